@@ -1,0 +1,1 @@
+"""Gotero: marketing automation on AWS, from web form to follow-up."""

@@ -1,0 +1,1 @@
+"""DynamoDB: one file a noun; every key is built in keys.py."""

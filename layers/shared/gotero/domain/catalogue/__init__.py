@@ -1,0 +1,25 @@
+"""Every text that the product itself says, in Spanish and English, by key. Each area has its file with the same keys in both."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from gotero.domain.catalogue import errors
+
+Language = Literal["es", "en"]
+AREAS: Mapping[str, Mapping[Language, Mapping[str, str]]] = {"errors": errors.TEXT}
+
+
+def text(area: str, key: str, language: Language, **values: str) -> str:
+    """The text of `key` with its values filled in; KeyError for a key that is not in the catalogue."""
+    return AREAS[area][language][key].format(**values)
+
+
+def language_of(accept_language: str | None) -> Language:
+    """The first of our languages that an Accept-Language header names; Spanish otherwise."""
+    for part in (accept_language or "").split(","):
+        tag = part.split(";")[0].strip().lower()[:2]
+        if tag == "en":
+            return "en"
+        if tag == "es":
+            return "es"
+    return "es"

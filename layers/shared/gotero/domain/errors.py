@@ -1,0 +1,72 @@
+"""What can go wrong, as types; the HTTP status of each stands in entry/http.py alone.
+
+GoteroError
+├── NotFoundError        the thing named does not exist, or is not the caller's to see
+├── InvalidError         the input breaks rules; carries one FieldError per broken rule
+├── ConflictError        the input is fine, the state is not (stale version, taken key)
+│   └── DuplicateError   another record holds a unique value
+├── NotAllowedError      the caller may not do this
+├── TooLargeError        the body is over the limit
+├── TransientError       try again later (throttled, lost connection)
+└── PermanentError       trying again cannot help
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One broken rule: where (JSON path), which rule, and values for its message in the catalogue."""
+
+    path: str
+    rule: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    def under(self, prefix: str) -> "FieldError":
+        """The same error seen from one level further out."""
+        return FieldError(f"{prefix}.{self.path}" if self.path else prefix, self.rule, self.values)
+
+
+class GoteroError(Exception):
+    """Anything this product raises on purpose."""
+
+
+class NotFoundError(GoteroError):
+    """The thing named does not exist, or the caller may not know that it does."""
+
+
+class InvalidError(GoteroError):
+    """The input breaks at least one rule; nothing was written."""
+
+    def __init__(self, *errors: FieldError) -> None:
+        super().__init__("; ".join(f"{e.path}: {e.rule}" for e in errors))
+        self.errors = errors
+
+
+class ConflictError(GoteroError):
+    """The state has moved on: stale version, wrong phase."""
+
+
+class DuplicateError(ConflictError):
+    """Another record already holds a unique value."""
+
+    def __init__(self, field: str, holder_id: str) -> None:
+        super().__init__(f"{field} is already held")
+        self.field = field
+        self.holder_id = holder_id
+
+
+class NotAllowedError(GoteroError):
+    """The caller is known and may not do this."""
+
+
+class TooLargeError(GoteroError):
+    """A body is over the limit of its route."""
+
+
+class TransientError(GoteroError):
+    """Worth another try."""
+
+
+class PermanentError(GoteroError):
+    """Another try cannot help; the caller records it and goes on."""

@@ -1,0 +1,1 @@
+"""What every function needs: settings, observability, HTTP, batches, wiring."""

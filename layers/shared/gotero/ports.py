@@ -1,0 +1,269 @@
+"""What the services ask of the outside world; adapters/ answers, in AWS and in memory."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from gotero.domain.record import Cause, Record, RecordEvent, Ref
+
+Json = dict[str, Any]
+
+
+class Clock(Protocol):
+    """The only reader of the time."""
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+
+
+class Ids(Protocol):
+    """The only source of randomness for identifiers."""
+
+    def new(self) -> str:
+        """A new identifier, sortable by its instant."""
+
+
+# ---------------------------------------------------------------------------------------------------- records
+
+
+class Records(Protocol):
+    """The truth about records, item by item, strongly consistent."""
+
+    def get(self, ref: Ref) -> Record | None: ...
+
+    def get_many(self, refs: Sequence[Ref]) -> dict[Ref, Record]: ...
+
+    def find_unique(self, module: str, field: str, key: str) -> str | None:
+        """The id of the record that holds this normalised unique value."""
+
+    def create(self, record: Record, event: RecordEvent, unique: Mapping[str, str]) -> None:
+        """Write record, event and unique values (field -> normalised key) in one transaction.
+
+        Raises DuplicateError when a unique value is held, ConflictError when the record itself exists.
+        """
+
+    def update(self, record: Record, event: RecordEvent, before: Mapping[str, str], unique: Mapping[str, str]) -> None:
+        """Write `record` over version - 1; unique keys move from `before` to `unique` in the same transaction.
+
+        Raises ConflictError when the stored version is another one, DuplicateError as above.
+        """
+
+
+class Numbers(Protocol):
+    """The visible numbers of records: CON-1, CAM355, MSG-000001."""
+
+    def next(self, module: str) -> int: ...
+
+    def lease(self, module: str, count: int) -> range:
+        """A block of `count` numbers; those not used leave gaps."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened to a record. `id` makes a second write of the same thing one."""
+
+    ref: Ref
+    at: str
+    kind: str
+    cause: Cause
+    id: str
+    data: Json = field(default_factory=dict)
+    #: Days after which it may go; None keeps it as long as the record.
+    keep_days: int | None = None
+
+
+class Timeline(Protocol):
+    def add(self, entries: Sequence[TimelineEntry]) -> None: ...
+
+    def page(self, ref: Ref, limit: int, after: str | None) -> tuple[list[TimelineEntry], str | None]:
+        """Newest first, with the position to go on from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A small thing that people define: segment, workflow, form, template, action, plan, user, setting…"""
+
+    kind: str
+    id: str
+    data: Json
+    version: int
+    created_at: str
+    updated_at: str
+    #: Who wrote this version.
+    cause: Json = field(default_factory=dict)
+
+
+class Definitions(Protocol):
+    """All definitions, cached by version of their kind: a reader sees a change at most one read of that version later."""
+
+    def get(self, kind: str, id: str) -> Definition | None: ...
+
+    def all(self, kind: str) -> list[Definition]: ...
+
+    def put(self, definition: Definition, *, names: Mapping[str, str] | None = None) -> None:
+        """Write `definition` over version - 1 (0: must not exist), else ConflictError.
+
+        `names` are values that no other definition of the kind may hold (DuplicateError), e.g. {"name": "twitter"}.
+        """
+
+    def delete(self, kind: str, id: str) -> None: ...
+
+
+# ---------------------------------------------------------------------------------------------------- segments
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One reason why a record is a member: what put it there, since when, and why."""
+
+    kind: Literal["manual", "filter", "workflow", "form", "dashboard", "import"]
+    id: str
+    since: str
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    segment: str
+    ref: Ref
+    since: str
+    sources: tuple[Source, ...]
+
+
+class Memberships(Protocol):
+    def of(self, ref: Ref) -> list[Membership]: ...
+
+    def get(self, segment: str, ref: Ref) -> Membership | None: ...
+
+    def add(self, segment: str, ref: Ref, source: Source) -> bool:
+        """Add a source; True when it is the first, so that the record has just entered."""
+
+    def remove(self, segment: str, ref: Ref, source: tuple[str, str] | None, cause: Cause, at: str) -> bool:
+        """Take away the source (kind, id), or all of them for None; True when the record has just left."""
+
+
+# ---------------------------------------------------------------------------------------------------- lake
+
+
+@dataclass(frozen=True, slots=True)
+class LakeRow:
+    """One version of a row of a dataset; the highest version of an id wins, `deleted` hides it."""
+
+    id: str
+    version: int
+    #: Column -> value: the record's own (number, owner, created_at…) and its fields, as JSON values.
+    values: Json
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: list[Json]
+    #: The sort values and id of the last row, when there are more.
+    after: list[Any] | None
+    as_of: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    count: int
+    sample: list[Json]
+    as_of: str
+    exact: bool
+
+
+class Lake(Protocol):
+    """Everything that looks at many: lists, counts, members, audiences, results. Datasets are the modules and `members`."""
+
+    def append(self, dataset: str, rows: Sequence[LakeRow], as_of: str) -> None: ...
+
+    def page(
+        self,
+        module: str,
+        *,
+        condition: Json | None = None,
+        search: str | None = None,
+        sort: Sequence[tuple[str, bool]] = (),
+        limit: int = 50,
+        after: list[Any] | None = None,
+    ) -> Page:
+        """Rows as record JSON (id, number, owner, tags, created_at, updated_at, version, values). `sort`: (column, descending)."""
+
+    def count(self, module: str, condition: Json | None, sample: int = 5) -> Count: ...
+
+    def members(self, segment: str, *, module: str | None = None, limit: int = 50, after: list[Any] | None = None) -> Page:
+        """Rows {module, id, number, title, since, source, sources}, newest first."""
+
+    def member_counts(self, segment: str) -> dict[str, int]:
+        """Module -> number of members."""
+
+    def audience(self, segments: Sequence[str], except_segments: Sequence[str], everyone: bool, batch: int) -> Iterator[list[Ref]]:
+        """Everybody in one of the segments (or all people) and in none of the others, once each, in stable order, `batch` at a time."""
+
+    def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
+        """Sums of a campaign's messages for its results, with as_of and exact."""
+
+
+# ---------------------------------------------------------------------------------------------------- time and work
+
+
+class DueIndex(Protocol):
+    """Personal instants. An entry is a hint: the thing named is re-read when it fires."""
+
+    def put(self, at: datetime, thing: str, payload: Json) -> None:
+        """`thing` names what is due, e.g. `assignment#<id>`; the same thing at the same instant is one entry."""
+
+    def due(self, until: datetime) -> Iterator[tuple[datetime, str, Json]]: ...
+
+    def done(self, at: datetime, thing: str) -> None: ...
+
+
+class Queue(Protocol):
+    """One SQS queue: at least once, in any order."""
+
+    def put(self, bodies: Iterable[Json], delay_seconds: int = 0) -> None: ...
+
+
+class Once(Protocol):
+    """Remembers for a while what has been done, by key (rebuildable; correctness rests on the keys of what is written)."""
+
+    def first(self, key: str, keep_days: int = 2) -> bool:
+        """True for the first caller with this key."""
+
+
+class Counters(Protocol):
+    """Small counters that need no exactness beyond at-least-once (a honeypot's catch, requests per address)."""
+
+    def add(self, key: str, window: str, keep_days: int = 2) -> int:
+        """One more in this window; how many now."""
+
+
+# ---------------------------------------------------------------------------------------------------- secrets and people
+
+
+class Signer(Protocol):
+    """Signs and checks the tokens of public links and cursors."""
+
+    def sign(self, purpose: str, payload: Json) -> str: ...
+
+    def read(self, purpose: str, token: str) -> Json | None:
+        """The payload, or None for a token that is not ours, or of another purpose."""
+
+
+class IdentityProvider(Protocol):
+    """Where people log in (Cognito)."""
+
+    def create(self, email: str, password: str | None) -> str:
+        """Create (or find) the login and answer its stable subject."""
+
+
+class PhoneNumbers(Protocol):
+    def e164(self, text: str, region: str) -> str | None:
+        """The number as +34963123456, or None when it is none."""
+
+
+class Addresses(Protocol):
+    def deliverable(self, address: str) -> str | None:
+        """The address as it can be sent to (IDN domain in punycode), or None when no mail can reach it by its syntax."""
