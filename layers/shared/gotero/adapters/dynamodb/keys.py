@@ -1,0 +1,71 @@
+"""Every key of every table, so that two nouns never meet by accident.
+
+Records      <module>#<id>              #                        the record
+                                        F#<workflow>             it has matched this «first match» workflow
+             U#<module>#<field>#<hash>  #                        who holds a unique value
+             A#<hash>                   <module>#<id>            a record that has this e-mail address
+Memberships  <module>#<id>              S#<segment>              one membership, its sources, entered and left
+Timeline     <module>#<id>              <instant>#<entry id>     one thing that happened
+Definitions  <kind>                     <id>                     one definition
+             N#<kind>                   <name>#<value hash>      which definition holds a name
+             VERSIONS                   <kind>                   how often the kind has changed
+             NUMBERS                    <module>                 the next visible number
+Work         ONCE#<hash>                #                        done already
+             COUNT#<key>                <window>                 a small counter
+             DUE#<shard>                <instant>#<thing>        the due index (due_index.py)
+"""
+
+from hashlib import sha256
+
+from gotero.domain.record import Ref
+
+SELF = "#"
+
+
+def digest(text: str) -> str:
+    """A short, fixed-length stand-in for a value that may be long or personal."""
+    return sha256(text.encode()).hexdigest()[:40]
+
+
+def record(ref: Ref) -> str:
+    return f"{ref.module}#{ref.id}"
+
+
+def unique(module: str, field: str, key: str) -> str:
+    return f"U#{module}#{field}#{digest(key)}"
+
+
+def address(normalised: str) -> str:
+    return f"A#{digest(normalised)}"
+
+
+def first_match(workflow: str) -> str:
+    return f"F#{workflow}"
+
+
+def membership(segment: str) -> str:
+    return f"S#{segment}"
+
+
+def timeline(at: str, entry: str) -> str:
+    return f"{at}#{entry}"
+
+
+def names(kind: str) -> str:
+    return f"N#{kind}"
+
+
+def name(field: str, value: str) -> str:
+    return f"{field}#{digest(value.casefold())}"
+
+
+def once(key: str) -> str:
+    return f"ONCE#{digest(key)}"
+
+
+def counter(key: str) -> str:
+    return f"COUNT#{key}"
+
+
+VERSIONS = "VERSIONS"
+NUMBERS = "NUMBERS"

@@ -1,0 +1,273 @@
+"""HTTP for every function: the error table, strict JSON bodies, limits, who is asking. Nothing else knows a status."""
+
+import json
+from base64 import b64decode
+from binascii import Error as Base64Error
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from gotero.domain import catalogue
+from gotero.domain.errors import (
+    ConflictError,
+    DuplicateError,
+    FieldError,
+    GoteroError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+    TooLargeError,
+    TransientError,
+)
+from gotero.domain.user import User
+from gotero.entry.observability import logger
+
+Json = dict[str, Any]
+Shape = TypeVar("Shape", bound=BaseModel)
+
+ADMIN_BODY_LIMIT = 1024 * 1024
+PUBLIC_BODY_LIMIT = 256 * 1024
+
+#: The only table from error to status; the first type that fits, wins.
+STATUS: tuple[tuple[type[GoteroError], HTTPStatus], ...] = (
+    (NotFoundError, HTTPStatus.NOT_FOUND),
+    (InvalidError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (DuplicateError, HTTPStatus.CONFLICT),
+    (ConflictError, HTTPStatus.CONFLICT),
+    (NotAllowedError, HTTPStatus.FORBIDDEN),
+    (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+
+#: What pydantic calls a broken rule -> the key of its message in the catalogue.
+_RULES = {
+    "missing": "required",
+    "extra_forbidden": "unknown_key",
+    "string_type": "text",
+    "string_too_long": "too_long",
+    "string_too_short": "required",
+    "int_type": "integer",
+    "int_parsing": "integer",
+    "int_from_float": "integer",
+    "bool_type": "boolean",
+    "bool_parsing": "boolean",
+    "list_type": "list",
+    "tuple_type": "list",
+    "dict_type": "object",
+    "model_type": "object",
+    "model_attributes_type": "object",
+    "too_short": "required",
+    "literal_error": "choice",
+}
+
+
+class Body(BaseModel):
+    """Base of every request body: unknown keys are refused, nothing is coerced."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Api(APIGatewayHttpResolver):
+    """The routes of one resource. `handler` is what Lambda calls."""
+
+    def __init__(self, *, limit: int = ADMIN_BODY_LIMIT, find_user: Callable[[str], User | None] | None = None) -> None:
+        super().__init__(serializer=_serialise)
+        self._limit = limit
+        self._find_user = find_user
+        self.not_found(self._route_not_found)
+        self.exception_handler(GoteroError)(self._problem)
+
+    # -- what a route asks ------------------------------------------------------------------------------------
+
+    @property
+    def user(self) -> User:
+        """Who is asking; the JWT authorizer has checked the token, `_authorise` the person."""
+        user: User = self.context["user"]
+        return user
+
+    @property
+    def language(self) -> catalogue.Language:
+        return catalogue.language_of(self.header("accept-language"))
+
+    def header(self, name: str) -> str | None:
+        return {k.lower(): v for k, v in self.current_event.headers.items()}.get(name.lower())
+
+    def query(self, name: str) -> str | None:
+        values: dict[str, str] = self.current_event.query_string_parameters or {}
+        return values.get(name)
+
+    def query_int(self, name: str, default: int, limit: int) -> int:
+        """A whole number from 1 to `limit`."""
+        text = self.query(name)
+        if text is None:
+            return default
+        if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= limit:
+            raise InvalidError(FieldError(name, "limit", (("limit", str(limit)),)))
+        return int(text)
+
+    def json(self) -> Json:
+        """The body as a JSON object; InvalidError for anything else."""
+        body = _json(self.raw_body())
+        if not isinstance(body, dict):
+            raise InvalidError(FieldError("", "object"))
+        return body
+
+    def raw_body(self) -> bytes:
+        event = self.current_event.raw_event
+        text = event.get("body") or ""
+        try:
+            return b64decode(text, validate=True) if event.get("isBase64Encoded") else text.encode()
+        except (Base64Error, UnicodeEncodeError) as error:
+            raise InvalidError(FieldError("", "json")) from error
+
+    def read(self, shape: type[Shape]) -> Shape:
+        """The body as `shape`, else InvalidError with every broken rule and its path."""
+        try:
+            return shape.model_validate(self.json())
+        except ValidationError as error:
+            raise InvalidError(*(_field_error(e) for e in error.errors(include_url=False))) from error
+
+    def expected_version(self) -> int | None:
+        """The version in If-Match (`"3"`), when there is one."""
+        text = (self.header("if-match") or "").removeprefix("W/").strip('" ')
+        if not text or text == "*":
+            return None
+        if not text.isdigit():
+            raise InvalidError(FieldError("If-Match", "integer"))
+        return int(text)
+
+    # -- what Lambda calls ------------------------------------------------------------------------------------
+
+    def handler(self, event: Json, context: LambdaContext) -> Json:
+        """Answer one request. Whatever happens, the answer is a problem and never a traceback."""
+        self.current_event = self._to_proxy_event(event)  # type: ignore[assignment]  # the resolver sets it later; the catch-all needs it now
+        try:
+            self._check_size(event)
+            if self._find_user:
+                self.context["user"] = self._authorise(event)
+            answer: Json = self.resolve(event, context)
+            return answer
+        except GoteroError as error:
+            return self._problem(error).to_json_answer()
+        except Exception as error:
+            logger.exception("request failed", error=type(error).__name__)
+            return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal").to_json_answer()
+
+    def _check_size(self, event: Json) -> None:
+        body = event.get("body") or ""
+        size = len(body) * 3 // 4 if event.get("isBase64Encoded") else len(body.encode(errors="surrogatepass"))
+        if size > self._limit:
+            raise TooLargeError("body")
+
+    def _authorise(self, event: Json) -> User:
+        claims = event.get("requestContext", {}).get("authorizer", {}).get("jwt", {}).get("claims", {})
+        user = self._find_user(claims.get("sub", "")) if self._find_user else None
+        if user is None or user.disabled:
+            raise NotAllowedError("no such user")
+        if event["requestContext"]["http"]["method"] not in ("GET", "HEAD", "OPTIONS") and not user.may_write():
+            raise NotAllowedError("role")
+        return user
+
+    def _route_not_found(self, error: RouteNotFoundError) -> Response[str]:
+        return problem(HTTPStatus.NOT_FOUND, "not_found")
+
+    def _problem(self, error: GoteroError) -> "Answer":
+        status = next((s for kind, s in STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+        if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+            logger.error("request failed", error=type(error).__name__)
+        errors: tuple[FieldError, ...] = ()
+        if isinstance(error, InvalidError):
+            errors = error.errors
+        elif isinstance(error, DuplicateError):
+            errors = (FieldError(f"values.{error.field}", "unique", (("holder", error.holder_id),)),)
+        return problem(status, status.phrase.lower().replace(" ", "_"), errors, self.language)
+
+
+class Answer(Response[str]):
+    """A response that can also be given outside the resolver."""
+
+    def to_json_answer(self) -> Json:
+        return {
+            "statusCode": self.status_code,
+            "headers": {**self.headers, "content-type": self.content_type or "application/json"},
+            "body": self.body,
+            "isBase64Encoded": False,
+        }
+
+
+def problem(
+    status: HTTPStatus, kind: str, errors: tuple[FieldError, ...] = (), language: catalogue.Language = "es"
+) -> Answer:
+    """An RFC 9457 problem."""
+    body: Json = {"type": f"urn:gotero:problem:{kind}", "title": status.phrase, "status": int(status)}
+    if errors:
+        body["errors"] = [
+            {"path": e.path, "rule": e.rule, "message": catalogue.text("errors", e.rule, language, **dict(e.values))}
+            for e in errors
+        ]
+    return Answer(
+        status_code=int(status),
+        content_type="application/problem+json",
+        body=_serialise(body),
+        headers={"cache-control": "no-store"},
+    )
+
+
+def created(body: Json) -> Response[str]:
+    """201 with the whole object."""
+    return respond(body, HTTPStatus.CREATED)
+
+
+def accepted(body: Json) -> Response[str]:
+    """202: a job will do it."""
+    return respond(body, HTTPStatus.ACCEPTED)
+
+
+def respond(body: Json, status: HTTPStatus = HTTPStatus.OK) -> Response[str]:
+    """JSON with its version as ETag where it has one."""
+    headers: dict[str, str | list[str]] = {"cache-control": "no-store"}
+    if "version" in body:
+        headers["etag"] = f'"{body["version"]}"'
+    return Response(status_code=int(status), content_type="application/json", body=_serialise(body), headers=headers)
+
+
+def empty() -> Response[str]:
+    """204."""
+    return Response(status_code=int(HTTPStatus.NO_CONTENT), body="", headers={"cache-control": "no-store"})
+
+
+def _serialise(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _json(raw: bytes) -> Any:
+    """Strict JSON: UTF-8, no NaN, no lone surrogates, no depth that breaks the parser."""
+
+    def refuse(text: str) -> None:
+        raise ValueError(text)
+
+    try:
+        text = raw.decode()
+        data = json.loads(text, parse_constant=refuse)
+        json.dumps(data, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:  # UnicodeError is a ValueError
+        raise InvalidError(FieldError("", "json")) from error
+    return data
+
+
+def _field_error(error: Any) -> FieldError:
+    path = ""
+    for part in error["loc"]:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    rule = _RULES.get(error["type"], "choice" if "literal" in error["type"] else "object")
+    values: tuple[tuple[str, str], ...] = ()
+    if rule == "choice":
+        values = (("choices", str(error.get("ctx", {}).get("expected", ""))),)
+    elif rule == "too_long":
+        values = (("limit", str(error.get("ctx", {}).get("max_length", ""))),)
+    return FieldError(path, rule, values)
