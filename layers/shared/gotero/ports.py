@@ -27,6 +27,16 @@ class Ids(Protocol):
 # ---------------------------------------------------------------------------------------------------- records
 
 
+@dataclass(frozen=True, slots=True)
+class IndexKeys:
+    """What a record can be found by besides its id; written in the record's own transaction."""
+
+    #: Field -> normalised value that no other record of the module may hold.
+    unique: Mapping[str, str] = field(default_factory=dict)
+    #: Normalised e-mail addresses, of any field, shared or not.
+    addresses: frozenset[str] = frozenset()
+
+
 class Records(Protocol):
     """The truth about records, item by item, strongly consistent."""
 
@@ -37,17 +47,23 @@ class Records(Protocol):
     def find_unique(self, module: str, field: str, key: str) -> str | None:
         """The id of the record that holds this normalised unique value."""
 
-    def create(self, record: Record, event: RecordEvent, unique: Mapping[str, str]) -> None:
-        """Write record, event and unique values (field -> normalised key) in one transaction.
+    def with_address(self, address: str) -> list[Ref]:
+        """Every account, contact and lead that has this normalised e-mail address."""
+
+    def create(self, record: Record, event: RecordEvent, keys: IndexKeys) -> None:
+        """Write record, event and keys in one transaction.
 
         Raises DuplicateError when a unique value is held, ConflictError when the record itself exists.
         """
 
-    def update(self, record: Record, event: RecordEvent, before: Mapping[str, str], unique: Mapping[str, str]) -> None:
-        """Write `record` over version - 1; unique keys move from `before` to `unique` in the same transaction.
+    def update(self, record: Record, event: RecordEvent, before: IndexKeys, after: IndexKeys) -> None:
+        """Write `record` over version - 1; the keys move in the same transaction.
 
         Raises ConflictError when the stored version is another one, DuplicateError as above.
         """
+
+    def first_match(self, ref: Ref, workflow: str) -> bool:
+        """True the first time that this record matches this workflow, for ever."""
 
 
 class Numbers(Protocol):
@@ -57,6 +73,9 @@ class Numbers(Protocol):
 
     def lease(self, module: str, count: int) -> range:
         """A block of `count` numbers; those not used leave gaps."""
+
+    def start_at(self, module: str, number: int) -> None:
+        """The next number will be `number`, unless it is past that already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +171,8 @@ class LakeRow:
 
     id: str
     version: int
-    #: Column -> value: the record's own (number, owner, created_at…) and its fields, as JSON values.
-    values: Json
+    #: The row as JSON: a record as `Record.to_json`, a member as {segment, module, record, since, source, sources}.
+    data: Json
     deleted: bool = False
 
 
@@ -177,7 +196,11 @@ class Count:
 class Lake(Protocol):
     """Everything that looks at many: lists, counts, members, audiences, results. Datasets are the modules and `members`."""
 
-    def append(self, dataset: str, rows: Sequence[LakeRow], as_of: str) -> None: ...
+    def append(self, dataset: str, rows: Sequence[LakeRow], as_of: str, lag: float = 0.0) -> None:
+        """Lay `rows` over the dataset, as projected at `as_of`, `lag` seconds after the newest of them was written.
+
+        Twice, late or in another order is the same as once: the highest version of an id wins.
+        """
 
     def page(
         self,
@@ -193,13 +216,17 @@ class Lake(Protocol):
 
     def count(self, module: str, condition: Json | None, sample: int = 5) -> Count: ...
 
-    def members(self, segment: str, *, module: str | None = None, limit: int = 50, after: list[Any] | None = None) -> Page:
+    def members(
+        self, segment: str, *, module: str | None = None, limit: int = 50, after: list[Any] | None = None
+    ) -> Page:
         """Rows {module, id, number, title, since, source, sources}, newest first."""
 
     def member_counts(self, segment: str) -> dict[str, int]:
         """Module -> number of members."""
 
-    def audience(self, segments: Sequence[str], except_segments: Sequence[str], everyone: bool, batch: int) -> Iterator[list[Ref]]:
+    def audience(
+        self, segments: Sequence[str], except_segments: Sequence[str], everyone: bool, batch: int
+    ) -> Iterator[list[Ref]]:
         """Everybody in one of the segments (or all people) and in none of the others, once each, in stable order, `batch` at a time."""
 
     def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
