@@ -1,0 +1,60 @@
+"""The modules of the product, declared once. A new field is a line in one of these files and nothing else."""
+
+from collections.abc import Mapping
+
+from gotero.domain.errors import NotFoundError
+from gotero.domain.modules.accounts import ACCOUNTS
+from gotero.domain.modules.campaigns import CAMPAIGNS
+from gotero.domain.modules.contacts import CONTACTS
+from gotero.domain.modules.declaration import (
+    FIELD_TYPES,
+    SYSTEM_FIELDS,
+    Field,
+    FieldType,
+    Label,
+    Module,
+    Option,
+    Related,
+    Section,
+    put_together,
+    title,
+)
+from gotero.domain.modules.events import EVENTS
+from gotero.domain.modules.followups import FOLLOWUPS
+from gotero.domain.modules.invoices import INVOICES
+from gotero.domain.modules.leads import LEADS
+from gotero.domain.modules.messages import MESSAGES
+from gotero.domain.modules.opportunities import OPPORTUNITIES
+from gotero.domain.modules.products import PRODUCTS
+
+MODULES: Mapping[str, Module] = put_together(
+    (CAMPAIGNS, MESSAGES, CONTACTS, ACCOUNTS, LEADS, FOLLOWUPS, OPPORTUNITIES, EVENTS, INVOICES, PRODUCTS)
+)
+#: The modules whose records can receive mails and stand in segments.
+RECIPIENTS: tuple[str, ...] = tuple(module.id for module in MODULES.values() if module.recipient)
+
+
+def module(id: str, modules: Mapping[str, Module] = MODULES) -> Module:
+    """The module of that id; NotFoundError for any other text."""
+    try:
+        return modules[id]
+    except KeyError:
+        raise NotFoundError(f"module {id[:40]}") from None
+
+
+__all__ = [
+    "FIELD_TYPES",
+    "MODULES",
+    "RECIPIENTS",
+    "SYSTEM_FIELDS",
+    "Field",
+    "FieldType",
+    "Label",
+    "Module",
+    "Option",
+    "Related",
+    "Section",
+    "module",
+    "put_together",
+    "title",
+]

@@ -1,0 +1,176 @@
+"""What a module is, as data: its fields and how it shows. API, forms, conditions, lake and console all read it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+FieldType = Literal[
+    "text",
+    "longtext",
+    "email",
+    "phone",
+    "url",
+    "integer",
+    "decimal",
+    "currency",
+    "percent",
+    "boolean",
+    "date",
+    "datetime",
+    "time",
+    "picklist",
+    "multipicklist",
+    "relation",
+    "user",
+]
+FIELD_TYPES: tuple[FieldType, ...] = FieldType.__args__  # type: ignore[attr-defined]  # typing has no public way to list a Literal
+
+Capability = Literal["create", "edit", "delete"]
+
+#: Characters a field of this type may hold when its declaration does not say less.
+MAX_LENGTHS: Mapping[str, int] = {"text": 255, "longtext": 30_000, "email": 254, "phone": 40, "url": 2_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word on the screen, in both languages."""
+
+    es: str
+    en: str
+
+    def to_json(self) -> dict[str, str]:
+        return {"es": self.es, "en": self.en}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a picklist: the value that is stored, the words that are shown."""
+
+    value: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a module."""
+
+    id: str
+    label: Label
+    type: FieldType = "text"
+    required: bool = False
+    #: No two records of the module hold the same value (compared by its normalised key).
+    unique: bool = False
+    #: The system works it out; people and forms may not write it.
+    readonly: bool = False
+    #: The choices of a picklist; a multipicklist without options takes any text (tags).
+    options: tuple[Option, ...] = ()
+    #: The module that a relation points to.
+    relation: str | None = None
+    max_length: int | None = None
+    #: A date that comes back each year (a birthday): "is today" then compares day and month.
+    anniversary: bool = False
+    #: A text that must be an IANA time zone.
+    zone: bool = False
+
+    @property
+    def length_limit(self) -> int:
+        return self.max_length or MAX_LENGTHS.get(self.type, 255)
+
+    @property
+    def option_values(self) -> frozenset[str]:
+        return frozenset(option.value for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A block of fields on the record page."""
+
+    id: str
+    label: Label
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another module whose records point here through `field`."""
+
+    module: str
+    field: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A kind of record. `related` is derived from the relations of all modules when they are put together."""
+
+    id: str
+    label: Label
+    label_one: Label
+    prefix: str
+    icon: str
+    title_fields: tuple[str, ...]
+    list_columns: tuple[str, ...]
+    search_fields: tuple[str, ...]
+    sections: tuple[Section, ...]
+    fields: tuple[Field, ...]
+    kind: Literal["crm", "message"] = "crm"
+    #: Digits of the visible number; 0 writes it without zeros in front.
+    padding: int = 0
+    first_number: int = 1
+    capabilities: frozenset[Capability] = frozenset({"create", "edit", "delete"})
+    #: Whether its records can receive mails and stand in segments.
+    recipient: bool = False
+    related: tuple[Related, ...] = ()
+    _by_id: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {f.id: f for f in self.fields})
+
+    def field(self, id: str) -> Field | None:
+        return self._by_id.get(id)
+
+    def column(self, id: str) -> Field | None:
+        """A field of the module, or one of the columns that every record has (owner, created_at…)."""
+        return self._by_id.get(id) or _SYSTEM_BY_ID.get(id)
+
+    def number_text(self, number: int) -> str:
+        """CON-7, CAM355, MSG-000001."""
+        return f"{self.prefix}{number:0{self.padding}d}"
+
+    def with_fields(self, fields: Iterable[Field], section: Section | None = None) -> "Module":
+        """The module with further fields (those an administrator added)."""
+        sections = (*self.sections, section) if section else self.sections
+        return replace(self, fields=(*self.fields, *fields), sections=sections)
+
+
+#: What every record carries beside its values. They can be listed, sorted and compared, never written as values.
+SYSTEM_FIELDS: tuple[Field, ...] = (
+    Field("number", Label("Número", "Number"), readonly=True),
+    Field("owner", Label("Asignado a", "Assigned to"), "user"),
+    Field("tags", Label("Etiquetas", "Tags"), "multipicklist"),
+    Field("created_at", Label("Fecha Creación", "Created"), "datetime", readonly=True),
+    Field("updated_at", Label("Fecha Modificación", "Modified"), "datetime", readonly=True),
+    Field("created_by", Label("Creado por", "Created by"), "user", readonly=True),
+)
+_SYSTEM_BY_ID: Mapping[str, Field] = {f.id: f for f in SYSTEM_FIELDS}
+
+
+def put_together(modules: Iterable[Module]) -> dict[str, Module]:
+    """Modules by id, each with the modules that point to it."""
+    together = {module.id: module for module in modules}
+    for module in together.values():
+        pointing = [
+            Related(other.id, relation.id, other.label)
+            for other in together.values()
+            for relation in other.fields
+            if relation.relation == module.id
+        ]
+        together[module.id] = replace(module, related=tuple(pointing))
+    return together
+
+
+def title(module: Module, values: Mapping[str, Any]) -> str:
+    """What a record is called: its title fields, else the first thing it can be searched by, else nothing."""
+    parts = (values.get(id) for id in module.title_fields)
+    named = " ".join(str(part) for part in parts if part)
+    return named or next((str(values[id]) for id in module.search_fields if values.get(id)), "")
