@@ -11,7 +11,14 @@ AREAS: Mapping[str, Mapping[Language, Mapping[str, str]]] = {"errors": errors.TE
 
 def text(area: str, key: str, language: Language, **values: str) -> str:
     """The text of `key` with its values filled in; KeyError for a key that is not in the catalogue."""
-    return AREAS[area][language][key].format(**values)
+    return AREAS[area][language][key].format_map(_Filled(values))
+
+
+class _Filled(dict[str, str]):
+    """A value that nobody gave stays empty: an error message must not fail."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
 
 
 def language_of(accept_language: str | None) -> Language:

@@ -49,6 +49,8 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
         "template": "La plantilla no se puede compilar: {reason}",
         "mjml": "El MJML no es válido: {reason}",
         "inactive": "Está inactivo.",
+        "required_field": "El formulario debe preguntar o imponer «{field}».",
+        "any_domain": "Cualquier web puede usar este formulario.",
         "stale": "Otra persona lo ha cambiado antes; vuelve a cargarlo.",
     },
     "en": {
@@ -96,6 +98,8 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
         "template": "The template does not compile: {reason}",
         "mjml": "The MJML is not valid: {reason}",
         "inactive": "Is inactive.",
+        "required_field": "The form must ask for or impose “{field}”.",
+        "any_domain": "Any website can use this form.",
         "stale": "Somebody changed it meanwhile; load it again.",
     },
 }

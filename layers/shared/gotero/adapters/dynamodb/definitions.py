@@ -1,0 +1,161 @@
+"""Definitions: segments, workflows, forms, templates, actions, plans, users, settings… small and cached by version.
+
+Access patterns: one by kind and id; all of a kind (one partition, tens to hundreds of items), served from memory
+while the kind's version item has not moved; the visible numbers of records.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.connection import Connection
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.transactions import TransactWrite
+
+from gotero.adapters.dynamodb import keys
+from gotero.adapters.dynamodb.table import FromEnv, Item, plain
+from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError, TransientError
+from gotero.ports import Definition
+
+
+class _Table:
+    table_name = FromEnv("DEFINITIONS_TABLE")
+
+
+class DefinitionItem(Item):
+    class Meta(_Table):
+        pass
+
+    data: MapAttribute[str, Any] = MapAttribute()
+    version = NumberAttribute()
+    created_at = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+    cause: MapAttribute[str, Any] = MapAttribute()
+    #: The sort keys of the names it holds, to release them.
+    names: ListAttribute[Any] = ListAttribute(default=list)
+
+
+class NameItem(Item):
+    class Meta(_Table):
+        pass
+
+    holder = UnicodeAttribute()
+
+
+class NumberItem(Item):
+    """How often a kind has changed, or the last number given to a module."""
+
+    class Meta(_Table):
+        pass
+
+    n = NumberAttribute()
+
+
+def _definition(item: DefinitionItem) -> Definition:
+    return Definition(
+        item.pk, item.sk, plain(item.data), int(item.version), item.created_at, item.updated_at, plain(item.cause)
+    )
+
+
+class DynamoDefinitions:
+    """`Definitions` on DynamoDB. One instance a process: it keeps what it has read, by version."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, tuple[int, list[Definition]]] = {}
+
+    def get(self, kind: str, id: str) -> Definition | None:
+        try:
+            return _definition(DefinitionItem.get(kind, id, consistent_read=True))
+        except DefinitionItem.DoesNotExist:
+            return None
+
+    def all(self, kind: str) -> list[Definition]:
+        version = self._version(kind)
+        known = self._read.get(kind)
+        if known is None or known[0] != version:
+            known = (version, [_definition(item) for item in DefinitionItem.query(kind, consistent_read=True)])
+            self._read[kind] = known
+        return known[1]
+
+    def put(self, definition: Definition, *, names: Mapping[str, str] | None = None) -> None:
+        held = {keys.name(field, value): field for field, value in (names or {}).items()}
+        before = self._item(definition) if definition.version > 1 else None
+        item = DefinitionItem(
+            definition.kind,
+            definition.id,
+            data=definition.data,
+            version=definition.version,
+            created_at=definition.created_at,
+            updated_at=definition.updated_at,
+            cause=definition.cause,
+            names=sorted(held),
+        )
+        condition = DefinitionItem.version == definition.version - 1 if before else DefinitionItem.pk.does_not_exist()
+        try:
+            with TransactWrite(connection=Connection()) as write:
+                write.save(item, condition=condition)
+                write.update(NumberItem(keys.VERSIONS, definition.kind), actions=[NumberItem.n.add(1)])
+                for name in sorted(held):
+                    write.save(
+                        NameItem(keys.names(definition.kind), name, holder=definition.id),
+                        condition=NameItem.pk.does_not_exist() | (NameItem.holder == definition.id),
+                    )
+                for name in before.names if before else ():
+                    if name not in held:
+                        write.delete(NameItem(keys.names(definition.kind), name))
+        except TransactWriteError as refused:
+            self._refuse(refused, definition, held)
+
+    def delete(self, kind: str, id: str) -> None:
+        try:
+            item = DefinitionItem.get(kind, id, consistent_read=True)
+        except DefinitionItem.DoesNotExist as error:
+            raise NotFoundError(kind) from error
+        with TransactWrite(connection=Connection()) as write:
+            write.delete(item)
+            write.update(NumberItem(keys.VERSIONS, kind), actions=[NumberItem.n.add(1)])
+            for name in item.names:
+                write.delete(NameItem(keys.names(kind), name))
+
+    def _item(self, definition: Definition) -> DefinitionItem:
+        try:
+            return DefinitionItem.get(definition.kind, definition.id, consistent_read=True)
+        except DefinitionItem.DoesNotExist as error:
+            raise NotFoundError(definition.kind) from error
+
+    def _version(self, kind: str) -> int:
+        try:
+            return int(NumberItem.get(keys.VERSIONS, kind, consistent_read=True).n)
+        except NumberItem.DoesNotExist:
+            return 0
+
+    def _refuse(self, refused: TransactWriteError, definition: Definition, held: Mapping[str, str]) -> None:
+        codes = [reason.code if reason else None for reason in refused.cancellation_reasons]
+        for name, code in zip(sorted(held), codes[2:], strict=False):
+            if code == "ConditionalCheckFailed":
+                holder = NameItem.get(keys.names(definition.kind), name, consistent_read=True).holder
+                raise DuplicateError(held[name], holder) from refused
+        if codes and codes[0] == "ConditionalCheckFailed":
+            raise ConflictError("the definition has another version") from refused
+        raise TransientError("the definition could not be written") from refused
+
+
+class DynamoNumbers:
+    """`Numbers`: one item a module. A number is given once; a crash after it leaves a gap."""
+
+    def next(self, module: str) -> int:
+        return self.lease(module, 1)[0]
+
+    def lease(self, module: str, count: int) -> range:
+        item = NumberItem(keys.NUMBERS, module)
+        item.update(actions=[NumberItem.n.add(count)])
+        last = int(item.n)
+        return range(last - count + 1, last + 1)
+
+    def start_at(self, module: str, number: int) -> None:
+        """The next number of `module` will be `number`, unless it is past that already."""
+        item = NumberItem(keys.NUMBERS, module)
+        item.update(
+            actions=[NumberItem.n.set(number - 1)],
+            condition=NumberItem.n.does_not_exist() | (NumberItem.n < number - 1),
+        )

@@ -1,0 +1,187 @@
+"""Records: the truth about every module but messages.
+
+Access patterns: one record by module and id; the holder of a unique value; the records with an address
+(one partition an address); all writes conditional, with their keys in the same transaction.
+The stream carries `event` (JSON text): workflows react to a write whose event id differs from the old image's.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.connection import Connection
+from pynamodb.exceptions import PutError, TransactWriteError
+from pynamodb.transactions import TransactWrite
+
+from gotero.adapters.dynamodb import keys
+from gotero.adapters.dynamodb.table import FromEnv, Item, plain
+from gotero.domain.errors import ConflictError, DuplicateError, TransientError
+from gotero.domain.record import Record, RecordEvent, Ref
+from gotero.ports import IndexKeys
+
+
+class _Table:
+    table_name = FromEnv("RECORDS_TABLE")
+
+
+class RecordItem(Item):
+    class Meta(_Table):
+        pass
+
+    module = UnicodeAttribute()
+    id = UnicodeAttribute()
+    number = UnicodeAttribute()
+    owner = UnicodeAttribute()
+    tags: ListAttribute[Any] = ListAttribute(default=list)
+    values: MapAttribute[str, Any] = MapAttribute()
+    created_at = UnicodeAttribute()
+    created_by = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+    version = NumberAttribute()
+    deleted_at = UnicodeAttribute(null=True)
+    event = UnicodeAttribute()
+
+
+class KeyItem(Item):
+    """A unique value (`holder` has it), or an address of a record."""
+
+    class Meta(_Table):
+        pass
+
+    holder = UnicodeAttribute(null=True)
+
+
+def record_of(image: Mapping[str, Any]) -> Record:
+    """The record in an item, or in the image of a stream."""
+    return Record(
+        module=image["module"],
+        id=image["id"],
+        number=image["number"],
+        owner=image["owner"],
+        values=image["values"],
+        created_at=image["created_at"],
+        created_by=image["created_by"],
+        updated_at=image["updated_at"],
+        version=int(image["version"]),
+        tags=tuple(image.get("tags") or ()),
+        deleted_at=image.get("deleted_at"),
+    )
+
+
+def _item(record: Record, event: RecordEvent) -> RecordItem:
+    return RecordItem(
+        keys.record(record.ref),
+        keys.SELF,
+        module=record.module,
+        id=record.id,
+        number=record.number,
+        owner=record.owner,
+        tags=list(record.tags),
+        values=dict(record.values),
+        created_at=record.created_at,
+        created_by=record.created_by,
+        updated_at=record.updated_at,
+        version=record.version,
+        deleted_at=record.deleted_at,
+        event=json.dumps(event.to_json(), ensure_ascii=False),
+    )
+
+
+def _record(item: RecordItem) -> Record:
+    return record_of(plain(item.attribute_values))
+
+
+class DynamoRecords:
+    """`Records` on DynamoDB."""
+
+    def get(self, ref: Ref) -> Record | None:
+        try:
+            return _record(RecordItem.get(keys.record(ref), keys.SELF, consistent_read=True))
+        except RecordItem.DoesNotExist:
+            return None
+
+    def get_many(self, refs: Sequence[Ref]) -> dict[Ref, Record]:
+        found = RecordItem.batch_get([(keys.record(r), keys.SELF) for r in dict.fromkeys(refs)], consistent_read=True)
+        return {record.ref: record for record in map(_record, found)}
+
+    def find_unique(self, module: str, field: str, key: str) -> str | None:
+        try:
+            return KeyItem.get(keys.unique(module, field, key), keys.SELF, consistent_read=True).holder
+        except KeyItem.DoesNotExist:
+            return None
+
+    def with_address(self, address: str) -> list[Ref]:
+        return [Ref.parse(item.sk) for item in KeyItem.query(keys.address(address), consistent_read=True)]
+
+    def create(self, record: Record, event: RecordEvent, keys_: IndexKeys) -> None:
+        with self._transaction(list(keys_.unique.items()), record) as write:
+            write.save(_item(record, event), condition=RecordItem.pk.does_not_exist())
+            for field, value in keys_.unique.items():
+                self._take(write, record, field, value)
+            for address in sorted(keys_.addresses):
+                write.save(KeyItem(keys.address(address), keys.record(record.ref)))
+
+    def update(self, record: Record, event: RecordEvent, before: IndexKeys, after: IndexKeys) -> None:
+        new = [(f, v) for f, v in after.unique.items() if before.unique.get(f) != v]
+        old = [(f, v) for f, v in before.unique.items() if after.unique.get(f) != v]
+        with self._transaction(new, record) as write:
+            write.save(_item(record, event), condition=RecordItem.version == record.version - 1)
+            for field, value in new:
+                self._take(write, record, field, value)
+            for field, value in old:
+                write.delete(
+                    KeyItem(keys.unique(record.module, field, value), keys.SELF), condition=KeyItem.holder == record.id
+                )
+            for address in sorted(after.addresses - before.addresses):
+                write.save(KeyItem(keys.address(address), keys.record(record.ref)))
+            for address in sorted(before.addresses - after.addresses):
+                write.delete(KeyItem(keys.address(address), keys.record(record.ref)))
+
+    def first_match(self, ref: Ref, workflow: str) -> bool:
+        try:
+            KeyItem(keys.record(ref), keys.first_match(workflow)).save(condition=KeyItem.pk.does_not_exist())
+        except PutError as error:
+            if error.cause_response_code == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
+
+    def _take(self, write: TransactWrite, record: Record, field: str, value: str) -> None:
+        write.save(
+            KeyItem(keys.unique(record.module, field, value), keys.SELF, holder=record.id),
+            condition=KeyItem.pk.does_not_exist() | (KeyItem.holder == record.id),
+        )
+
+    def _transaction(self, taken: list[tuple[str, str]], record: Record) -> "_Transaction":
+        return _Transaction(self, taken, record)
+
+
+class _Transaction:
+    """A TransactWrite whose refusals are our errors. The first item is the record, then the unique values in order."""
+
+    def __init__(self, store: DynamoRecords, taken: list[tuple[str, str]], record: Record) -> None:
+        self._store, self._taken, self._record = store, taken, record
+        self._write = TransactWrite(connection=Connection())
+
+    def __enter__(self) -> TransactWrite:
+        return self._write.__enter__()
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        try:
+            self._write.__exit__(kind, error, trace)
+        except TransactWriteError as refused:
+            for reason in self._refusals(refused):
+                raise reason from refused
+            raise
+
+    def _refusals(self, refused: TransactWriteError) -> Iterator[Exception]:
+        codes = [reason.code if reason else None for reason in refused.cancellation_reasons]
+        for (field, value), code in zip(self._taken, codes[1:], strict=False):
+            if code == "ConditionalCheckFailed":
+                holder = self._store.find_unique(self._record.module, field, value)
+                yield DuplicateError(field, holder) if holder else TransientError("the unique value was just released")
+        if codes and codes[0] == "ConditionalCheckFailed":
+            yield ConflictError("the record has another version")
+        if "TransactionConflict" in codes or "ThrottlingError" in codes:
+            yield TransientError("another transaction is at work on the same items")

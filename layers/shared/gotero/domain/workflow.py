@@ -1,0 +1,309 @@
+"""Workflows: trigger + condition + tasks on a module. Which changes set one off, and what its tasks are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from gotero.domain import condition as conditions
+from gotero.domain.modules import Module
+from gotero.domain.record import MAX_DEPTH, Change, Ref
+from gotero.domain.shape import Json, Reader
+
+TriggerKind = Literal[
+    "create",
+    "first_match",
+    "save",
+    "modify",
+    "delete",
+    "form_posted",
+    "segment_entered",
+    "segment_left",
+    "message_event",
+]
+TRIGGERS: Mapping[TriggerKind, Mapping[str, str]] = {
+    "create": {"es": "Solo al crear", "en": "Only when created"},
+    "first_match": {
+        "es": "Solo la primera vez que se cumple la condición",
+        "en": "Only the first time the condition holds",
+    },
+    "save": {"es": "Cada vez que se guarda la entidad", "en": "Every time it is saved"},
+    "modify": {"es": "Cada vez que se modifica la entidad", "en": "Every time it is modified"},
+    "delete": {"es": "Al eliminar", "en": "When deleted"},
+    "form_posted": {"es": "Al enviar un formulario web", "en": "When a web form is posted"},
+    "segment_entered": {"es": "Al entrar en una lista", "en": "When it enters a segment"},
+    "segment_left": {"es": "Al salir de una lista", "en": "When it leaves a segment"},
+    "message_event": {"es": "Cuando ocurre algo con un mensaje", "en": "When something happens to a message"},
+}
+
+Target = Literal["self", "contact", "account", "lead"]
+TARGETS: tuple[Target, ...] = ("self", "contact", "account", "lead")
+#: Modules whose records are not people: their tasks act on a related one unless told otherwise.
+_ACTS_ON_RELATED = ("messages", "invoices", "events", "opportunities")
+_RELATED_MODULE = {"contact": "contacts", "account": "accounts", "lead": "leads"}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskType:
+    """What a task can do: its parameters by name, and the definition each names (or the kind of its value)."""
+
+    id: str
+    label: Mapping[str, str]
+    params: Mapping[str, str]
+    required: tuple[str, ...]
+
+
+TASK_TYPES: Mapping[str, TaskType] = {
+    t.id: t
+    for t in (
+        TaskType(
+            "add_to_segment",
+            {"es": "Poner en Lista de Segmentación", "en": "Put in segment"},
+            {"segment_id": "segments"},
+            ("segment_id",),
+        ),
+        TaskType(
+            "remove_from_segment",
+            {"es": "Quitar de Lista de Segmentación", "en": "Remove from segment"},
+            {"segment_id": "segments"},
+            ("segment_id",),
+        ),
+        TaskType(
+            "send_mail",
+            {"es": "Enviar email", "en": "Send mail"},
+            {"template_id": "templates", "class": "message_class"},
+            ("template_id",),
+        ),
+        TaskType(
+            "assign",
+            {"es": "Asignar a Acción o Plan de Marketing", "en": "Assign to marketing action or plan"},
+            {
+                "scheduled_action_id": "scheduled_actions",
+                "scheduled_action_ids": "scheduled_actions*",
+                "plan_id": "plans",
+            },
+            (),
+        ),
+        TaskType(
+            "unassign",
+            {"es": "Desasignar de Acción o Plan de Marketing", "en": "Unassign from marketing action or plan"},
+            {
+                "scheduled_action_id": "scheduled_actions",
+                "scheduled_action_ids": "scheduled_actions*",
+                "plan_id": "plans",
+            },
+            (),
+        ),
+        TaskType(
+            "update_fields",
+            {"es": "Actualizar campos", "en": "Update fields"},
+            {"values": "values"},
+            ("values",),
+        ),
+        TaskType(
+            "create_record",
+            {"es": "Crear registro", "en": "Create record"},
+            {"module": "module", "values": "values"},
+            ("module", "values"),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    on: TriggerKind
+    #: Only this form, or this segment; any for None.
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """A wait before a task, in wall-clock days and absolute hours and minutes."""
+
+    days: int = 0
+    hours: int = 0
+    minutes: int = 0
+
+    def to_json(self) -> Json:
+        return {"days": self.days, "hours": self.hours, "minutes": self.minutes}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    id: str
+    type: str
+    name: str
+    active: bool
+    params: Json
+    #: None: the record itself or, for what is not a person, its contact, else its account, else its lead.
+    target: Target | None = None
+    delay: Delay | None = None
+    condition: conditions.Condition | None = None
+
+    def references(self) -> list[tuple[str, str, str]]:
+        """Every definition it names: (parameter, kind, id)."""
+        found = []
+        for name, kind in TASK_TYPES[self.type].params.items():
+            value = self.params.get(name)
+            if value is None or kind in ("values", "module", "message_class"):
+                continue
+            ids = value if kind.endswith("*") else [value]
+            found += [(name, kind.rstrip("*"), id) for id in ids]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    id: str
+    name: str
+    module: str
+    active: bool
+    trigger: Trigger
+    condition: conditions.Condition | None
+    tasks: tuple[Task, ...]
+
+    def hears(self, change: Change) -> bool:
+        """Whether its trigger fits this change; the condition is another question."""
+        if not self.active or change.after.module != self.module or change.event.cause.depth >= MAX_DEPTH:
+            return False
+        return _TRIGGER_FITS[self.trigger.on](self.trigger, change)
+
+
+def _deleted(change: Change) -> bool:
+    return change.event.kind == "delete"
+
+
+def _transition(change: Change) -> str | None:
+    """`segment_entered`, `segment_left`, or None for a change of the record itself."""
+    transition: str | None = change.extra.get("transition")
+    return transition
+
+
+def _saved(change: Change) -> bool:
+    return not _deleted(change) and _transition(change) is None
+
+
+_TRIGGER_FITS = {
+    "create": lambda t, c: _saved(c) and c.event.kind == "create",
+    "first_match": lambda t, c: _saved(c),
+    "save": lambda t, c: _saved(c),
+    "modify": lambda t, c: _saved(c) and c.event.kind == "modify",
+    "delete": lambda t, c: _deleted(c),
+    "form_posted": lambda t, c: _saved(c) and c.event.form is not None and t.id in (None, c.event.form),
+    "segment_entered": lambda t, c: _transition(c) == "segment_entered" and t.id in (None, c.extra.get("segment")),
+    "segment_left": lambda t, c: _transition(c) == "segment_left" and t.id in (None, c.extra.get("segment")),
+    "message_event": lambda t, c: _saved(c) and t.id in (None, c.extra.get("message_event")),
+}
+
+
+def target_of(task: Task, change: Change) -> Ref | None:
+    """On whom a task acts: the record, or the one that it points to; None when it points to nobody."""
+    record = change.after
+    target = task.target or _default_target(record.module, record.values)
+    if target == "self":
+        return record.ref
+    related = record.values.get(target)
+    return Ref(_RELATED_MODULE[target], str(related)) if related else None
+
+
+def _default_target(module: str, values: Mapping[str, Any]) -> Target:
+    if module not in _ACTS_ON_RELATED:
+        return "self"
+    candidates: tuple[Target, ...] = ("contact", "account", "lead")
+    return next((t for t in candidates if values.get(t)), "contact")
+
+
+def parse(data: Any, id: str, modules: Mapping[str, Module]) -> Workflow:
+    """A workflow from its JSON. InvalidError with every broken rule and its path; names are checked elsewhere."""
+    reader = Reader(data)
+    module_id = reader.choice("module", tuple(modules))
+    module = modules[module_id]
+    name = reader.text("name", required=True)
+    active = reader.flag("active", default=True)
+    trigger = reader.child("trigger")
+    kind = trigger.choice("on", tuple(TRIGGERS))
+    form = trigger.text(_TRIGGER_NAMES[kind]) if kind in _TRIGGER_NAMES else ""
+    trigger.close()
+    condition = _condition(reader, module, modules)
+    tasks = tuple(
+        _task(reader.child("tasks", i), i, module, modules) for i in range(len(reader.items("tasks", limit=50)))
+    )
+    reader.done()
+    return Workflow(id, name, module_id, active, Trigger(kind, form or None), condition, tasks)  # type: ignore[arg-type]  # choice() answers one of TRIGGERS
+
+
+#: What narrows a trigger down, by its key.
+_TRIGGER_NAMES = {
+    "form_posted": "form_id",
+    "segment_entered": "segment_id",
+    "segment_left": "segment_id",
+    "message_event": "event",
+}
+
+
+def _condition(reader: Reader, module: Module, modules: Mapping[str, Module]) -> conditions.Condition | None:
+    if not reader.has("condition"):
+        return None
+    parsed: conditions.Condition | None = reader.parsed(
+        "condition", lambda data: conditions.parse(data, module, modules, context="save")
+    )
+    return parsed
+
+
+def _task(reader: Reader, index: int, module: Module, modules: Mapping[str, Module]) -> Task:
+    type_id = reader.choice("type", tuple(TASK_TYPES))
+    task_type = TASK_TYPES[type_id]
+    params = reader.child("params")
+    values: Json = {name: params.raw(name) for name in task_type.params if params.has(name)}
+    for name in task_type.required:
+        if name not in values:
+            params.wrong(name, "required")
+    for name, kind in task_type.params.items():
+        _check_param(params, name, kind, values.get(name), modules)
+    if type_id in ("assign", "unassign") and not values:
+        params.wrong("scheduled_action_id", "required")
+    target = params.choice("target", TARGETS) if params.has("target") else None
+    params.close()
+    task = Task(
+        id=reader.text("id", default=f"t{index + 1}"),
+        type=type_id,
+        name=reader.text("name", default=task_type.label["es"]),
+        active=reader.flag("active", default=True),
+        params=values,
+        target=target,  # type: ignore[arg-type]  # choice() answers one of TARGETS
+        delay=_delay(reader),
+        condition=_condition(reader, module, modules),
+    )
+    if task.target and task.target != "self" and module.field(task.target) is None:
+        params.wrong("target", "relation")
+    reader.close()
+    return task
+
+
+def _check_param(reader: Reader, name: str, kind: str, value: Any, modules: Mapping[str, Module]) -> None:
+    if value is None:
+        return
+    if kind == "values":
+        if not isinstance(value, dict) or not value:
+            reader.wrong(name, "object")
+    elif kind.endswith("*"):
+        reader.texts(name, required=True)
+    elif kind == "module":
+        reader.choice(name, tuple(modules))
+    elif kind == "message_class":
+        reader.choice(name, ("marketing", "transactional"))
+    elif not isinstance(value, str) or not value:
+        reader.wrong(name, "text")
+
+
+def _delay(reader: Reader) -> Delay | None:
+    if not reader.has("delay"):
+        return None
+    child = reader.child("delay")
+    delay = Delay(
+        child.whole("days", low=0, high=3660),
+        child.whole("hours", low=0, high=87_840),
+        child.whole("minutes", low=0, high=1_000_000),
+    )
+    child.close()
+    return delay if delay != Delay() else None

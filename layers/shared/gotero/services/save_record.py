@@ -1,0 +1,216 @@
+"""Create, change and delete records: validated by the declaration, numbered, unique, with a cause, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gotero.domain import instant, modules, validation
+from gotero.domain.errors import ConflictError, DuplicateError, FieldError, InvalidError, NotFoundError
+from gotero.domain.ids import derived_id
+from gotero.domain.modules import Module
+from gotero.domain.record import Cause, EventKind, Record, RecordEvent, Ref
+from gotero.ports import Clock, Definitions, Ids, IndexKeys, Numbers, PhoneNumbers, Records
+
+#: Two writers of one record meet now and then; a change that asks for no version is laid over the newer one.
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWriter:
+    """What every write of a record needs."""
+
+    records: Records
+    numbers: Numbers
+    definitions: Definitions
+    phones: PhoneNumbers
+    clock: Clock
+    ids: Ids
+    #: Where a phone number without a prefix belongs (ISO 3166).
+    region: str = "ES"
+
+
+def create_record(
+    writer: RecordWriter,
+    module_id: str,
+    values: Mapping[str, Any],
+    *,
+    cause: Cause,
+    owner: str,
+    tags: tuple[str, ...] = (),
+    form: str | None = None,
+    id: str | None = None,
+    keep_broken: frozenset[str] = frozenset(),
+) -> Record:
+    """A new record. `id` makes a repeated call one record (it answers the first); `keep_broken` names fields whose
+    malformed value is kept as an older system held it. InvalidError, DuplicateError; nothing is written then.
+    """
+    module = modules.module(module_id)
+    clean = _clean(writer, module, values, partial=False, keep_broken=keep_broken)
+    _check_owner(writer, owner)
+    _check_relations(writer, module, clean)
+    clean |= _first_origin(module, {}, clean)
+    record_id = id or writer.ids.new()
+    existing = writer.records.get(Ref(module_id, record_id)) if id else None
+    if existing:
+        return existing
+    keys = index_keys(module, clean)
+    _refuse_held(writer, module, keys)
+    at = instant.write(writer.clock.now())
+    record = Record(
+        module=module_id,
+        id=record_id,
+        number=module.number_text(writer.numbers.next(module_id)),
+        owner=owner,
+        values=clean,
+        created_at=at,
+        created_by=cause.id,
+        updated_at=at,
+        tags=tags,
+    )
+    writer.records.create(record, _event(writer, "create", cause, record, form), keys)
+    return record
+
+
+def update_record(
+    writer: RecordWriter,
+    ref: Ref,
+    values: Mapping[str, Any],
+    *,
+    cause: Cause,
+    expected_version: int | None = None,
+    owner: str | None = None,
+    tags: tuple[str, ...] | None = None,
+    form: str | None = None,
+    computed: Mapping[str, Any] | None = None,
+) -> Record:
+    """Lay `values` over the record (None empties a field). `computed` may hold fields that people cannot write.
+
+    Raises ConflictError when `expected_version` is not the stored one; without it a concurrent write is taken in.
+    A change that changes nothing writes nothing, unless a form was posted: that is news by itself.
+    """
+    module = modules.module(ref.module)
+    clean = {**_clean(writer, module, values, partial=True), **(computed or {})}
+    if owner is not None:
+        _check_owner(writer, owner)
+    _check_relations(writer, module, clean)
+    for _ in range(ATTEMPTS):
+        before = get_record(writer.records, ref)
+        if expected_version is not None and before.version != expected_version:
+            raise ConflictError("stale")
+        after = before.changed(
+            {**clean, **_first_origin(module, before.values, clean)},
+            at=instant.write(writer.clock.now()),
+            owner=owner,
+            tags=tags,
+        )
+        if form is None and _same(before, after):
+            return before
+        _require_all(module, after)
+        event = _event(writer, "modify", cause, after, form)
+        try:
+            writer.records.update(after, event, index_keys(module, before.values), index_keys(module, after.values))
+        except DuplicateError:
+            raise
+        except ConflictError:
+            if expected_version is not None:
+                raise
+            continue
+        return after
+    raise ConflictError("stale")
+
+
+def delete_record(writer: RecordWriter, ref: Ref, *, cause: Cause, expected_version: int | None = None) -> None:
+    """Put a record into the bin: it disappears from every list and releases its unique values."""
+    module = modules.module(ref.module)
+    before = get_record(writer.records, ref)
+    if expected_version is not None and before.version != expected_version:
+        raise ConflictError("stale")
+    at = instant.write(writer.clock.now())
+    after = replace(before.changed({}, at=at), deleted_at=at)
+    writer.records.update(
+        after, _event(writer, "delete", cause, after, None), index_keys(module, before.values), IndexKeys()
+    )
+
+
+def get_record(records: Records, ref: Ref) -> Record:
+    """The record; NotFoundError when there is none, or it lies in the bin."""
+    record = records.get(ref)
+    if record is None or record.deleted_at:
+        raise NotFoundError(str(ref))
+    return record
+
+
+def index_keys(module: Module, values: Mapping[str, Any]) -> IndexKeys:
+    """By what a record of these values is found."""
+    return IndexKeys(validation.unique_keys(module, values), validation.addresses(module, values))
+
+
+def _clean(
+    writer: RecordWriter,
+    module: Module,
+    values: Mapping[str, Any],
+    *,
+    partial: bool,
+    keep_broken: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
+    return validation.clean(
+        module,
+        values,
+        partial=partial,
+        phone=lambda text: writer.phones.e164(text, writer.region),
+        keep_broken=keep_broken,
+    )
+
+
+def _first_origin(module: Module, before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """The first origin of a person stays, whatever is written over it later."""
+    if module.field("original_leadsource") is None or before.get("original_leadsource"):
+        return {}
+    origin = before.get("leadsource") or new.get("leadsource")
+    return {"original_leadsource": origin} if origin else {}
+
+
+def _same(before: Record, after: Record) -> bool:
+    return (before.values, before.owner, before.tags) == (after.values, after.owner, after.tags)
+
+
+def _require_all(module: Module, record: Record) -> None:
+    missing = [f.id for f in module.fields if f.required and record.values.get(f.id) in (None, "")]
+    if missing:
+        raise InvalidError(*(FieldError(f"values.{field}", "required") for field in missing))
+
+
+def _refuse_held(writer: RecordWriter, module: Module, keys: IndexKeys) -> None:
+    """Say which record holds a unique value before a number is drawn; the transaction is what decides."""
+    for field, value in keys.unique.items():
+        holder = writer.records.find_unique(module.id, field, value)
+        if holder:
+            raise DuplicateError(field, holder)
+
+
+def _check_owner(writer: RecordWriter, owner: str) -> None:
+    if not (writer.definitions.get("users", owner) or writer.definitions.get("groups", owner)):
+        raise InvalidError(FieldError("owner", "user"))
+
+
+def _check_relations(writer: RecordWriter, module: Module, values: Mapping[str, Any]) -> None:
+    """Every relation must point at a record that is there."""
+    wanted = {
+        field.id: Ref(field.relation, str(values[field.id]))
+        for field in module.fields
+        if field.type == "relation" and field.relation and values.get(field.id)
+    }
+    stored = {f: r for f, r in wanted.items() if r.module != "messages"}
+    found = writer.records.get_many(list(stored.values())) if stored else {}
+    broken = [field for field, ref in stored.items() if ref not in found or found[ref].deleted_at]
+    users = [f.id for f in module.fields if f.type == "user" and values.get(f.id)]
+    errors = [FieldError(f"values.{field}", "relation") for field in broken]
+    errors += [FieldError(f"values.{f}", "user") for f in users if not writer.definitions.get("users", values[f])]
+    if errors:
+        raise InvalidError(*errors)
+
+
+def _event(writer: RecordWriter, kind: EventKind, cause: Cause, record: Record, form: str | None) -> RecordEvent:
+    """The event of this version; derived, so that a retried write tells the same one."""
+    event_id = derived_id("record", str(record.ref), str(record.version), cause.id, cause.event or "", form or "")
+    return RecordEvent(event_id, kind, cause, record.updated_at, form)

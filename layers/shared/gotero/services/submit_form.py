@@ -1,0 +1,118 @@
+"""A visitor posts a form: match or create the record, impose what the form imposes, tell the workflows once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gotero.domain import form as forms
+from gotero.domain import modules, validation
+from gotero.domain.errors import DuplicateError, InvalidError, NotAllowedError, NotFoundError, TransientError
+from gotero.domain.form import HONEYPOT, Form
+from gotero.domain.record import Cause, Record, Ref
+from gotero.ports import Counters, Definitions
+from gotero.services.save_record import RecordWriter, create_record, get_record, update_record
+
+#: A new address posted many times at once is made by one of the posts; the others then find it.
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What arrived: the posted fields, where the page says it is, and a key that makes a repeat the same post."""
+
+    posted: Mapping[str, str]
+    origin: str | None
+    referer: str | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """The ordinary answer. `record` is None for a robot, who gets the same one."""
+
+    form: Form
+    record: Record | None
+    created: bool = False
+
+
+class FormRefused(InvalidError):
+    """The visitor must correct something; carries the form, so that the page can say what."""
+
+    def __init__(self, form: Form, error: InvalidError) -> None:
+        super().__init__(*error.errors)
+        self.form = form
+
+
+def find_form(definitions: Definitions, public_id: str) -> tuple[str, Form]:
+    """The active form behind a public id, with its own id; NotFoundError otherwise."""
+    found = definitions.get("public_forms", public_id)
+    definition = definitions.get("forms", found.data["form"]) if found else None
+    if definition is None:
+        raise NotFoundError("form")
+    form = form_of(definition.data)
+    if not form.active:
+        raise NotFoundError("form")
+    return definition.id, form
+
+
+def form_of(data: Mapping[str, Any]) -> Form:
+    """The form in a stored definition."""
+    return forms.parse(dict(data), modules.MODULES, owner=data["owner"], public_id=data["public_id"])
+
+
+def submit_form(writer: RecordWriter, counters: Counters, public_id: str, submission: Submission) -> Thanks:
+    """Take one post. NotFoundError, NotAllowedError (foreign page), FormRefused (nothing is written in all three)."""
+    form_id, form = find_form(writer.definitions, public_id)
+    if not form.accepts_from(submission.origin, submission.referer):
+        raise NotAllowedError("origin")
+    if submission.posted.get(HONEYPOT):
+        counters.add(f"honeypot#{form_id}", writer.clock.now().date().isoformat(), keep_days=90)
+        return Thanks(form, None)
+    try:
+        answers = _checked(writer, form, submission.posted)
+    except InvalidError as error:
+        raise FormRefused(form, error) from error
+    cause = Cause("form", form_id, event=submission.key)
+    for _ in range(ATTEMPTS):
+        known = _known(writer, form, answers)
+        try:
+            if known:
+                return Thanks(form, _complete(writer, form, form_id, known, answers, cause))
+            values = {**answers, **form.imposed()}
+            record = create_record(writer, form.module, values, cause=cause, owner=form.owner, form=form_id)
+            return Thanks(form, record, created=True)
+        except (DuplicateError, TransientError, NotFoundError):
+            continue  # another post of the same address was faster: the next look finds its record
+    raise TransientError("the same address is being posted by many at once")
+
+
+def _checked(writer: RecordWriter, form: Form, posted: Mapping[str, str]) -> dict[str, Any]:
+    answers = form.answers(posted)
+    errors = list(form.missing(answers))
+    try:
+        answers = validation.clean(
+            modules.module(form.module), answers, partial=True, phone=lambda t: writer.phones.e164(t, writer.region)
+        )
+    except InvalidError as error:
+        errors += error.errors
+    if errors:
+        raise InvalidError(*errors)
+    return answers
+
+
+def _known(writer: RecordWriter, form: Form, answers: Mapping[str, Any]) -> Record | None:
+    """The record that has the posted address: the only key that says who somebody is (never an IP or a cookie)."""
+    module = modules.module(form.module)
+    for field, key in validation.unique_keys(module, answers).items():
+        holder = writer.records.find_unique(form.module, field, key)
+        if holder:
+            return get_record(writer.records, Ref(form.module, holder))
+    return None
+
+
+def _complete(
+    writer: RecordWriter, form: Form, form_id: str, known: Record, answers: Mapping[str, Any], cause: Cause
+) -> Record:
+    """What was typed fills blanks only, what is imposed is written; the event is told even when nothing changes."""
+    blanks = {field: value for field, value in answers.items() if known.values.get(field) in (None, "", [])}
+    return update_record(writer, known.ref, {**blanks, **form.imposed()}, cause=cause, form=form_id)
