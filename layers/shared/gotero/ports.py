@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from gotero.domain.assignment import Assignment, Key
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 
 Json = dict[str, Any]
@@ -236,15 +237,26 @@ class Lake(Protocol):
 # ---------------------------------------------------------------------------------------------------- time and work
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One entry of the due index: what is due (`assignment#<id>`), when, and what its handler needs to find it."""
+
+    at: datetime
+    thing: str
+    payload: Json = field(default_factory=dict)
+
+
 class DueIndex(Protocol):
     """Personal instants. An entry is a hint: the thing named is re-read when it fires."""
 
     def put(self, at: datetime, thing: str, payload: Json) -> None:
         """`thing` names what is due, e.g. `assignment#<id>`; the same thing at the same instant is one entry."""
 
-    def due(self, until: datetime) -> Iterator[tuple[datetime, str, Json]]: ...
+    def due(self, until: datetime) -> Iterator[list[Due]]:
+        """Everything due at `until` or before, in pages."""
 
-    def done(self, at: datetime, thing: str) -> None: ...
+    def done(self, entries: Sequence[Due]) -> None:
+        """Forget these: something else carries them now."""
 
 
 class Queue(Protocol):
@@ -294,3 +306,22 @@ class PhoneNumbers(Protocol):
 class Addresses(Protocol):
     def deliverable(self, address: str) -> str | None:
         """The address as it can be sent to (IDN domain in punycode), or None when no mail can reach it by its syntax."""
+
+
+# ---------------------------------------------------------------------------------------------------- drip
+
+
+class Assignments(Protocol):
+    """Who is on which scheduled action; strongly consistent."""
+
+    def get(self, key: Key) -> Assignment | None: ...
+
+    def find(self, id: str) -> Assignment | None: ...
+
+    def of(
+        self, recipient: Ref, *, scheduled_action: str | None = None, limit: int = 1000, after: str | None = None
+    ) -> tuple[list[Assignment], str | None]:
+        """Those of one recipient, by scheduled action, with the position to go on from."""
+
+    def put(self, assignment: Assignment) -> None:
+        """Write it over version - 1 (1: must not exist), else ConflictError."""
