@@ -195,7 +195,7 @@ def due_for(
 
 
 def past_is_skipped(when: When) -> bool:
-    """Whether an instant already past at assignment has simply gone by; one counted from the assignment fires at once."""
+    """Whether an instant already past at assignment has gone by; one counted from the assignment fires at once."""
     return not isinstance(when, OnAssignment)
 
 

@@ -13,10 +13,13 @@ Definitions  <kind>                     <id>                     one definition
 Work         ONCE#<hash>                #                        done already
              COUNT#<key>                <window>                 a small counter
              DUE#<shard>                <instant>#<thing>        the due index (due_index.py)
+Assignments  <module>#<id>              <scheduled action>#<subject or ->#<round>
+             ID#<assignment id>         #                        the key behind an id
 """
 
 from hashlib import sha256
 
+from gotero.domain.assignment import Key
 from gotero.domain.record import Ref
 
 SELF = "#"
@@ -65,6 +68,22 @@ def once(key: str) -> str:
 
 def counter(key: str) -> str:
     return f"COUNT#{key}"
+
+
+def due_shard(shard: int) -> str:
+    return f"DUE#{shard}"
+
+
+def due(at: str, thing: str) -> str:
+    return f"{at}#{thing}"
+
+
+def assignment(key: Key) -> str:
+    return f"{key.scheduled_action}#{key.subject or '-'}#{key.round}"
+
+
+def assignment_id(id: str) -> str:
+    return f"ID#{id}"
 
 
 VERSIONS = "VERSIONS"

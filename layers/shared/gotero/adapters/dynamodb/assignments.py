@@ -1,0 +1,131 @@
+"""Assignments: who is on which scheduled action.
+
+Access patterns: one by its key; all of a recipient, or those on one scheduled action (the recipient's partition, by
+sort key); one by its id. The id is a hash of the key, so that a message can carry it: an item of its own, written
+before the assignment and never changed, leads from the id to the key. Nothing lists the recipients of a scheduled
+action from here, and nothing finds what is due: the lake and the due index do.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import PutError
+
+from gotero.adapters.dynamodb import keys
+from gotero.adapters.dynamodb.table import FromEnv, Item, plain
+from gotero.domain.assignment import Assignment, Key
+from gotero.domain.errors import ConflictError
+from gotero.domain.record import Cause, Ref
+
+
+class _Table:
+    table_name = FromEnv("ASSIGNMENTS_TABLE")
+
+
+class AssignmentItem(Item):
+    class Meta(_Table):
+        pass
+
+    key: MapAttribute[str, Any] = MapAttribute()
+    state = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    due_at = UnicodeAttribute(null=True)
+    zone = UnicodeAttribute()
+    via: ListAttribute[Any] = ListAttribute(default=list)
+    cause: MapAttribute[str, Any] = MapAttribute()
+    assigned_at = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+    claimed_at = UnicodeAttribute(null=True)
+    seen: ListAttribute[Any] = ListAttribute(default=list)
+    version = NumberAttribute()
+
+
+class IdItem(Item):
+    """From an id to the key that it was derived from."""
+
+    class Meta(_Table):
+        pass
+
+    key: MapAttribute[str, Any] = MapAttribute()
+
+
+def assignment_of(image: Mapping[str, Any]) -> Assignment:
+    """The assignment in an item."""
+    return Assignment(
+        key=Key.from_json(image["key"]),
+        state=image["state"],
+        reason=image.get("reason"),
+        due_at=image.get("due_at"),
+        zone=image["zone"],
+        via=tuple(image["via"]),
+        cause=Cause.from_json(image["cause"]),
+        assigned_at=image["assigned_at"],
+        updated_at=image["updated_at"],
+        claimed_at=image.get("claimed_at"),
+        seen=tuple(image["seen"]),
+        version=image["version"],
+    )
+
+
+class DynamoAssignments:
+    """`Assignments` on DynamoDB."""
+
+    def get(self, key: Key) -> Assignment | None:
+        try:
+            item = AssignmentItem.get(keys.record(key.recipient), keys.assignment(key), consistent_read=True)
+        except AssignmentItem.DoesNotExist:
+            return None
+        return assignment_of(plain(item.attribute_values))
+
+    def find(self, id: str) -> Assignment | None:
+        try:
+            item = IdItem.get(keys.assignment_id(id), keys.SELF, consistent_read=True)
+        except IdItem.DoesNotExist:
+            return None
+        return self.get(Key.from_json(plain(item.key)))
+
+    def of(
+        self, recipient: Ref, *, scheduled_action: str | None = None, limit: int = 1000, after: str | None = None
+    ) -> tuple[list[Assignment], str | None]:
+        prefix = f"{scheduled_action}#" if scheduled_action else None
+        condition = AssignmentItem.sk.startswith(prefix) if prefix else None
+        partition = keys.record(recipient)
+        start = {"pk": {"S": partition}, "sk": {"S": after}} if after else None
+        found = AssignmentItem.query(
+            partition, condition, consistent_read=True, limit=limit + 1, last_evaluated_key=start
+        )
+        items = list(found)
+        more = items[limit - 1].sk if len(items) > limit else None
+        return [assignment_of(plain(item.attribute_values)) for item in items[:limit]], more
+
+    def put(self, assignment: Assignment) -> None:
+        first = assignment.version == 1
+        if first:
+            IdItem(keys.assignment_id(assignment.id), keys.SELF, key=assignment.key.to_json()).save()
+        before = AssignmentItem.version == assignment.version - 1
+        try:
+            _item(assignment).save(condition=AssignmentItem.pk.does_not_exist() if first else before)
+        except PutError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            raise ConflictError("assignment") from error
+
+
+def _item(assignment: Assignment) -> AssignmentItem:
+    return AssignmentItem(
+        keys.record(assignment.key.recipient),
+        keys.assignment(assignment.key),
+        key=assignment.key.to_json(),
+        state=assignment.state,
+        reason=assignment.reason,
+        due_at=assignment.due_at,
+        zone=assignment.zone,
+        via=list(assignment.via),
+        cause=assignment.cause.to_json(),
+        assigned_at=assignment.assigned_at,
+        updated_at=assignment.updated_at,
+        claimed_at=assignment.claimed_at,
+        seen=list(assignment.seen),
+        version=assignment.version,
+    )
