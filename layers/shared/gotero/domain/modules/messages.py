@@ -11,6 +11,7 @@ STATUS_OPTIONS = (
     option("uncertain", "Sin confirmar", "Unconfirmed"),
     option("accepted", "Enviado", "Sent"),
     option("delivered", "Realizado", "Delivered"),
+    option("dropped", "Descartado", "Dropped"),
     option("bounced", "Rebotado", "Bounced"),
     option("skipped", "No enviado", "Not sent"),
     option("failed", "Fallido", "Failed"),
