@@ -1,0 +1,145 @@
+"""`Lake` on S3 and DuckDB."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from gotero.adapters.lake import membership, results
+from gotero.adapters.lake.columns import Column, columns_of
+from gotero.adapters.lake.objects import Objects
+from gotero.adapters.lake.ordering import Ordering
+from gotero.adapters.lake.search import contains_words
+from gotero.adapters.lake.tables import Freshness, Tables
+from gotero.adapters.lake.writer import LakeWriter
+from gotero.domain import modules as declared
+from gotero.domain.modules import MODULES, Module
+from gotero.domain.record import Ref
+from gotero.ports import Clock, Count, Json, LakeRow, Page
+
+_NEWEST = (("created_at", True),)
+
+
+class S3Lake:
+    """Answers from tables in this process, checked against the manifests before every question."""
+
+    def __init__(self, objects: Objects, clock: Clock, modules: Mapping[str, Module] = MODULES) -> None:
+        self._objects = objects
+        self._clock = clock
+        self._modules = modules
+        self._writer = LakeWriter(objects)
+
+    @cached_property
+    def _tables(self) -> Tables:
+        """Made by the first question: who only appends never starts DuckDB for it."""
+        return Tables(self._objects, self._modules, self._clock.now)
+
+    def append(self, dataset: str, rows: Sequence[LakeRow], as_of: str, lag: float = 0.0) -> None:
+        self._writer.append(dataset, rows, as_of, lag)
+
+    def page(
+        self,
+        module: str,
+        *,
+        condition: Json | None = None,
+        search: str | None = None,
+        sort: Sequence[tuple[str, bool]] = (),
+        limit: int = 50,
+        after: list[Any] | None = None,
+    ) -> Page:
+        where, parameters, datasets = self._where(module, condition)
+        if search:
+            found, words = contains_words(search, declared.module(module, self._modules).search_fields)
+            where, parameters = f"{where} AND {found}", [*parameters, *words]
+        ordering = Ordering.of(sort or _NEWEST, columns_of(module, self._modules))
+        return self._page(f'"{module}"', where, parameters, ordering, limit, after, datasets)
+
+    def count(self, module: str, condition: Json | None, sample: int = 5) -> Count:
+        where, parameters, datasets = self._where(module, condition)
+        freshness = self._tables.refresh(datasets)
+        (total,) = self._rows(f'SELECT count(*) FROM "{module}" r WHERE {where}', parameters)[0]  # noqa: S608
+        newest = f'SELECT data FROM "{module}" r WHERE {where} ORDER BY r.created_at DESC, r.id LIMIT ?'  # noqa: S608
+        rows = self._rows(newest, [*parameters, sample])
+        return Count(total, [json.loads(data) for (data,) in rows], freshness.as_of, freshness.exact)
+
+    def members(
+        self, segment: str, *, module: str | None = None, limit: int = 50, after: list[Any] | None = None
+    ) -> Page:
+        where, parameters = "r.segment = ?", [segment]
+        if module is not None:
+            where, parameters = f"{where} AND r.module = ?", [segment, module]
+        since = Column("since", "VARCHAR", ("since",))
+        ordering = Ordering(((since, True),))
+        page = self._page(membership.living(), where, parameters, ordering, limit, after, membership.DATASETS)
+        return Page(self._named(page.items), page.after, page.as_of, page.exact)
+
+    def member_counts(self, segment: str) -> dict[str, int]:
+        self._tables.refresh(membership.DATASETS)
+        query = f"SELECT module, count(*) FROM {membership.living()} WHERE segment = ? GROUP BY module ORDER BY module"  # noqa: S608
+        return dict(self._rows(query, [segment]))
+
+    def audience(
+        self, segments: Sequence[str], except_segments: Sequence[str], everyone: bool, batch: int
+    ) -> Iterator[list[Ref]]:
+        self._tables.refresh(membership.DATASETS)
+        query, parameters = membership.audience(segments, except_segments, everyone)
+        # A cursor of its own: the rows of this instant, however long the caller takes and whatever is asked meanwhile.
+        cursor = self._tables.connection.cursor().execute(query, parameters)
+        return iter(lambda: [Ref(module, id) for module, id in cursor.fetchmany(batch)], [])
+
+    def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
+        freshness = self._tables.refresh(["messages"])
+        counted = self._rows(results.totals(), [campaign])[0]
+        return dict(zip(results.NAMES, counted, strict=True)), freshness.as_of, freshness.exact
+
+    def _where(self, module: str, condition: Json | None) -> tuple[str, list[Any], list[str]]:
+        """SQL of a condition on `r`, and the datasets that it reads."""
+        declaration = declared.module(module, self._modules)
+        return "true", [], [declaration.id]
+
+    def _page(
+        self,
+        source: str,
+        where: str,
+        parameters: Sequence[Any],
+        ordering: Ordering,
+        limit: int,
+        after: list[Any] | None,
+        datasets: Sequence[str],
+    ) -> Page:
+        parameters = list(parameters)
+        if after is not None:
+            later, position = ordering.later_than(after)
+            where, parameters = f"{where} AND {later}", [*parameters, *position]
+        freshness: Freshness = self._tables.refresh(datasets)
+        query = (
+            f"SELECT data, {ordering.position()} FROM {source} r WHERE {where} "  # noqa: S608 - names are quoted, values are parameters
+            f"ORDER BY {ordering.order_by()} LIMIT ?"
+        )
+        rows = self._rows(query, [*parameters, limit + 1])
+        items = [json.loads(row[0]) for row in rows[:limit]]
+        last = list(rows[limit - 1][1:]) if len(rows) > limit else None
+        return Page(items, last, freshness.as_of, freshness.exact)
+
+    def _named(self, members: Sequence[Json]) -> list[Json]:
+        """Members with the number and title of their record."""
+        ids: dict[str, list[str]] = {}
+        for member in members:
+            ids.setdefault(member["module"], []).append(member["record"])
+        records = {module: self._tables.records(module, wanted) for module, wanted in ids.items()}
+        return [self._member(member, records[member["module"]].get(member["record"])) for member in members]
+
+    def _member(self, member: Json, record: Json | None) -> Json:
+        title = declared.title(self._modules[member["module"]], record["values"]) if record else ""
+        return {
+            "module": member["module"],
+            "id": member["record"],
+            "number": record["number"] if record else None,
+            "title": title,
+            "since": member["since"],
+            "source": member["source"],
+            "sources": member["sources"],
+        }
+
+    def _rows(self, query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        return self._tables.connection.execute(query, list(parameters)).fetchall()

@@ -1,0 +1,37 @@
+"""Members and audiences, in SQL over the datasets `members` and the modules whose records stand in segments."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gotero.adapters.lake.columns import MEMBERS, literal, quote, rows_table
+from gotero.domain.modules import RECIPIENTS
+
+#: What a question about members reads.
+DATASETS = (MEMBERS, *RECIPIENTS)
+
+
+def living() -> str:
+    """Memberships whose record has not been deleted. A record that is not projected yet counts as there."""
+    gone = " UNION ALL ".join(
+        f"SELECT {literal(module)} AS module, id FROM {quote(rows_table(module))} WHERE deleted"  # noqa: S608 - fixed names
+        for module in RECIPIENTS
+    )
+    return f"(FROM {MEMBERS} m ANTI JOIN ({gone}) g ON g.module = m.module AND g.id = m.record)"
+
+
+def audience(segments: Sequence[str], except_segments: Sequence[str], everyone: bool) -> tuple[str, list[Any]]:
+    """Module and id of everybody in one of `segments` (or of all people) and in none of `except_segments`, in order."""
+    if everyone:
+        included = " UNION ALL ".join(
+            f"SELECT {literal(module)} AS module, id AS record FROM {quote(module)}"  # noqa: S608 - fixed names
+            for module in RECIPIENTS
+        )
+        parameters: list[Any] = []
+    else:
+        included = f"SELECT DISTINCT module, record FROM {living()} WHERE list_contains(?, segment)"  # noqa: S608
+        parameters = [list(segments)]
+    if except_segments:
+        excluded = f"SELECT module, record FROM {MEMBERS} WHERE list_contains(?, segment)"  # noqa: S608
+        included = f"SELECT * FROM ({included}) ANTI JOIN ({excluded}) USING (module, record)"  # noqa: S608
+        parameters.append(list(except_segments))
+    return f"SELECT module, record FROM ({included}) ORDER BY module, record", parameters  # noqa: S608
