@@ -1,0 +1,94 @@
+"""The pages of the mailbox, rendered from the templates beside this file, in Spanish or English."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from infra.local.outbox import Mail
+
+TEXTS = {
+    "es": {
+        "mailbox": "Buzón",
+        "about": "Correos que SES ha recibido para enviar. Ninguno sale de este ordenador.",
+        "search": "Buscar por dirección o asunto",
+        "empty": "Aquí aparecerá el primer correo.",
+        "clock": "Reloj local",
+        "sent": "Enviado",
+        "from": "De",
+        "to": "Para",
+        "cc": "Copia",
+        "reply_to": "Responder a",
+        "subject": "Asunto",
+        "attachments": "Adjuntos",
+        "html": "HTML",
+        "text": "Texto",
+        "headers": "Cabeceras",
+        "events": "Qué ha pasado",
+        "none": "Nada todavía",
+        "back": "Todos los correos",
+        "bounce_hard": "Rebote definitivo",
+        "bounce_soft": "Rebote temporal",
+        "complaint": "Marcar como spam",
+        "delay": "Retraso",
+        "unsubscribe": "Baja en un clic",
+        "done": "Hecho",
+        "opens": "Ver el HTML carga sus imágenes: cuenta como apertura.",
+        "other": "English",
+    },
+    "en": {
+        "mailbox": "Mailbox",
+        "about": "Mails that SES was handed. None of them leaves this computer.",
+        "search": "Search by address or subject",
+        "empty": "The first mail will appear here.",
+        "clock": "Local clock",
+        "sent": "Sent",
+        "from": "From",
+        "to": "To",
+        "cc": "Cc",
+        "reply_to": "Reply to",
+        "subject": "Subject",
+        "attachments": "Attachments",
+        "html": "HTML",
+        "text": "Text",
+        "headers": "Headers",
+        "events": "What happened",
+        "none": "Nothing yet",
+        "back": "All mails",
+        "bounce_hard": "Hard bounce",
+        "bounce_soft": "Soft bounce",
+        "complaint": "Mark as spam",
+        "delay": "Delay",
+        "unsubscribe": "One-click unsubscribe",
+        "done": "Done",
+        "opens": "Viewing the HTML loads its images: it counts as an open.",
+        "other": "Español",
+    },
+}
+TONES = {"Delivery": "good", "PermanentBounce": "bad", "Complaint": "bad", "TransientBounce": "warn"}
+
+
+class Pages:
+    def __init__(self) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(Path(__file__).parent),
+            autoescape=select_autoescape(),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def inbox(self, mails: list[Mail], query: dict[str, str], language: str, now: str) -> str:
+        return self._render("inbox.html", language, mails=mails, wanted=query.get("q", ""), now=_readable(now))
+
+    def mail(self, mail: Mail, unsubscribe: str | None, query: dict[str, str], language: str) -> str:
+        view = query.get("view", "html" if mail["html"] else "text")
+        return self._render("mail.html", language, mail=mail, view=view, unsubscribe=unsubscribe, done="done" in query)
+
+    def _render(self, name: str, language: str, **values: object) -> str:
+        other = "en" if language == "es" else "es"
+        template = self._templates.get_template(name)
+        return template.render(t=TEXTS[language], lang=language, other=other, tone=TONES, readable=_readable, **values)
+
+
+def _readable(instant: str) -> str:
+    return instant[:16].replace("T", " ") + " UTC"

@@ -1,0 +1,89 @@
+"""State is saved every few seconds, whole and consistent, not only at a clean stop.
+
+Stock: `core/persistence.save_all` runs in the lifespan shutdown alone, so `kill -9` loses everything but S3 objects.
+Here a forked child writes the state: the copy is of one instant across all services, and the emulator goes on serving
+meanwhile. Each file is replaced whole; the child has no threads, so nothing changes under its hands.
+"""
+
+import gc
+import json
+import logging
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+from ministack import app
+from ministack.core import persistence
+from ministack.services import dynamodb
+
+from infra.local.emulator import Emulator
+
+# A child may inherit a lock that another thread held at the moment of the fork; it is then given up on.
+CHILD_LIMIT_SECONDS = 60
+log = logging.getLogger("gotero.local.snapshots")
+
+
+def apply(emulator: Emulator) -> None:
+    if emulator.options.snapshot_seconds <= 0:
+        return
+    threading.Thread(target=_save_forever, args=(emulator,), daemon=True, name="local-snapshots").start()
+
+
+def _save_forever(emulator: Emulator) -> None:
+    saved_at = -1
+    last: dict[str, object] = {"snapshot_seconds": None}
+    emulator.controls["snapshots"] = lambda _: last
+    while True:
+        time.sleep(emulator.options.snapshot_seconds)
+        requests = emulator.requests
+        if requests == saved_at:
+            continue  # nothing asked anything of the emulator since
+        begun = time.monotonic()
+        if _save():
+            saved_at = requests
+            last["snapshot_seconds"] = round(time.monotonic() - begun, 2)
+
+
+def _save() -> bool:
+    getters = app._build_persistence_save_dict()
+    with dynamodb._lock:  # the one lock that a getter's data depends on: held, hence consistent, in the copy
+        child = os.fork()
+    if child == 0:
+        try:
+            gc.disable()  # a collection would touch, and so copy, every page
+            for name, get_state in getters.items():
+                state = get_state()
+                if state is not None:
+                    _write(name, state)
+            os._exit(0)
+        except BaseException:
+            os._exit(1)
+    return _wait(child)
+
+
+def _write(name: str, state: object) -> None:
+    payload = {"__ministack_format__": persistence._state_format_version(name), "payload": state}
+    file = Path(persistence.STATE_DIR, f"{name}.json")
+    part = file.with_suffix(".part")
+    with part.open("w") as out:
+        json.dump(payload, out, default=persistence._json_default)
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(file)
+
+
+def _wait(child: int) -> bool:
+    limit = time.monotonic() + CHILD_LIMIT_SECONDS
+    while time.monotonic() < limit:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            if status:
+                log.error("a snapshot failed; the next one follows")
+            return status == 0
+        time.sleep(0.02)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    log.error("a snapshot hung; the next one follows")
+    return False
