@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from gotero.domain.catalogue import errors
+from gotero.domain.catalogue import errors, pages
 
 Language = Literal["es", "en"]
-AREAS: Mapping[str, Mapping[Language, Mapping[str, str]]] = {"errors": errors.TEXT}
+AREAS: Mapping[str, Mapping[Language, Mapping[str, str]]] = {"errors": errors.TEXT, "pages": pages.TEXT}
 
 
 def text(area: str, key: str, language: Language, **values: str) -> str:

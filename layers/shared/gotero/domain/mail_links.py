@@ -1,0 +1,67 @@
+"""The public links that a mail carries, signed for its message."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from gotero.domain import token
+
+Sign = Callable[[str, dict[str, Any]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class MailLinks:
+    """Where the links of one mail lead. `click` answers the counted link for a target."""
+
+    unsubscribe: str
+    preferences: str
+    view: str
+    #: The address of the open pixel; empty for a mail whose opening is not counted.
+    open: str
+    click: Callable[[str], str]
+    #: Whether the mail program may offer its own unsubscribe button (RFC 8058).
+    one_click: bool
+
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        if not self.one_click:
+            return ()
+        return (
+            ("List-Unsubscribe", f"<{self.unsubscribe}>"),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        )
+
+
+def message_links(public_url: str, sign: Sign, message_id: str, *, test: bool = False) -> MailLinks:
+    """The links of a message that is sent. A test send has no list to leave, so it carries no headers that say so."""
+    base = public_url.rstrip("/")
+    message = {"m": message_id}
+
+    def click(url: str) -> str:
+        return f"{base}/c/{sign(token.CLICK, {'m': message_id, 'u': url})}"
+
+    return MailLinks(
+        unsubscribe=f"{base}/u/{sign(token.UNSUBSCRIBE, message)}",
+        preferences=f"{base}/p/{sign(token.PREFERENCES, message)}",
+        view=f"{base}/v/{sign(token.VIEW, message)}",
+        open=f"{base}/o/{sign(token.OPEN, message)}",
+        click=click,
+        one_click=not test,
+    )
+
+
+def preview_links(public_url: str) -> MailLinks:
+    """The links of a mail that is only looked at: targets as they stand, nothing counted, nothing to unsubscribe."""
+    base = public_url.rstrip("/")
+    return MailLinks(
+        unsubscribe=f"{base}/u/preview",
+        preferences=f"{base}/p/preview",
+        view=f"{base}/v/preview",
+        open="",
+        click=lambda url: url,
+        one_click=False,
+    )
+
+
+def viewed_links(links: MailLinks) -> MailLinks:
+    """The links of a mail read in the browser: the same, but reading it there is not opening the mail."""
+    return MailLinks(links.unsubscribe, links.preferences, links.view, "", links.click, False)
