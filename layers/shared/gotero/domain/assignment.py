@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 from gotero.domain import instant
 from gotero.domain.ids import derived_id
-from gotero.domain.record import Cause, Ref
+from gotero.domain.record import Cause, Record, Ref
+from gotero.domain.scheduled_action import ScheduledAction, due_for, past_is_skipped
 
 State = Literal["pending", "done", "skipped", "error"]
 #: Reasons that were decided before any mail was planned: being assigned again gives another chance.
@@ -112,6 +113,21 @@ class Instant:
     zone: str
     #: Set when there is nothing to wait for: past, no_date, inactive.
     skip: Renewable | None = None
+
+
+def reckon(
+    scheduled: ScheduledAction, recipient: Record, subject: Record | None, at: datetime, company_zone: str | None
+) -> Instant:
+    """When `scheduled` is due for this recipient, assigned at `at`; what a preview shows, and what is then kept."""
+    due, zone = due_for(scheduled.when, recipient, subject, at, company_zone)
+    skip: Renewable | None = None
+    if scheduled.status != "active":
+        skip = "inactive"
+    elif due is None:
+        skip = "no_date"
+    elif due < at and past_is_skipped(scheduled.when):
+        skip = "past"  # nobody gets a pile of old birthdays
+    return Instant(due, zone.key, skip)
 
 
 def assign(existing: Assignment | None, key: Key, when: Instant, via: str, cause: Cause, at: datetime) -> Assignment:

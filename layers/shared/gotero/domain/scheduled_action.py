@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from gotero.domain import delay
+from gotero.domain import delay, instant
 from gotero.domain.delay import NOTHING, Offset
+from gotero.domain.modules import Module
 from gotero.domain.record import Record
 from gotero.domain.shape import Reader
 
@@ -169,17 +170,19 @@ def _anchor(reference: date | datetime, at: time | None, zone: ZoneInfo) -> tupl
     return delay.at_local(reference, at or DEFAULT_TIME, zone), at or DEFAULT_TIME
 
 
-def read_reference(value: object) -> date | datetime | None:
-    """The value of a date or instant field of a record; None when it is empty or no date."""
+def _reference(record: Record, field: str) -> date | datetime | None:
+    """The date or instant in a field; None when it is empty, or holds what an older system called a date."""
+    text = str({"created_at": record.created_at, **record.values}.get(field) or "")
     try:
-        if isinstance(value, str):
-            if len(value) == len("2026-11-21"):
-                return date.fromisoformat(value)
-            instant = datetime.fromisoformat(value)
-            return instant.astimezone(UTC) if instant.tzinfo else None
+        return date.fromisoformat(text) if len(text) == len("2026-11-21") else instant.read(text)
     except (ValueError, OverflowError):
-        pass
-    return None
+        return None
+
+
+def is_reference(module: Module, field: str) -> bool:
+    """Whether records of `module` have such a date to count from."""
+    declared = module.field(field)
+    return field == "created_at" or (declared is not None and declared.type in ("date", "datetime"))
 
 
 def due_for(
@@ -190,7 +193,7 @@ def due_for(
     reference = None
     if isinstance(when, OnField):
         holder = subject if when.field.startswith(SUBJECT) else recipient
-        reference = read_reference(holder.values.get(when.field.removeprefix(SUBJECT))) if holder else None
+        reference = _reference(holder, when.field.removeprefix(SUBJECT)) if holder else None
     return due_at(when, reference, assigned, zone), zone
 
 

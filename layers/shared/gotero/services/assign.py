@@ -1,0 +1,182 @@
+"""Assign recipients to scheduled actions, one by one or by a plan: from here on it is fixed when each is due.
+
+A crash anywhere leaves nobody forgotten: the due entry is written before the assignment, at the due instant or a few
+minutes from now at the earliest, so that it cannot fire on an assignment that is still being written. What is due
+sooner than that goes straight to the queue as well; the assignment is re-read when it fires, so twice is once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from gotero.domain import assignment as rules
+from gotero.domain import instant, modules
+from gotero.domain.assignment import Assignment, Key
+from gotero.domain.errors import ConflictError, FieldError, InvalidError
+from gotero.domain.plan import Plan
+from gotero.domain.record import Cause, Record, Ref
+from gotero.domain.scheduled_action import ScheduledAction
+from gotero.ports import Assignments, Clock, Definitions, Due, DueIndex, Queue, Records
+
+#: Longer than any function may take from the due entry to the assignment; SQS can delay up to three times that.
+GUARD = timedelta(minutes=5)
+#: Two writers of one assignment meet now and then; more than this many times in a row is something else.
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Drips:
+    """What every use case of drips needs."""
+
+    assignments: Assignments
+    due_index: DueIndex
+    due_queue: Queue
+    definitions: Definitions
+    records: Records
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    id: str
+    scheduled: ScheduledAction
+    via: str
+
+
+def assign_many(
+    drips: Drips,
+    recipients: Sequence[Ref],
+    *,
+    cause: Cause,
+    scheduled_actions: Sequence[str] = (),
+    plan: str | None = None,
+    subject: Ref | None = None,
+) -> list[Assignment]:
+    """Assign every recipient to the scheduled actions and to those of the plan; what is already so stays as it is.
+
+    InvalidError, before anything is written, for what does not exist or is inactive. A scheduled action of a plan that
+    is inactive by itself is assigned as skipped, so that it shows.
+    """
+    targets = _direct_targets(drips, scheduled_actions) + _plan_targets(drips, plan)
+    people = _recipients(drips, recipients)
+    about = _subject(drips, subject)
+    zone = company_zone(drips.definitions)
+    return [
+        _assign(drips, Key(target.id, person.ref, subject), target, person, about, zone, cause)
+        for person in people
+        for target in targets
+    ]
+
+
+def preview(
+    drips: Drips, scheduled: ScheduledAction, recipient: Ref, subject: Ref | None = None
+) -> tuple[datetime | None, str, str | None]:
+    """The instant for one recipient if assigned now, the zone it was reckoned in, and why it would be skipped."""
+    person = _recipients(drips, [recipient])[0]
+    about = _subject(drips, subject)
+    when = rules.reckon(scheduled, person, about, drips.clock.now(), company_zone(drips.definitions))
+    return when.due, when.zone, when.skip
+
+
+def company_zone(definitions: Definitions) -> str | None:
+    """The zone of those who have none of their own."""
+    company = definitions.get("settings", "company")
+    zone = company.data.get("zone") if company else None
+    return zone if isinstance(zone, str) else None
+
+
+def due_thing(key: Key) -> str:
+    """The name of an assignment in the due index."""
+    return f"assignment#{key.id}"
+
+
+def _assign(
+    drips: Drips, key: Key, target: _Target, person: Record, about: Record | None, zone: str | None, cause: Cause
+) -> Assignment:
+    for _ in range(ATTEMPTS):
+        now = drips.clock.now()
+        existing = drips.assignments.get(key)
+        when = rules.reckon(target.scheduled, person, about, now, zone)
+        assignment = rules.assign(existing, key, when, target.via, cause, now)
+        if assignment is existing:
+            return assignment
+        moved = assignment.due_at if assignment.state == "pending" and _rests(existing) else None
+        due = Due(instant.read(moved), due_thing(key), key.to_json()) if moved else None
+        guard = max(due.at, now + GUARD) if due else None
+        if due and guard:
+            drips.due_index.put(guard, due.thing, due.payload)
+        try:
+            drips.assignments.put(assignment)
+        except ConflictError:
+            continue
+        if due and due.at != guard:
+            drips.due_queue.put([due.to_json()], delay_until(due.at, now))
+        return assignment
+    raise ConflictError("assignment")
+
+
+def _rests(existing: Assignment | None) -> bool:
+    """Whether nothing is under way for it yet; a second route to what is pending needs no second due entry."""
+    return existing is None or existing.state != "pending"
+
+
+def delay_until(at: datetime, now: datetime) -> int:
+    """Whole seconds from `now`, rounded up: nothing may come before its instant."""
+    return max(0, ceil((at - now).total_seconds()))
+
+
+def _direct_targets(drips: Drips, ids: Sequence[str]) -> list[_Target]:
+    targets, errors = [], []
+    for index, id in enumerate(dict.fromkeys(ids)):
+        found = drips.definitions.get("scheduled_actions", id)
+        scheduled = ScheduledAction.from_json(found.data) if found else None
+        if scheduled is None or scheduled.status != "active":
+            errors.append(FieldError(f"scheduled_action_ids[{index}]", "inactive" if scheduled else "not_found"))
+        else:
+            targets.append(_Target(id, scheduled, rules.DIRECT))
+    if errors:
+        raise InvalidError(*errors)
+    return targets
+
+
+def _plan_targets(drips: Drips, id: str | None) -> list[_Target]:
+    if id is None:
+        return []
+    found = drips.definitions.get("plans", id)
+    plan = Plan.from_json(found.data) if found else None
+    if plan is None or not plan.assignable():
+        raise InvalidError(FieldError("plan_id", "inactive" if plan else "not_found"))
+    parts = ((part, drips.definitions.get("scheduled_actions", part)) for part in plan.scheduled_actions)
+    return [
+        _Target(part, ScheduledAction.from_json(definition.data), rules.via_plan(id))
+        for part, definition in parts
+        if definition
+    ]
+
+
+def _recipients(drips: Drips, refs: Sequence[Ref]) -> list[Record]:
+    unique = list(dict.fromkeys(refs))
+    found = drips.records.get_many([ref for ref in unique if ref.module in modules.RECIPIENTS])
+    people, errors = [], []
+    for index, ref in enumerate(unique):
+        record = found.get(ref)
+        if ref.module not in modules.RECIPIENTS:
+            choices = (("choices", ", ".join(modules.RECIPIENTS)),)
+            errors.append(FieldError(f"recipients[{index}].module", "choice", choices))
+        elif record is None or record.deleted_at:
+            errors.append(FieldError(f"recipients[{index}].id", "not_found"))
+        else:
+            people.append(record)
+    if errors:
+        raise InvalidError(*errors)
+    return people
+
+
+def _subject(drips: Drips, subject: Ref | None) -> Record | None:
+    if subject is None:
+        return None
+    record = drips.records.get(subject) if subject.module in modules.MODULES else None
+    if record is None or record.deleted_at:
+        raise InvalidError(FieldError("subject", "not_found"))
+    return record

@@ -1,0 +1,45 @@
+"""Create, change and delete actions."""
+
+from typing import Any
+
+from gotero.domain import action
+from gotero.domain.errors import ConflictError, FieldError, InvalidError
+from gotero.domain.record import Cause
+from gotero.ports import Definition, Definitions, Json
+from gotero.services.write_definition import (
+    DefinitionWriter,
+    create_definition,
+    get_definition,
+    replace_definition,
+    written,
+)
+
+KIND = "actions"
+
+
+def create_action(writer: DefinitionWriter, data: Any, *, cause: Cause, id: str | None = None) -> Definition:
+    return create_definition(writer, KIND, _checked(writer.definitions, data), cause=cause, id=id)
+
+
+def update_action(
+    writer: DefinitionWriter, id: str, changes: Json, *, cause: Cause, expected_version: int | None = None
+) -> Definition:
+    """Lay `changes` over it. What has been assigned takes the action as it is when it fires."""
+    before = get_definition(writer.definitions, KIND, id)
+    data = _checked(writer.definitions, {**written(before), **changes})
+    return replace_definition(writer, before, data, cause=cause, expected_version=expected_version)
+
+
+def delete_action(writer: DefinitionWriter, id: str) -> None:
+    """ConflictError while a scheduled action uses it."""
+    get_definition(writer.definitions, KIND, id)
+    if any(found.data["action_id"] == id for found in writer.definitions.all("scheduled_actions")):
+        raise ConflictError("in use")
+    writer.definitions.delete(KIND, id)
+
+
+def _checked(definitions: Definitions, data: Any) -> Json:
+    parsed = action.parse(data)
+    if definitions.get("templates", parsed.template_id) is None:
+        raise InvalidError(FieldError("params.template_id", "not_found"))
+    return parsed.to_json()

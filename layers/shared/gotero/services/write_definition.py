@@ -1,0 +1,63 @@
+"""Write one version of a definition over the one before it, with its cause."""
+
+from dataclasses import dataclass
+
+from gotero.domain import instant
+from gotero.domain.errors import ConflictError, NotFoundError
+from gotero.domain.record import Cause
+from gotero.ports import Clock, Definition, Definitions, Ids, Json
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionWriter:
+    """What every write of a definition needs."""
+
+    definitions: Definitions
+    clock: Clock
+    ids: Ids
+
+
+def create_definition(
+    writer: DefinitionWriter, kind: str, data: Json, *, cause: Cause, id: str | None = None
+) -> Definition:
+    """A new one. `id` makes a repeated call one definition: it answers the first."""
+    existing = writer.definitions.get(kind, id) if id else None
+    if existing:
+        return existing
+    at = instant.write(writer.clock.now())
+    data = {**data, "created_by": cause.id}
+    definition = Definition(kind, id or writer.ids.new(), data, 1, at, at, cause.to_json())
+    writer.definitions.put(definition)
+    return definition
+
+
+def replace_definition(
+    writer: DefinitionWriter, before: Definition, data: Json, *, cause: Cause, expected_version: int | None
+) -> Definition:
+    """The next version. ConflictError when `expected_version` is not the one that is there."""
+    if expected_version is not None and before.version != expected_version:
+        raise ConflictError("stale")
+    at = instant.write(writer.clock.now())
+    data = {**data, "created_by": before.data["created_by"]}
+    definition = Definition(before.kind, before.id, data, before.version + 1, before.created_at, at, cause.to_json())
+    writer.definitions.put(definition)
+    return definition
+
+
+def get_definition(definitions: Definitions, kind: str, id: str) -> Definition:
+    """The definition; NotFoundError when there is none."""
+    found = definitions.get(kind, id)
+    if found is None:
+        raise NotFoundError(kind)
+    return found
+
+
+def written(definition: Definition) -> Json:
+    """What a person wrote of it: to lay a change over."""
+    return {key: value for key, value in definition.data.items() if key != "created_by"}
+
+
+def definition_json(definition: Definition) -> Json:
+    """As the API shows it."""
+    dates = {"created_at": definition.created_at, "updated_at": definition.updated_at}
+    return {"id": definition.id, **definition.data, **dates, "version": definition.version}
