@@ -1,4 +1,4 @@
-"""Web forms: which fields a website may send into a module, what is imposed, from where, and where the visitor lands."""
+"""Web forms: which fields a website may send into a module, what is imposed, from where, where the visitor lands."""
 
 import re
 from collections.abc import Mapping

@@ -51,7 +51,7 @@ class Reader:
             self.wrong(key, "required")
         if len(value) > limit:
             self.wrong(key, "too_long", limit=str(limit))
-        if any(ord(c) < 32 and c not in "\n\t" or 0xD800 <= ord(c) <= 0xDFFF for c in value):
+        if any((ord(c) < 32 and c not in "\n\t") or 0xD800 <= ord(c) <= 0xDFFF for c in value):
             self.wrong(key, "control_characters")
         return value
 

@@ -1,4 +1,4 @@
-"""Create, change and delete records: validated by the declaration, numbered, unique, with a cause, in one transaction."""
+"""Create, change and delete records: validated, numbered, unique, with a cause, in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from typing import Any
 
 from gotero.domain import instant, modules, validation
 from gotero.domain.errors import ConflictError, DuplicateError, FieldError, InvalidError, NotFoundError
-from gotero.domain.ids import derived_id
+from gotero.domain.ids import derived_id, is_id
 from gotero.domain.modules import Module
 from gotero.domain.record import Cause, EventKind, Record, RecordEvent, Ref
 from gotero.ports import Clock, Definitions, Ids, IndexKeys, Numbers, PhoneNumbers, Records
@@ -47,7 +47,6 @@ def create_record(
     module = modules.module(module_id)
     clean = _clean(writer, module, values, partial=False, keep_broken=keep_broken)
     _check_owner(writer, owner)
-    _check_relations(writer, module, clean)
     clean |= _first_origin(module, {}, clean)
     record_id = id or writer.ids.new()
     existing = writer.records.get(Ref(module_id, record_id)) if id else None
@@ -92,7 +91,6 @@ def update_record(
     clean = {**_clean(writer, module, values, partial=True), **(computed or {})}
     if owner is not None:
         _check_owner(writer, owner)
-    _check_relations(writer, module, clean)
     for _ in range(ATTEMPTS):
         before = get_record(writer.records, ref)
         if expected_version is not None and before.version != expected_version:
@@ -148,18 +146,30 @@ def index_keys(module: Module, values: Mapping[str, Any]) -> IndexKeys:
 def _clean(
     writer: RecordWriter,
     module: Module,
-    values: Mapping[str, Any],
+    values: Any,
     *,
     partial: bool,
     keep_broken: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
+    wanted = validation.references(module, values) if isinstance(values, Mapping) else {}
+    stored = [ref for ref in wanted.values() if is_id(ref.id)]
+    found = (
+        {ref for ref, record in writer.records.get_many(stored).items() if not record.deleted_at} if stored else set()
+    )
     return validation.clean(
         module,
         values,
         partial=partial,
         phone=lambda text: writer.phones.e164(text, writer.region),
         keep_broken=keep_broken,
+        exists=lambda related, id: Ref(related, id) in found,
+        is_user=lambda id: _is_user(writer, id),
     )
+
+
+def _is_user(writer: RecordWriter, id: str) -> bool:
+    """Users and groups are few and cached; an id of any other shape is not even looked up."""
+    return any(id == d.id for kind in ("users", "groups") for d in writer.definitions.all(kind))
 
 
 def _first_origin(module: Module, before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,25 +199,8 @@ def _refuse_held(writer: RecordWriter, module: Module, keys: IndexKeys) -> None:
 
 
 def _check_owner(writer: RecordWriter, owner: str) -> None:
-    if not (writer.definitions.get("users", owner) or writer.definitions.get("groups", owner)):
+    if not _is_user(writer, owner):
         raise InvalidError(FieldError("owner", "user"))
-
-
-def _check_relations(writer: RecordWriter, module: Module, values: Mapping[str, Any]) -> None:
-    """Every relation must point at a record that is there."""
-    wanted = {
-        field.id: Ref(field.relation, str(values[field.id]))
-        for field in module.fields
-        if field.type == "relation" and field.relation and values.get(field.id)
-    }
-    stored = {f: r for f, r in wanted.items() if r.module != "messages"}
-    found = writer.records.get_many(list(stored.values())) if stored else {}
-    broken = [field for field, ref in stored.items() if ref not in found or found[ref].deleted_at]
-    users = [f.id for f in module.fields if f.type == "user" and values.get(f.id)]
-    errors = [FieldError(f"values.{field}", "relation") for field in broken]
-    errors += [FieldError(f"values.{f}", "user") for f in users if not writer.definitions.get("users", values[f])]
-    if errors:
-        raise InvalidError(*errors)
 
 
 def _event(writer: RecordWriter, kind: EventKind, cause: Cause, record: Record, form: str | None) -> RecordEvent:

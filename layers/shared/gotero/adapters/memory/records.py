@@ -1,0 +1,107 @@
+"""Records, numbers and timelines in memory, with the same refusals as on DynamoDB."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from threading import RLock
+
+from gotero.domain.errors import ConflictError, DuplicateError
+from gotero.domain.record import Change, Record, RecordEvent, Ref
+from gotero.ports import IndexKeys, TimelineEntry
+
+
+class MemoryRecords:
+    """`Records` in a dictionary. `on_change` is its stream: it hears every write, after it."""
+
+    def __init__(self, on_change: Callable[[Change], None] | None = None) -> None:
+        self._lock = RLock()
+        self._records: dict[Ref, Record] = {}
+        self._unique: dict[tuple[str, str, str], str] = {}
+        self._addresses: defaultdict[str, dict[Ref, None]] = defaultdict(dict)
+        self._matched: set[tuple[Ref, str]] = set()
+        self.on_change = on_change
+        self.events: list[RecordEvent] = []
+
+    def get(self, ref: Ref) -> Record | None:
+        return self._records.get(ref)
+
+    def get_many(self, refs: Sequence[Ref]) -> dict[Ref, Record]:
+        return {ref: self._records[ref] for ref in refs if ref in self._records}
+
+    def find_unique(self, module: str, field: str, key: str) -> str | None:
+        return self._unique.get((module, field, key))
+
+    def with_address(self, address: str) -> list[Ref]:
+        return list(self._addresses[address])
+
+    def create(self, record: Record, event: RecordEvent, keys: IndexKeys) -> None:
+        with self._lock:
+            if record.ref in self._records:
+                raise ConflictError("the record exists")
+            self._write(record, event, IndexKeys(), keys)
+        self._tell(Change(event, record))
+
+    def update(self, record: Record, event: RecordEvent, before: IndexKeys, after: IndexKeys) -> None:
+        with self._lock:
+            stored = self._records.get(record.ref)
+            if stored is None or stored.version != record.version - 1:
+                raise ConflictError("the record has another version")
+            self._write(record, event, before, after)
+        self._tell(Change(event, record, stored))
+
+    def first_match(self, ref: Ref, workflow: str) -> bool:
+        with self._lock:
+            known = (ref, workflow) in self._matched
+            self._matched.add((ref, workflow))
+            return not known
+
+    def _write(self, record: Record, event: RecordEvent, before: IndexKeys, after: IndexKeys) -> None:
+        for field, value in after.unique.items():
+            holder = self._unique.get((record.module, field, value), record.id)
+            if holder != record.id:
+                raise DuplicateError(field, holder)
+        for field, value in before.unique.items():
+            self._unique.pop((record.module, field, value), None)
+        for field, value in after.unique.items():
+            self._unique[record.module, field, value] = record.id
+        for address in before.addresses - after.addresses:
+            self._addresses[address].pop(record.ref, None)
+        for address in after.addresses:
+            self._addresses[address][record.ref] = None
+        self._records[record.ref] = record
+        self.events.append(event)
+
+    def _tell(self, change: Change) -> None:
+        if self.on_change:
+            self.on_change(change)
+
+
+class MemoryNumbers:
+    """`Numbers` counted in a dictionary."""
+
+    def __init__(self) -> None:
+        self._last: defaultdict[str, int] = defaultdict(int)
+
+    def next(self, module: str) -> int:
+        return self.lease(module, 1)[0]
+
+    def lease(self, module: str, count: int) -> range:
+        self._last[module] += count
+        return range(self._last[module] - count + 1, self._last[module] + 1)
+
+    def start_at(self, module: str, number: int) -> None:
+        self._last[module] = max(self._last[module], number - 1)
+
+
+class MemoryTimeline:
+    """`Timeline` in a dictionary by record."""
+
+    def __init__(self) -> None:
+        self._entries: defaultdict[Ref, dict[str, TimelineEntry]] = defaultdict(dict)
+
+    def add(self, entries: Sequence[TimelineEntry]) -> None:
+        for entry in entries:
+            self._entries[entry.ref][f"{entry.at}#{entry.id}"] = entry
+
+    def page(self, ref: Ref, limit: int, after: str | None) -> tuple[list[TimelineEntry], str | None]:
+        keys = sorted((key for key in self._entries[ref] if after is None or key < after), reverse=True)
+        return [self._entries[ref][key] for key in keys[:limit]], keys[limit - 1] if len(keys) > limit else None
