@@ -77,7 +77,7 @@ def run_administrator(home: Home, outputs: dict[str, Any]) -> None:
     """In a process of its own: the product reads its settings from the environment, and once."""
     ports = Ports(**read_json(home.ports))
     subprocess.run(
-        [sys.executable, "-m", "infra.administrator", outputs["admin_email"]],
+        [sys.executable, "-m", "infra.make.administrator", outputs["admin_email"]],
         cwd=PROJECT,
         env={
             **client_environment(ports),

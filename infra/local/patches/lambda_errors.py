@@ -14,7 +14,7 @@ from ministack.services import lambda_svc
 from infra.local.emulator import Emulator
 
 STOCK_REPORT = '{"status": "error", "error": str(e), "trace": traceback.format_exc()}'
-FULL_REPORT = '{"status": "error", "error": str(e), "errorType": type(e).__name__, "trace": traceback.format_exc()}'  # same + type
+FULL_REPORT = STOCK_REPORT.replace('"trace":', '"errorType": type(e).__name__, "trace":')
 
 
 class NamedError(str):

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import boto3
-from probing import note
+from probing import note  # type: ignore[import-not-found]  # it comes in the layer
 
 logging.getLogger().setLevel(logging.INFO)
 

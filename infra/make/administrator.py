@@ -1,4 +1,4 @@
-"""Makes an administrator of a deployed stack, on AWS as on the laptop: `python -m infra.administrator EMAIL`.
+"""Makes an administrator of a deployed stack, on AWS as on the laptop: `python -m infra.make.administrator EMAIL`.
 
 The password is read from the standard input, never from the command line, where other users of the machine see it.
 """

@@ -1,0 +1,27 @@
+"""The demo company and its story: put in once, and never a second time onto the same people."""
+
+import time
+
+from infra.local.home import read_json, write_json
+from infra.local.stack import Stack
+
+
+def play_once(stack: Stack) -> None:
+    """Seed, then play; each leaves a mark, so an interrupted demo goes on where it stopped."""
+    marks = read_json(stack.home.story)
+    if "seeded" not in marks:
+        from infra.local.demo.seed import seed
+
+        seed(stack)
+        marks["seeded"] = stack.clock.now()
+        write_json(stack.home.story, marks)
+    if "played" in marks:
+        print(f"the story was played already (until {marks['played']}); `make demo RESET=1` plays it afresh")
+        return
+    from infra.local.demo.story import play
+
+    begun = time.monotonic()
+    play(stack)
+    marks["played"] = stack.clock.now()
+    write_json(stack.home.story, marks)
+    print(f"the story took {time.monotonic() - begun:.0f} s")

@@ -1,0 +1,1 @@
+"""The longer recipes of the Makefile."""
