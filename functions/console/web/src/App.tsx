@@ -1,0 +1,89 @@
+import { Center, Container } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation } from 'react-router'
+import { useMetaQuery } from './api/queries'
+import { DefinitionList } from './definitions/DefinitionList'
+import { DefinitionPage } from './definitions/DefinitionPage'
+import { NOUNS } from './definitions/nouns'
+import { JobPage } from './jobs/JobPage'
+import { JobsPage } from './jobs/JobsPage'
+import { MetaProvider, useMeta } from './meta'
+import { CreatePage, EditPage } from './records/FormPage'
+import { ListPage } from './records/ListPage'
+import { RecordPage } from './records/RecordPage'
+import { SegmentList } from './segments/SegmentList'
+import { SegmentPage } from './segments/SegmentPage'
+import { ErrorBoundary } from './shell/ErrorBoundary'
+import { NotFound } from './shell/NotFound'
+import { Shell } from './shell/Shell'
+import { Loading, ProblemAlert } from './ui/Feedback'
+
+export function App() {
+  const { data, error, refetch } = useMetaQuery()
+  if (data)
+    return (
+      <MetaProvider meta={data}>
+        <Pages />
+      </MetaProvider>
+    )
+  return (
+    <Container size="xs" pt={80}>
+      {error ? <ProblemAlert error={error} retry={() => void refetch()} /> : <Loading lines={5} />}
+    </Container>
+  )
+}
+
+/** The log-in page sent somebody back without an answer that is ours. */
+export function Refused({ retry }: { retry: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Center h="100vh" px="md">
+      <ProblemAlert error={new Error(t('problem.login'))} retry={retry} />
+    </Center>
+  )
+}
+
+/** The first place to be: the first module of the menu that exists. */
+function Home() {
+  const { modules } = useMeta()
+  const first = modules.find(({ id }) => id === 'campaigns') ?? modules[0]
+  return first ? <Navigate to={`/records/${first.id}`} replace /> : <NotFound />
+}
+
+function Guarded() {
+  const { pathname } = useLocation()
+  return (
+    <ErrorBoundary key={pathname}>
+      <Outlet />
+    </ErrorBoundary>
+  )
+}
+
+function Pages() {
+  return (
+    <BrowserRouter basename="/console">
+      <Routes>
+        <Route element={<Shell />}>
+          <Route element={<Guarded />}>
+            <Route index element={<Home />} />
+            <Route path="records/:module" element={<ListPage />} />
+            <Route path="records/:module/new" element={<CreatePage />} />
+            <Route path="records/:module/:id" element={<RecordPage />} />
+            <Route path="records/:module/:id/edit" element={<EditPage />} />
+            <Route path="segments" element={<SegmentList />} />
+            <Route path="segments/:id" element={<SegmentPage />} />
+            <Route path="jobs" element={<JobsPage />} />
+            <Route path="jobs/:id" element={<JobPage />} />
+            {NOUNS.map((noun) => (
+              <Route key={noun.path} path={noun.path} element={<DefinitionList noun={noun} />} />
+            ))}
+            {NOUNS.filter(({ ledger }) => !ledger).map((noun) => (
+              <Route key={noun.path} path={`${noun.path}/:id`} element={<DefinitionPage noun={noun} />} />
+            ))}
+            <Route path="*" element={<NotFound />} />
+          </Route>
+        </Route>
+      </Routes>
+    </BrowserRouter>
+  )
+}

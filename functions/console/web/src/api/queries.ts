@@ -1,0 +1,139 @@
+import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api, Problem } from './client'
+import type { Definition, Entity, Job, Meta, Page, SavedFilter, TimelineItem, Values } from './types'
+
+const retriable = (failures: number, error: Error) =>
+  failures < 2 && error instanceof Problem && (error.status === 0 || error.status >= 500)
+
+export const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: retriable, staleTime: 5_000, refetchOnWindowFocus: true } },
+})
+
+/** A job in one of these states will move by itself. */
+export const ACTIVE = new Set(['planned', 'queued', 'starting', 'running', 'freezing', 'sending', 'pausing', 'cancelling'])
+const POLL_MS = 2_000
+
+export const useMetaQuery = () =>
+  useQuery({ queryKey: ['meta'], queryFn: () => api.get<Meta>('/v1/meta'), staleTime: 60_000 })
+
+export interface ListRequest {
+  filter?: string | null
+  sort?: string | null
+  limit?: number
+  cursor?: string | null
+  search?: string | null
+}
+
+export const useRecords = (module: string, request: ListRequest) =>
+  useQuery({
+    queryKey: ['records', module, request],
+    queryFn: () => api.get<Page<Entity>>(`/v1/records/${module}`, { ...request }),
+    placeholderData: keepPreviousData,
+  })
+
+export const useRecord = (module: string, id: string | undefined) =>
+  useQuery({
+    queryKey: ['record', module, id],
+    queryFn: () => api.get<Entity>(`/v1/records/${module}/${id}`),
+    enabled: id !== undefined,
+  })
+
+export const useRelated = (module: string, id: string, other: string, cursor: string | null) =>
+  useQuery({
+    queryKey: ['record', module, id, 'related', other, cursor],
+    queryFn: () => api.get<Page<Entity>>(`/v1/records/${module}/${id}/related/${other}`, { cursor }),
+    placeholderData: keepPreviousData,
+  })
+
+export const useTimeline = (module: string, id: string) =>
+  useQuery({
+    queryKey: ['record', module, id, 'timeline'],
+    queryFn: () => api.get<Page<TimelineItem>>(`/v1/records/${module}/${id}/timeline`),
+  })
+
+export interface Draft {
+  values: Values
+  owner?: string | null
+  tags?: string[]
+}
+
+export function useSaveRecord(module: string, existing?: Entity) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (draft: Draft) =>
+      existing
+        ? api.patch<Entity>(`/v1/records/${module}/${existing.id}`, draft, existing.version)
+        : api.post<Entity>(`/v1/records/${module}`, draft),
+    onSuccess: (saved) => {
+      client.setQueryData(['record', module, saved.id], saved)
+      void client.invalidateQueries({ queryKey: ['records', module] })
+      void client.invalidateQueries({ queryKey: ['record', module, saved.id] })
+    },
+  })
+}
+
+export function useDeleteRecord(module: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.remove(`/v1/records/${module}/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['records', module] }),
+  })
+}
+
+export const useSavedFilters = (module: string) =>
+  useQuery({
+    queryKey: ['filters', module],
+    queryFn: () => api.get<Page<SavedFilter>>('/v1/filters', { module }),
+    staleTime: 60_000,
+  })
+
+/** The list of one noun kept under Definitions: segments, workflows, forms, templates, actions, plans… */
+export const useDefinitions = <T = Definition>(noun: string, query?: Record<string, string | null>) =>
+  useQuery({ queryKey: [noun, 'list', query ?? {}], queryFn: () => api.get<Page<T>>(`/v1/${noun}`, query) })
+
+export const useDefinition = <T = Definition>(noun: string, id: string | undefined) =>
+  useQuery({
+    queryKey: [noun, 'one', id],
+    queryFn: () => api.get<T>(`/v1/${noun}/${id}`),
+    enabled: id !== undefined,
+  })
+
+export function useSaveDefinition<T extends { id: string }>(noun: string, id?: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: object) =>
+      id ? api.patch<T>(`/v1/${noun}/${id}`, body) : api.post<T>(`/v1/${noun}`, body),
+    onSuccess: () => client.invalidateQueries({ queryKey: [noun] }),
+  })
+}
+
+export function useDeleteDefinition(noun: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.remove(`/v1/${noun}/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: [noun] }),
+  })
+}
+
+export const useJobs = () =>
+  useQuery({
+    queryKey: ['jobs', 'list'],
+    queryFn: () => api.get<Page<Job>>('/v1/jobs'),
+    refetchInterval: ({ state }) => (state.data?.items.some((job) => ACTIVE.has(job.state)) ? POLL_MS : false),
+  })
+
+export const useJob = (id: string | undefined) =>
+  useQuery({
+    queryKey: ['jobs', 'one', id],
+    queryFn: () => api.get<Job>(`/v1/jobs/${id}`),
+    enabled: id !== undefined,
+    refetchInterval: ({ state }) => (state.data && ACTIVE.has(state.data.state) ? POLL_MS : false),
+  })
+
+export function useJobCommand() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, command }: { id: string; command: string }) => api.post<Job>(`/v1/jobs/${id}/${command}`, {}),
+    onSettled: () => client.invalidateQueries({ queryKey: ['jobs'] }),
+  })
+}

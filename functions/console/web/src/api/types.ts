@@ -1,0 +1,172 @@
+/** The shapes of the admin API that the console reads. `/v1/meta` describes everything else. */
+export type Language = 'es' | 'en'
+export type Label = Partial<Record<Language, string>>
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+export type Values = Record<string, Json>
+
+export interface Option {
+  value: string
+  label: Label
+}
+
+export interface Field {
+  id: string
+  label: Label
+  type: string
+  required?: boolean
+  unique?: boolean
+  readonly?: boolean
+  options?: Option[] | null
+  relation?: string | null
+  operators?: string[]
+}
+
+export interface Section {
+  id: string
+  label: Label
+  fields: string[]
+}
+
+export interface Module {
+  id: string
+  label: Label
+  label_one: Label
+  prefix?: string
+  icon?: string
+  kind?: string
+  title_fields: string[]
+  list_columns: string[]
+  search_fields?: string[]
+  capabilities: { create: boolean; edit: boolean; delete: boolean }
+  sections: Section[]
+  fields: Field[]
+  related?: { module: string; label: Label }[]
+}
+
+export interface Named {
+  id: string
+  label: Label
+}
+
+export interface Meta {
+  user: { id: string; name: string; email: string; role: string; language?: Language }
+  settings: { company: { name: string; zone: string; currency: string; language: Language } }
+  modules: Module[]
+  operators: Record<string, { label: Label; operands: number }>
+  task_types: Named[]
+  triggers: Named[]
+  job_kinds: Named[]
+  message_states: Named[]
+  users: { id: string; name: string }[]
+  groups: { id: string; name: string }[]
+  segment_types: Option[]
+  segment_statuses: Option[]
+  skip_reasons: Named[]
+}
+
+export interface Entity {
+  id: string
+  module: string
+  number?: string | null
+  owner?: string | null
+  tags?: string[]
+  created_at: string
+  updated_at: string
+  version: number
+  values: Values
+  /** The names of the records that relation fields point to, by field. */
+  titles?: Record<string, string>
+}
+
+export interface Page<T> {
+  items: T[]
+  next: string | null
+  as_of?: string
+  exact?: boolean
+  count?: number | null
+}
+
+export type Cause = Record<string, Json>
+
+export interface TimelineItem {
+  at: string
+  kind: string
+  cause?: Cause
+  data?: Values
+  text?: Label
+}
+
+export interface FieldError {
+  path: string
+  rule?: string
+  message: string
+}
+
+export type Condition =
+  | { all: Condition[] }
+  | { any: Condition[] }
+  | { not: Condition }
+  | { field: string; op: string; value?: Json }
+
+export interface SavedFilter {
+  id: string
+  name: string
+  module: string
+  condition: Condition
+}
+
+export interface Segment {
+  id: string
+  number?: string
+  name: string
+  type: string
+  status: string
+  owner?: string | null
+  created_at?: string
+  updated_at?: string
+  count?: number
+  counts?: Record<string, number>
+}
+
+export interface Member {
+  module: string
+  id: string
+  since: string
+  source?: string
+  sources?: { source: string; since?: string; by?: Json }[]
+  title?: string
+  number?: string
+}
+
+export interface Job {
+  id: string
+  kind: string
+  name?: string
+  state: string
+  total: number
+  pending: number
+  processed: number
+  failed: number
+  progress: number
+  created_at: string
+  finished_at: string | null
+  created_by?: string | null
+  result?: Json
+}
+
+export interface Results {
+  as_of: string
+  sent: number
+  delivered: number
+  opened: number
+  clicked: number
+  bounced: number
+  dropped: number
+  spam: number
+  unsubscribed: number
+  no_email: number
+  rates: Record<string, number>
+}
+
+/** Anything kept under Definitions (workflow, form, template, action…): its keys are shown as they come. */
+export type Definition = { id: string; name?: string } & Values

@@ -1,0 +1,88 @@
+import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '../api/client'
+import type { Entity, Results } from '../api/types'
+import { useJobs, ACTIVE } from '../api/queries'
+import { useFormat } from '../format'
+import { Await, Loading } from '../ui/Feedback'
+import { Tile } from '../ui/Tile'
+
+const Charts = lazy(() => import('./ResultCharts'))
+
+/** Every state of a message, in the order of its life, with the colour it has in tiles and chart. */
+export const COUNTERS = [
+  ['sent', 'gray'],
+  ['delivered', 'teal'],
+  ['opened', 'blue'],
+  ['clicked', 'grape'],
+  ['bounced', 'red'],
+  ['dropped', 'orange'],
+  ['spam', 'red'],
+  ['unsubscribed', 'orange'],
+  ['no_email', 'gray'],
+] as const
+
+export function ResultsTab({ record }: { record: Entity }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const sending = useJobs().data?.items.some((job) => ACTIVE.has(job.state)) ?? false
+  const query = useQuery({
+    queryKey: ['record', 'campaigns', record.id, 'results'],
+    queryFn: () => api.get<Results>(`/v1/campaigns/${record.id}/results`),
+    refetchInterval: sending ? 3_000 : 15_000,
+  })
+  return (
+    <Await query={query}>
+      {(results) => (
+        <Stack>
+          <SimpleGrid cols={{ base: 2, xs: 3, lg: 5 }} spacing="sm">
+            {COUNTERS.map(([name, colour]) => (
+              <Tile
+                key={name}
+                label={t(`results.${name}`)}
+                value={format.integer(results[name])}
+                share={results.rates[name] === undefined || name === 'sent' ? undefined : format.share(results.rates[name])}
+                colour={colour}
+              />
+            ))}
+          </SimpleGrid>
+          <Suspense fallback={<Paper><Loading lines={8} /></Paper>}>
+            <Charts record={record} results={results} />
+          </Suspense>
+          <Legend asOf={format.instant(results.as_of)} />
+        </Stack>
+      )}
+    </Await>
+  )
+}
+
+/** What the words mean, as the marketer needs to know before drawing conclusions. */
+function Legend({ asOf }: { asOf: string }) {
+  const { t } = useTranslation()
+  return (
+    <Paper>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} fz="md">
+          {t('results.legend')}
+        </Title>
+        <Text size="xs" c="dimmed">
+          {t('results.as_of', { at: asOf })}
+        </Text>
+      </Group>
+      <SimpleGrid component="dl" cols={{ base: 1, sm: 2, lg: 3 }} m={0} verticalSpacing="xs">
+        {COUNTERS.map(([name]) => (
+          <div key={name}>
+            <Text component="dt" size="sm" fw={600}>
+              {t(`results.${name}`)}
+            </Text>
+            <Text component="dd" m={0} size="xs" c="dimmed">
+              {t(`results.meaning.${name}`)}
+            </Text>
+          </div>
+        ))}
+      </SimpleGrid>
+    </Paper>
+  )
+}

@@ -1,0 +1,48 @@
+import { Anchor, Paper } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate } from 'react-router'
+import type { Definition } from '../api/types'
+import { useDefinitions } from '../api/queries'
+import { Await, EmptyState } from '../ui/Feedback'
+import { PageHeader } from '../ui/PageHeader'
+import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
+import { moduleOfDefinition, titleOfDefinition, type Noun } from './nouns'
+import { PropertyValue } from './Properties'
+
+export function DefinitionList({ noun }: { noun: Noun }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const query = useDefinitions(noun.path)
+  const path = (definition: Definition) => `/${noun.path}/${definition.id}`
+  const columns: Column<Definition>[] = noun.columns.map((name, index) => ({
+    id: name,
+    title: t(`property.${name}`),
+    render: (definition) =>
+      index === 0 && !noun.ledger ? (
+        <Anchor component={Link} to={path(definition)} size="sm" fw={600} onClick={(event) => event.stopPropagation()}>
+          {titleOfDefinition(noun, definition)}
+        </Anchor>
+      ) : (
+        <PropertyValue name={name} value={definition[name]} module={moduleOfDefinition(definition)} />
+      ),
+  }))
+  return (
+    <>
+      <PageHeader title={t(`nav.${noun.path}`)} />
+      <Await query={query} lines={8}>
+        {({ items }) => (
+          <Paper p={{ base: 0, sm: 'xs' }} bg={{ base: 'transparent', sm: 'white' }}>
+            <ResponsiveTable
+              label={t(`nav.${noun.path}`)}
+              rows={items}
+              columns={columns}
+              rowId={({ id }) => id}
+              onOpen={noun.ledger ? undefined : (definition) => void navigate(path(definition))}
+              empty={<EmptyState title={t(`empty.${noun.path}.title`)} hint={t(`empty.${noun.path}.hint`)} />}
+            />
+          </Paper>
+        )}
+      </Await>
+    </>
+  )
+}

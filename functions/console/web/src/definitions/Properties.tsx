@@ -1,0 +1,152 @@
+import { Anchor, Badge, Code, Group, SimpleGrid, Text } from '@mantine/core'
+import { IconCheck, IconMinus } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { Condition, Json, Values } from '../api/types'
+import { useDefinitions, useRecord } from '../api/queries'
+import { useSentence } from '../conditions/sentence'
+import { useFormat } from '../format'
+import { shown, titleOf, useModule, useOwnerName } from '../meta'
+import { recordPath } from '../records/columns'
+import { StateBadge } from '../ui/StateBadge'
+import { useWhen } from './when'
+
+/** Keys whose value is the id of something that has a page, by the noun of that page. */
+const REFERENCES: Record<string, string> = {
+  template_id: 'templates',
+  action_id: 'actions',
+  action: 'actions',
+  segment_id: 'segments',
+  segments: 'segments',
+  except: 'segments',
+  scheduled_action: 'scheduled-actions',
+  scheduled_action_id: 'scheduled-actions',
+  scheduled_actions: 'scheduled-actions',
+  plan_id: 'plans',
+  workflow_id: 'workflows',
+  form_id: 'forms',
+}
+const PEOPLE = new Set(['owner', 'created_by', 'updated_by'])
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
+const DAY = /^\d{4}-\d\d-\d\d$/
+
+const isRecordKey = (value: Json): value is { module: string; id: string } =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) && typeof value.module === 'string' && typeof value.id === 'string'
+
+interface Props {
+  name: string
+  value: Json | undefined
+  /** The module that conditions and field names in the value speak about. */
+  module?: string
+}
+
+/** One value of a definition: the key says what it means, so that every noun reads alike. */
+export function PropertyValue({ name, value, module }: Props) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const ownerName = useOwnerName()
+  const sentence = useSentence()
+  const when = useWhen()
+  if (!shown(value)) return <Text size="sm" c="dimmed">—</Text>
+  const line = (text: string) => (
+    <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+      {text}
+    </Text>
+  )
+  if (name === 'module') return <ModuleName id={String(value)} />
+  if (name === 'status' || name === 'state') return <StateBadge state={String(value)} />
+  if (name === 'condition') return line(sentence(value as Condition, module ?? ''))
+  if (name === 'when' || name === 'trigger') return line(when(value, module))
+  if (PEOPLE.has(name) && typeof value === 'string') return line(ownerName(value))
+  const noun = REFERENCES[name]
+  if (noun && !isRecordKey(value)) return <References noun={noun} ids={(Array.isArray(value) ? value : [value]).map(String)} />
+  if (isRecordKey(value)) return <RecordReference module={value.module} id={value.id} />
+  if (typeof value === 'boolean')
+    return value ? (
+      <IconCheck size={18} color="var(--mantine-color-teal-8)" role="img" aria-label={t('value.yes')} />
+    ) : (
+      <IconMinus size={18} color="var(--mantine-color-gray-6)" role="img" aria-label={t('value.no')} />
+    )
+  if (typeof value === 'number') return line(format.decimal(value))
+  if (typeof value === 'string') {
+    if (INSTANT.test(value)) return line(format.instant(value))
+    if (DAY.test(value)) return line(format.date(value))
+    return line(t(`word.${name}.${value}`, { defaultValue: value }))
+  }
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return line(value.join(', '))
+  return (
+    <Code block fz="xs" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+      {JSON.stringify(value, null, 1)}
+    </Code>
+  )
+}
+
+function ModuleName({ id }: { id: string }) {
+  const format = useFormat()
+  const module = useModule(id)
+  return <Text size="sm">{module ? format.label(module.label) : id}</Text>
+}
+
+function References({ noun, ids }: { noun: string; ids: string[] }) {
+  const items = useDefinitions(noun).data?.items
+  return (
+    <Group gap={6}>
+      {ids.map((id) => {
+        const found = items?.find((item) => item.id === id)
+        return (
+          <Anchor key={id} component={Link} to={`/${noun}/${id}`} size="sm" onClick={(event) => event.stopPropagation()}>
+            {found ? String(found.name ?? found.reference ?? id) : id}
+          </Anchor>
+        )
+      })}
+    </Group>
+  )
+}
+
+function RecordReference({ module, id }: { module: string; id: string }) {
+  const declaration = useModule(module)
+  const record = useRecord(module, id).data
+  return (
+    <Anchor component={Link} to={recordPath(module, id)} size="sm" onClick={(event) => event.stopPropagation()}>
+      {record ? titleOf(declaration, record) : id}
+    </Anchor>
+  )
+}
+
+interface ListProps {
+  values: Values
+  hide: string[]
+  module?: string
+}
+
+/** Everything a definition holds that its page does not draw in a better way. */
+export function Properties({ values, hide, module }: ListProps) {
+  const { t } = useTranslation()
+  const entries = Object.entries(values).filter(([name, value]) => !hide.includes(name) && shown(value))
+  return (
+    <SimpleGrid component="dl" cols={{ base: 1, xs: 2, lg: 3 }} m={0} spacing="lg" verticalSpacing="sm">
+      {entries.map(([name, value]) => (
+        <div key={name}>
+          <Text component="dt" size="xs" c="dimmed">
+            {t(`property.${name}`, { defaultValue: name.replaceAll('_', ' ') })}
+          </Text>
+          <Text component="dd" m={0} size="sm">
+            <PropertyValue name={name} value={value} module={module} />
+          </Text>
+        </div>
+      ))}
+    </SimpleGrid>
+  )
+}
+
+export function Words({ values }: { values: string[] }) {
+  return (
+    <Group gap={4}>
+      {values.map((value) => (
+        <Badge key={value} color="gray" style={{ color: 'var(--mantine-color-gray-9)' }}>
+          {value}
+        </Badge>
+      ))}
+    </Group>
+  )
+}

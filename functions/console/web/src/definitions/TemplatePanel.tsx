@@ -1,0 +1,110 @@
+import { Button, Code, Group, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core'
+import { IconSend } from '@tabler/icons-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState, type FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '../api/client'
+import type { Definition } from '../api/types'
+import { useMayWrite, useMeta } from '../meta'
+import { tell, warn } from '../ui/confirm'
+import { Await, useProblemText } from '../ui/Feedback'
+
+interface Preview {
+  subject: string
+  html: string
+  text: string
+}
+
+const WIDTHS = { desktop: '100%', mobile: 375, text: '100%' }
+type View = keyof typeof WIDTHS
+
+export function TemplatePanel({ definition }: { definition: Definition }) {
+  const { t } = useTranslation()
+  const [view, setView] = useState<View>('desktop')
+  const query = useQuery({
+    queryKey: ['templates', 'preview', definition.id],
+    queryFn: () => api.post<Preview>(`/v1/templates/${definition.id}/preview`, {}),
+  })
+  return (
+    <Paper>
+      <Group justify="space-between" mb="sm">
+        <Title order={2} fz="md">
+          {t('template.preview')}
+        </Title>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('template.view')}
+          value={view}
+          onChange={(next) => setView(next as View)}
+          data={Object.keys(WIDTHS).map((value) => ({ value, label: t(`template.${value}`) }))}
+        />
+      </Group>
+      <Await query={query}>
+        {(preview) => (
+          <Stack>
+            <Text size="sm">
+              <Text span c="dimmed" size="sm">
+                {t('property.subject')}:{' '}
+              </Text>
+              {preview.subject}
+            </Text>
+            {view === 'text' ? (
+              <Code block style={{ whiteSpace: 'pre-wrap' }}>
+                {preview.text}
+              </Code>
+            ) : (
+              <iframe
+                title={t('template.preview')}
+                // No permission at all: the mail is somebody's text, it must not run or reach anything here.
+                sandbox=""
+                srcDoc={preview.html}
+                style={{
+                  width: WIDTHS[view],
+                  maxWidth: '100%',
+                  height: 620,
+                  margin: '0 auto',
+                  display: 'block',
+                  border: '1px solid var(--mantine-color-gray-3)',
+                  borderRadius: 8,
+                  background: 'white',
+                }}
+              />
+            )}
+          </Stack>
+        )}
+      </Await>
+      <TestSend id={definition.id} />
+    </Paper>
+  )
+}
+
+function TestSend({ id }: { id: string }) {
+  const { t } = useTranslation()
+  const { user } = useMeta()
+  const problemText = useProblemText()
+  const [to, setTo] = useState(user.email)
+  const sending = useMutation({ mutationFn: () => api.post(`/v1/templates/${id}/test`, { to }) })
+  if (!useMayWrite()) return null
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    sending.mutate(undefined, {
+      onSuccess: () => tell(t('template.test_sent', { to })),
+      onError: (error) => warn(problemText(error)),
+    })
+  }
+  return (
+    <Group component="form" mt="md" align="flex-end" gap="xs" onSubmit={submit as never}>
+      <TextInput
+        type="email"
+        required
+        label={t('template.test_to')}
+        value={to}
+        onChange={({ currentTarget }) => setTo(currentTarget.value)}
+        flex={{ base: 1, sm: '0 1 320px' }}
+      />
+      <Button type="submit" variant="light" leftSection={<IconSend size={16} />} loading={sending.isPending}>
+        {t('template.test')}
+      </Button>
+    </Group>
+  )
+}

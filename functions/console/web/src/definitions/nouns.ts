@@ -1,0 +1,57 @@
+import type { ComponentType } from 'react'
+import type { Definition } from '../api/types'
+import { FormPanel } from './FormPanel'
+import { TemplatePanel } from './TemplatePanel'
+import { WorkflowPanel } from './WorkflowPanel'
+
+export interface Noun {
+  /** The path of the API and of the page. */
+  path: string
+  /** The key that names one of them. */
+  title: 'name' | 'reference' | 'scheduled_action'
+  columns: string[]
+  /** Drawn by the panel, so not listed among the other values. */
+  drawn: string[]
+  Panel?: ComponentType<{ definition: Definition }>
+  /** Made by the machine only: there is no page for one, and nothing to delete. */
+  ledger?: boolean
+}
+
+export const NOUNS: Noun[] = [
+  {
+    path: 'workflows',
+    title: 'name',
+    columns: ['name', 'module', 'trigger', 'active', 'last_run_at', 'last_run_ms'],
+    drawn: ['trigger', 'condition', 'tasks'],
+    Panel: WorkflowPanel,
+  },
+  {
+    path: 'forms',
+    title: 'name',
+    columns: ['name', 'module', 'allowed_domains', 'owner', 'return_url'],
+    drawn: ['fields'],
+    Panel: FormPanel,
+  },
+  {
+    path: 'templates',
+    title: 'name',
+    columns: ['name', 'subject', 'class', 'updated_at'],
+    drawn: ['mjml', 'html', 'text'],
+    Panel: TemplatePanel,
+  },
+  { path: 'actions', title: 'name', columns: ['name', 'kind', 'class', 'updated_at'], drawn: [] },
+  { path: 'scheduled-actions', title: 'reference', columns: ['reference', 'action_id', 'when', 'sender', 'status'], drawn: [] },
+  { path: 'plans', title: 'name', columns: ['name', 'scheduled_actions', 'status'], drawn: [] },
+  {
+    path: 'assignments',
+    title: 'scheduled_action',
+    columns: ['scheduled_action', 'recipient', 'state', 'due_at', 'zone', 'reason'],
+    drawn: [],
+    ledger: true,
+  },
+]
+
+export const titleOfDefinition = (noun: Noun, definition: Definition): string => String(definition[noun.title] ?? definition.id)
+
+export const moduleOfDefinition = (definition: Definition): string | undefined =>
+  typeof definition.module === 'string' ? definition.module : undefined

@@ -1,0 +1,91 @@
+import { Anchor, Badge, Group, Text } from '@mantine/core'
+import { IconCheck, IconMinus } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { Field, Json } from '../api/types'
+import { useFormat, type Format } from '../format'
+import { shown, useOwnerName } from '../meta'
+
+interface Props {
+  field: Field
+  value: Json | undefined
+  /** The name of the record that a relation points to. */
+  title?: string
+  /** In a table a text takes one line. */
+  compact?: boolean
+}
+
+const stop = (event: { stopPropagation: () => void }) => event.stopPropagation()
+const safe = (url: string) => /^https?:\/\//i.test(url)
+
+function optionLabel(field: Field, value: Json, format: Format): string {
+  const option = field.options?.find((candidate) => candidate.value === value)
+  return format.label(option?.label) || String(value)
+}
+
+/** The value of a field as text, in the language and format of the reader; numbers with their unit. */
+export function plainValue(field: Field, value: Json | undefined, format: Format): string {
+  if (!shown(value)) return ''
+  if (typeof value === 'number' || (typeof value === 'string' && ['integer', 'decimal', 'currency', 'percent'].includes(field.type))) {
+    const number = Number(value)
+    if (field.type === 'currency') return format.money(number)
+    return (field.type === 'integer' ? format.integer(number) : format.decimal(number)) + (field.type === 'percent' ? ' %' : '')
+  }
+  if (field.type === 'date') return format.date(String(value))
+  if (field.type === 'datetime') return format.instant(String(value))
+  if (Array.isArray(value)) return value.map((item) => optionLabel(field, item, format)).join(', ')
+  if (field.type === 'picklist') return optionLabel(field, value, format)
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+export function FieldValue({ field, value, title, compact }: Props) {
+  const format = useFormat()
+  const ownerName = useOwnerName()
+  const { t } = useTranslation()
+  if (field.type === 'boolean') {
+    if (value === true) return <IconCheck size={18} color="var(--mantine-color-teal-8)" role="img" aria-label={t('value.yes')} />
+    return <IconMinus size={18} color="var(--mantine-color-gray-6)" role="img" aria-label={t('value.no')} />
+  }
+  if (!shown(value)) return compact ? null : <Text size="sm" c="dimmed">—</Text>
+  const plain = plainValue(field, value, format)
+  switch (field.type) {
+    case 'relation':
+      return (
+        <Anchor component={Link} to={`/records/${field.relation}/${plain}`} size="sm" onClick={stop}>
+          {title ?? plain}
+        </Anchor>
+      )
+    case 'user':
+      return <Text size="sm">{ownerName(plain)}</Text>
+    case 'email':
+      return <Anchor href={`mailto:${plain}`} size="sm" onClick={stop}>{plain}</Anchor>
+    case 'phone':
+      return <Anchor href={`tel:${plain.replaceAll(' ', '')}`} size="sm" onClick={stop}>{plain}</Anchor>
+    case 'url':
+      return safe(plain) ? (
+        <Anchor href={plain} target="_blank" rel="noreferrer noopener" size="sm" onClick={stop} lineClamp={compact ? 1 : undefined}>
+          {plain}
+        </Anchor>
+      ) : (
+        <Text size="sm">{plain}</Text>
+      )
+    case 'multipicklist':
+      return (
+        <Group gap={4}>
+          {(Array.isArray(value) ? value : [value]).map((item) => (
+            <Badge key={String(item)} color="gray" style={{ color: 'var(--mantine-color-gray-9)' }}>
+              {optionLabel(field, item, format)}
+            </Badge>
+          ))}
+        </Group>
+      )
+    case 'longtext':
+      return (
+        <Text size="sm" lineClamp={compact ? 1 : undefined} style={{ whiteSpace: compact ? undefined : 'pre-wrap', overflowWrap: 'anywhere' }}>
+          {plain}
+        </Text>
+      )
+    default:
+      return <Text size="sm" lineClamp={compact ? 2 : undefined} style={{ overflowWrap: 'anywhere' }}>{plain}</Text>
+  }
+}

@@ -1,0 +1,56 @@
+import { Paper, SimpleGrid, Stack, Title } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { useParams } from 'react-router'
+import type { Job } from '../api/types'
+import { useJob } from '../api/queries'
+import { Properties } from '../definitions/Properties'
+import { useFormat } from '../format'
+import { Await } from '../ui/Feedback'
+import { PageHeader } from '../ui/PageHeader'
+import { StateBadge } from '../ui/StateBadge'
+import { Tile } from '../ui/Tile'
+import { JobProgress } from './JobProgress'
+import { JobCommands, useJobName } from './JobTable'
+
+/** Shown as tiles and title; what else the API tells about a job is listed below as it comes. */
+const DRAWN = ['id', 'kind', 'name', 'state', 'total', 'pending', 'processed', 'failed', 'progress']
+
+export function JobPage() {
+  const { id } = useParams()
+  return <Await query={useJob(id)}>{(job) => <JobView job={job} />}</Await>
+}
+
+function JobView({ job }: { job: Job }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const jobName = useJobName()
+  const counters = [
+    ['total', 'gray'],
+    ['pending', 'blue'],
+    ['processed', 'teal'],
+    ['failed', 'red'],
+  ] as const
+  return (
+    <>
+      <PageHeader title={jobName(job)} above={{ label: t('nav.jobs'), to: '/jobs' }} badge={<StateBadge state={job.state} />}>
+        <JobCommands job={job} />
+      </PageHeader>
+      <Stack>
+        <Paper>
+          <JobProgress job={job} size="xl" />
+        </Paper>
+        <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">
+          {counters.map(([name, colour]) => (
+            <Tile key={name} label={t(`job.${name}`)} value={format.integer(job[name])} colour={colour} />
+          ))}
+        </SimpleGrid>
+        <Paper>
+          <Title order={2} fz="md" mb="sm">
+            {t('job.details')}
+          </Title>
+          <Properties values={{ ...job }} hide={DRAWN} />
+        </Paper>
+      </Stack>
+    </>
+  )
+}

@@ -1,0 +1,108 @@
+import { ActionIcon, Anchor, Group, Text, Tooltip } from '@mantine/core'
+import { IconEye, IconPlayerPause, IconPlayerPlay, IconX, type Icon } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { Job } from '../api/types'
+import { useJobCommand } from '../api/queries'
+import { useFormat } from '../format'
+import { useMayWrite, useMeta, useOwnerName } from '../meta'
+import { ask, warn } from '../ui/confirm'
+import { useProblemText } from '../ui/Feedback'
+import type { Column } from '../ui/ResponsiveTable'
+import { StateBadge } from '../ui/StateBadge'
+import { JobProgress } from './JobProgress'
+
+interface Command {
+  name: 'start' | 'pause' | 'resume' | 'cancel'
+  Picture: Icon
+}
+
+const START: Command = { name: 'start', Picture: IconPlayerPlay }
+const PAUSE: Command = { name: 'pause', Picture: IconPlayerPause }
+const RESUME: Command = { name: 'resume', Picture: IconPlayerPlay }
+const CANCEL: Command = { name: 'cancel', Picture: IconX }
+
+/** What can be asked of a job in each state; a state that is not listed is an end. */
+const COMMANDS: Record<string, Command[]> = {
+  held: [START, CANCEL],
+  created: [START, CANCEL],
+  planned: [CANCEL],
+  queued: [CANCEL],
+  freezing: [CANCEL],
+  running: [PAUSE, CANCEL],
+  sending: [PAUSE, CANCEL],
+  paused: [RESUME, CANCEL],
+}
+
+export function useJobName(): (job: Job) => string {
+  const { job_kinds } = useMeta()
+  const format = useFormat()
+  return (job) => job.name ?? (format.label(job_kinds.find(({ id }) => id === job.kind)?.label) || job.kind)
+}
+
+export function JobCommands({ job }: { job: Job }) {
+  const { t } = useTranslation()
+  const problemText = useProblemText()
+  const command = useJobCommand()
+  const mayWrite = useMayWrite()
+  const run = (name: string) => command.mutate({ id: job.id, command: name }, { onError: (error) => warn(problemText(error)) })
+  const press = (name: string) =>
+    name === 'cancel'
+      ? ask({ title: t('job.cancel_title'), text: t('job.cancel_text'), confirm: t('job.cancel'), danger: true, act: () => run(name) })
+      : run(name)
+  return (
+    <Group gap={4} wrap="nowrap" justify="flex-end">
+      {mayWrite &&
+        (COMMANDS[job.state] ?? []).map(({ name, Picture }) => (
+          <Tooltip key={name} label={t(`job.${name}`)}>
+            <ActionIcon
+              variant="light"
+              color={name === 'cancel' ? 'red' : 'blue'}
+              aria-label={t(`job.${name}`)}
+              loading={command.isPending && command.variables.command === name}
+              onClick={(event) => {
+                event.stopPropagation()
+                press(name)
+              }}
+            >
+              <Picture size={16} />
+            </ActionIcon>
+          </Tooltip>
+        ))}
+      <Tooltip label={t('action.see')}>
+        <ActionIcon component={Link} to={`/jobs/${job.id}`} variant="light" color="gray" aria-label={t('action.see')}>
+          <IconEye size={16} />
+        </ActionIcon>
+      </Tooltip>
+    </Group>
+  )
+}
+
+/** The columns of «Trabajos programados», in the order of the source documents. */
+export function useJobColumns(): Column<Job>[] {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const ownerName = useOwnerName()
+  const jobName = useJobName()
+  const count = (value: number) => <Text size="sm">{format.integer(value)}</Text>
+  return [
+    {
+      id: 'name',
+      title: t('job.name'),
+      render: (job) => (
+        <Anchor component={Link} to={`/jobs/${job.id}`} size="sm" fw={600} onClick={(event) => event.stopPropagation()}>
+          {jobName(job)}
+        </Anchor>
+      ),
+    },
+    { id: 'created', title: t('job.created'), render: (job) => <Text size="sm">{format.instant(job.created_at)}</Text> },
+    { id: 'user', title: t('job.user'), render: (job) => <Text size="sm">{ownerName(job.created_by)}</Text> },
+    { id: 'finished', title: t('job.finished'), render: (job) => <Text size="sm">{job.finished_at ? format.instant(job.finished_at) : ''}</Text> },
+    { id: 'total', title: t('job.total'), align: 'right', render: (job) => count(job.total) },
+    { id: 'pending', title: t('job.pending'), align: 'right', render: (job) => count(job.pending) },
+    { id: 'processed', title: t('job.processed'), align: 'right', render: (job) => count(job.processed) },
+    { id: 'progress', title: t('job.progress'), width: 150, render: (job) => <JobProgress job={job} /> },
+    { id: 'state', title: t('job.state'), render: (job) => <StateBadge state={job.state} /> },
+    { id: 'action', title: t('job.action'), align: 'right', render: (job) => <JobCommands job={job} /> },
+  ]
+}

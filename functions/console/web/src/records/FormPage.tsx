@@ -1,0 +1,144 @@
+import { Button, Group, Paper, Select, SimpleGrid, Stack, TagsInput, Title } from '@mantine/core'
+import { useRef, useState, type FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate, useParams } from 'react-router'
+import { Problem } from '../api/client'
+import type { Entity, Field, Json, Module, Values } from '../api/types'
+import { useRecord, useSaveRecord, type Draft } from '../api/queries'
+import { FieldInput } from '../fields/FieldInput'
+import { useFormat } from '../format'
+import { fieldOf, shown, titleOf, useMeta, useModule } from '../meta'
+import { NotFound } from '../shell/NotFound'
+import { tell } from '../ui/confirm'
+import { Await, ProblemAlert } from '../ui/Feedback'
+import { PageHeader } from '../ui/PageHeader'
+import { recordPath } from './columns'
+
+export function CreatePage() {
+  const module = useModule(useParams().module)
+  return module?.capabilities.create ? <RecordForm key={module.id} module={module} /> : <NotFound />
+}
+
+export function EditPage() {
+  const { module: moduleId = '', id } = useParams()
+  const module = useModule(moduleId)
+  const query = useRecord(moduleId, id)
+  if (!module?.capabilities.edit) return <NotFound />
+  return <Await query={query}>{(record) => <RecordForm module={module} record={record} />}</Await>
+}
+
+/** The API names a field as "values.email"; the rest of the path (an element of a list, say) is inside that field. */
+function errorsByField(error: unknown): Record<string, string> {
+  if (!(error instanceof Problem)) return {}
+  return Object.fromEntries(error.errors.map(({ path, message }) => [path.replace(/^values\./, '').split('.')[0] ?? path, message]))
+}
+
+/** Only what was changed is written, so that two people can edit different fields of one record. */
+function changes(values: Values, before: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter(([id, value]) => JSON.stringify(value) !== JSON.stringify(before[id] ?? null)),
+  )
+}
+
+function RecordForm({ module, record }: { module: Module; record?: Entity }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const meta = useMeta()
+  const navigate = useNavigate()
+  const form = useRef<HTMLFormElement>(null)
+  const save = useSaveRecord(module.id, record)
+  const [values, setValues] = useState<Values>({})
+  const [owner, setOwner] = useState(record ? (record.owner ?? null) : meta.user.id)
+  const [tags, setTags] = useState(record?.tags ?? [])
+  const [errors, setErrors] = useState<Record<string, string>>({})
+  const fields = module.sections.flatMap((section) => section.fields)
+  const named = Object.keys(errorsByField(save.error))
+  const placed = named.length > 0 && named.every((id) => fields.includes(id) || id === 'owner' || id === 'tags')
+  const current = (id: string): Json | undefined => (id in values ? values[id] : record?.values[id])
+  const back = record ? recordPath(module.id, record.id) : `/records/${module.id}`
+
+  const focusFirstError = () =>
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const blank = module.fields.filter(({ id, required, readonly }) => required && !readonly && !shown(current(id)))
+    setErrors(Object.fromEntries(blank.map(({ id }) => [id, t('field.required')])))
+    if (blank.length > 0) return focusFirstError()
+    const draft: Draft = { values: changes(values, record?.values ?? {}) }
+    if (!record || owner !== (record.owner ?? null)) draft.owner = owner
+    if (!record || JSON.stringify(tags) !== JSON.stringify(record.tags ?? [])) draft.tags = tags
+    save.mutate(draft, {
+      onSuccess: (saved) => {
+        tell(t('record.saved'))
+        void navigate(recordPath(module.id, saved.id))
+      },
+      onError: (error) => {
+        setErrors(errorsByField(error))
+        focusFirstError()
+      },
+    })
+  }
+
+  return (
+    <>
+      <PageHeader
+        title={record ? titleOf(module, record) : t('record.new', { one: format.label(module.label_one) })}
+        number={record?.number}
+        above={{ label: format.label(module.label), to: `/records/${module.id}` }}
+      />
+      <form ref={form} onSubmit={submit} noValidate>
+        <Stack>
+          {save.error && !placed && <ProblemAlert error={save.error} />}
+          {module.sections.map((section) => (
+            <Paper key={section.id}>
+              <Title order={2} fz="md" mb="sm">
+                {format.label(section.label)}
+              </Title>
+              <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
+                {section.fields
+                  .map((id) => fieldOf(module, id))
+                  .filter((field): field is Field => field !== undefined && !field.readonly)
+                  .map((field) => (
+                    <FieldInput
+                      key={field.id}
+                      field={field}
+                      value={current(field.id)}
+                      error={errors[field.id]}
+                      onChange={(value) => {
+                        setValues((old) => ({ ...old, [field.id]: value }))
+                        setErrors(({ [field.id]: _, ...others }) => others)
+                      }}
+                    />
+                  ))}
+              </SimpleGrid>
+            </Paper>
+          ))}
+          <Paper>
+            <SimpleGrid cols={{ base: 1, sm: 2 }}>
+              <Select
+                label={t('record.owner')}
+                name="owner"
+                data={[...meta.users, ...meta.groups].map(({ id, name }) => ({ value: id, label: name }))}
+                value={owner}
+                onChange={setOwner}
+                error={errors.owner}
+                searchable
+                allowDeselect={false}
+              />
+              <TagsInput label={t('record.tags')} name="tags" value={tags} onChange={setTags} error={errors.tags} />
+            </SimpleGrid>
+          </Paper>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => void navigate(back)}>
+              {t('action.cancel')}
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {t('action.save')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </>
+  )
+}

@@ -1,0 +1,185 @@
+import { ActionIcon, Badge, Button, Group, Paper, Select, Text, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconFilter, IconPlus, IconSearch, IconX } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
+import type { Condition, Module } from '../api/types'
+import { useRecords, useSavedFilters } from '../api/queries'
+import { FilterPanel } from '../conditions/FilterPanel'
+import { useSentence } from '../conditions/sentence'
+import { useFormat } from '../format'
+import { useMayWrite, useModule } from '../meta'
+import { NotFound } from '../shell/NotFound'
+import { EmptyState, ProblemAlert } from '../ui/Feedback'
+import { PageHeader } from '../ui/PageHeader'
+import { Pager } from '../ui/Pager'
+import { ResponsiveTable } from '../ui/ResponsiveTable'
+import { recordPath, useRecordColumns } from './columns'
+
+const PAGE = 25
+
+function conditionFrom(text: string | null): Condition | null {
+  try {
+    return text ? (JSON.parse(text) as Condition) : null
+  } catch {
+    return null
+  }
+}
+
+export function ListPage() {
+  const module = useModule(useParams().module)
+  // Another module is another page: what was typed and paged through does not follow.
+  return module ? <ModuleList key={module.id} module={module} /> : <NotFound />
+}
+
+function ModuleList({ module }: { module: Module }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const navigate = useNavigate()
+  const mayWrite = useMayWrite()
+  // Search, filter and order stand in the address, so that a view can be shared and the back button works.
+  const [address, setAddress] = useSearchParams()
+  const [cursors, setCursors] = useState<string[]>([])
+  const sort = address.get('sort')
+  const search = address.get('search')
+  const condition = conditionFrom(address.get('filter'))
+  const columns = useRecordColumns(module)
+  const query = useRecords(module.id, {
+    filter: condition ? JSON.stringify(condition) : null,
+    sort,
+    search,
+    limit: PAGE,
+    cursor: cursors.at(-1) ?? null,
+  })
+  const change = (name: string, value: string | null) => {
+    setCursors([])
+    setAddress((old) => {
+      const next = new URLSearchParams(old)
+      if (value) next.set(name, value)
+      else next.delete(name)
+      return next
+    })
+  }
+  const create = module.capabilities.create && mayWrite && (
+    <Button component={Link} to={`/records/${module.id}/new`} leftSection={<IconPlus size={16} />}>
+      {t('action.create')}
+    </Button>
+  )
+  const narrowed = condition !== null || search !== null
+  const { data } = query
+
+  return (
+    <>
+      <PageHeader title={format.label(module.label)}>{create}</PageHeader>
+      <Toolbar module={module} condition={condition} search={search} onChange={change} />
+      {query.error && !data ? (
+        <ProblemAlert error={query.error} retry={() => void query.refetch()} />
+      ) : (
+        <Paper p={{ base: 0, sm: 'xs' }} bg={{ base: 'transparent', sm: 'white' }} withBorder>
+          <ResponsiveTable
+            label={format.label(module.label)}
+            rows={data?.items}
+            columns={columns}
+            rowId={(record) => record.id}
+            fetching={query.isPlaceholderData}
+            sorting={sort ? { column: sort.replace(/^-/, ''), descending: sort.startsWith('-') } : null}
+            onSort={({ column, descending }) => change('sort', (descending ? '-' : '') + column)}
+            onOpen={(record) => navigate(recordPath(module.id, record.id))}
+            empty={
+              narrowed ? (
+                <EmptyState title={t('list.nothing_found')} hint={t('list.nothing_found_hint')} />
+              ) : (
+                <EmptyState title={t('list.empty_module', { module: format.label(module.label).toLocaleLowerCase() })}>{create}</EmptyState>
+              )
+            }
+          />
+        </Paper>
+      )}
+      {data && data.items.length > 0 && (
+        <Group justify="space-between" mt="sm">
+          <Text size="sm" c="dimmed" aria-live="polite">
+            {typeof data.count === 'number' && t('list.count', { count: data.count, number: format.integer(data.count) })}
+            {data.exact === false && ` · ${t('list.lagging')}`}
+          </Text>
+          <Pager
+            hasPrevious={cursors.length > 0}
+            hasNext={data.next !== null}
+            onPrevious={() => setCursors(cursors.slice(0, -1))}
+            onNext={() => data.next && setCursors([...cursors, data.next])}
+          />
+        </Group>
+      )}
+    </>
+  )
+}
+
+interface ToolbarProps {
+  module: Module
+  condition: Condition | null
+  search: string | null
+  onChange: (name: string, value: string | null) => void
+}
+
+function Toolbar({ module, condition, search, onChange }: ToolbarProps) {
+  const { t } = useTranslation()
+  const sentence = useSentence()
+  const [open, setOpen] = useState(false)
+  const [typed, setTyped] = useState(search ?? '')
+  const saved = useSavedFilters(module.id).data?.items ?? []
+  const searchSoon = useDebouncedCallback((text: string) => onChange('search', text || null), 300)
+  const apply = (next: Condition | null) => {
+    setOpen(false)
+    onChange('filter', next && JSON.stringify(next))
+  }
+  const current = saved.find((filter) => JSON.stringify(filter.condition) === JSON.stringify(condition))
+
+  return (
+    <>
+      <Group mb="sm" gap="xs">
+        <TextInput
+          type="search"
+          aria-label={t('action.search')}
+          placeholder={t('action.search')}
+          leftSection={<IconSearch size={16} />}
+          value={typed}
+          onChange={({ currentTarget }) => {
+            setTyped(currentTarget.value)
+            searchSoon(currentTarget.value)
+          }}
+          flex={{ base: 1, sm: '0 1 320px' }}
+        />
+        {saved.length > 0 && (
+          <Select
+            aria-label={t('filter.saved')}
+            placeholder={t('filter.saved')}
+            clearable
+            clearButtonProps={{ 'aria-label': t('action.clear') }}
+            data={saved.map(({ id, name }) => ({ value: id, label: name }))}
+            value={current?.id ?? null}
+            onChange={(id) => apply(saved.find((filter) => filter.id === id)?.condition ?? null)}
+          />
+        )}
+        <Button
+          variant={condition ? 'light' : 'default'}
+          leftSection={<IconFilter size={16} />}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          {t('filter.title')}
+        </Button>
+      </Group>
+      {open && <FilterPanel module={module} condition={condition} onApply={apply} />}
+      {condition && !open && (
+        <Group mb="sm" gap={4}>
+          <Badge size="lg" maw="100%" style={{ color: 'var(--mantine-color-blue-9)' }}>
+            {sentence(condition, module.id)}
+          </Badge>
+          <ActionIcon variant="subtle" aria-label={t('filter.clear')} onClick={() => apply(null)}>
+            <IconX size={16} />
+          </ActionIcon>
+        </Group>
+      )}
+    </>
+  )
+}

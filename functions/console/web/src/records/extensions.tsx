@@ -1,0 +1,16 @@
+import type { ComponentType } from 'react'
+import type { Entity } from '../api/types'
+import { ResultsTab } from '../campaigns/ResultsTab'
+import { SendButton } from '../campaigns/SendButton'
+
+interface Extension {
+  Actions?: ComponentType<{ record: Entity }>
+  tabs: { id: string; Content: ComponentType<{ record: Entity }> }[]
+}
+
+/** What a module's record page can do beyond showing its fields. Everything else comes from the declaration. */
+const EXTENSIONS: Record<string, Extension> = {
+  campaigns: { Actions: SendButton, tabs: [{ id: 'results', Content: ResultsTab }] },
+}
+
+export const extensionOf = (module: string): Extension | undefined => EXTENSIONS[module]

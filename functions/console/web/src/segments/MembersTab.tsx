@@ -1,0 +1,155 @@
+import { ActionIcon, Anchor, Badge, Button, Group, Paper, Text } from '@mantine/core'
+import { IconPlus, IconUserMinus } from '@tabler/icons-react'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { api } from '../api/client'
+import type { Member, Module, Page, Segment } from '../api/types'
+import { useRecord } from '../api/queries'
+import { RelationInput } from '../fields/RelationInput'
+import { useFormat } from '../format'
+import { titleOf, useMayWrite } from '../meta'
+import { recordPath } from '../records/columns'
+import { tell, warn } from '../ui/confirm'
+import { EmptyState, ProblemAlert, useProblemText } from '../ui/Feedback'
+import { Pager } from '../ui/Pager'
+import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
+
+function useMembership(segment: Segment) {
+  const client = useQueryClient()
+  const path = `/v1/segments/${segment.id}/members`
+  return useMutation({
+    mutationFn: ({ module, id, member }: { module: string; id: string; member: boolean }) =>
+      member ? api.post(path, { items: [{ module, id }] }) : api.remove(path, { items: [{ module, id }] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['segments'] }),
+  })
+}
+
+export function MembersTab({ segment, module }: { segment: Segment; module: Module }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const mayWrite = useMayWrite()
+  const problemText = useProblemText()
+  const membership = useMembership(segment)
+  const [cursors, setCursors] = useState<string[]>([])
+  const cursor = cursors.at(-1) ?? null
+  const query = useQuery({
+    queryKey: ['segments', 'members', segment.id, module.id, cursor],
+    queryFn: () => api.get<Page<Member>>(`/v1/segments/${segment.id}/members`, { module: module.id, cursor }),
+    placeholderData: keepPreviousData,
+  })
+  const remove = (member: Member) =>
+    membership.mutate(
+      { module: module.id, id: member.id, member: false },
+      { onSuccess: () => tell(t('segment.removed')), onError: (error) => warn(problemText(error)) },
+    )
+  const columns: Column<Member>[] = [
+    { id: 'title', title: format.label(module.label_one), render: (member) => <MemberName member={member} module={module} /> },
+    { id: 'source', title: t('segment.source'), render: (member) => <Sources member={member} /> },
+    { id: 'since', title: t('segment.since'), render: ({ since }) => <Text size="sm">{since && format.instant(since)}</Text> },
+  ]
+  if (mayWrite)
+    columns.push({
+      id: 'remove',
+      title: '',
+      align: 'right',
+      render: (member) => (
+        <ActionIcon variant="subtle" color="red.9" aria-label={t('segment.remove')} onClick={() => remove(member)}>
+          <IconUserMinus size={16} />
+        </ActionIcon>
+      ),
+    })
+  if (query.error && !query.data) return <ProblemAlert error={query.error} retry={() => void query.refetch()} />
+  return (
+    <>
+      {mayWrite && <AddMember segment={segment} module={module} />}
+      <Paper p={{ base: 0, sm: 'xs' }} bg={{ base: 'transparent', sm: 'white' }}>
+        <ResponsiveTable
+          label={format.label(module.label)}
+          rows={query.data?.items}
+          columns={columns}
+          rowId={({ id }) => id}
+          fetching={query.isPlaceholderData}
+          empty={<EmptyState title={t('segment.no_members')} hint={t('segment.no_members_hint')} />}
+        />
+      </Paper>
+      <Group justify="flex-end" mt="sm">
+        <Pager
+          hasPrevious={cursors.length > 0}
+          hasNext={Boolean(query.data?.next)}
+          onPrevious={() => setCursors(cursors.slice(0, -1))}
+          onNext={() => query.data?.next && setCursors([...cursors, query.data.next])}
+        />
+      </Group>
+    </>
+  )
+}
+
+/** The name comes with the member where the API sends it; otherwise the record is asked for it. */
+function MemberName({ member, module }: { member: Member; module: Module }) {
+  const record = useRecord(module.id, member.title ? undefined : member.id).data
+  const number = member.number ?? record?.number
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Anchor component={Link} to={recordPath(module.id, member.id)} size="sm" fw={600}>
+        {member.title ?? (record ? titleOf(module, record) : '…')}
+      </Anchor>
+      {number && (
+        <Text size="xs" c="dimmed">
+          {number}
+        </Text>
+      )}
+    </Group>
+  )
+}
+
+function Sources({ member }: { member: Member }) {
+  const { t } = useTranslation()
+  const sources = member.sources?.map(({ source }) => source) ?? (member.source ? [member.source] : [])
+  return (
+    <Group gap={4}>
+      {[...new Set(sources)].map((source) => (
+        <Badge key={source} color="gray" style={{ color: 'var(--mantine-color-gray-9)' }}>
+          {t(`source.${source}`, { defaultValue: source })}
+        </Badge>
+      ))}
+    </Group>
+  )
+}
+
+function AddMember({ segment, module }: { segment: Segment; module: Module }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const problemText = useProblemText()
+  const membership = useMembership(segment)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const add = () =>
+    chosen &&
+    membership.mutate(
+      { module: module.id, id: chosen, member: true },
+      {
+        onSuccess: () => {
+          setChosen(null)
+          tell(t('segment.added'))
+        },
+        onError: (error) => warn(problemText(error)),
+      },
+    )
+  return (
+    <Group mb="sm" gap="xs">
+      <div style={{ flex: '1 1 200px', maxWidth: 360 }}>
+        <RelationInput
+          module={module.id}
+          value={chosen}
+          onChange={setChosen}
+          aria-label={t('segment.select', { one: format.label(module.label_one) })}
+          placeholder={t('segment.select', { one: format.label(module.label_one) })}
+        />
+      </div>
+      <Button leftSection={<IconPlus size={16} />} disabled={!chosen} loading={membership.isPending} onClick={add}>
+        {t('action.add')}
+      </Button>
+    </Group>
+  )
+}

@@ -1,0 +1,85 @@
+import { Alert, Button, Center, Skeleton, Stack, Text, ThemeIcon } from '@mantine/core'
+import { IconAlertTriangle, IconInbox, IconPlugConnectedX } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Problem } from '../api/client'
+
+/** What went wrong in words a person can act on; the API's own sentence where it has one. */
+export function useProblemText(): (error: unknown) => string {
+  const { t } = useTranslation()
+  return (error) => {
+    if (!(error instanceof Problem)) return t('problem.unknown')
+    if (error.status === 422 || error.status === 409) return error.detail ?? error.errors[0]?.message ?? error.title
+    const known = `problem.${error.status === 0 || error.status >= 500 ? Math.floor(error.status / 100) * 100 : error.status}`
+    return t(known, { defaultValue: error.detail ?? error.title })
+  }
+}
+
+export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => void }) {
+  const { t } = useTranslation()
+  const text = useProblemText()
+  const offline = error instanceof Problem && error.status === 0
+  return (
+    <Alert
+      color="red"
+      role="alert"
+      title={t('problem.title')}
+      icon={offline ? <IconPlugConnectedX /> : <IconAlertTriangle />}
+      styles={{ title: { color: 'var(--mantine-color-red-9)' } }}
+    >
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">{text(error)}</Text>
+        {retry && (
+          <Button size="xs" variant="default" onClick={retry}>
+            {t('action.retry')}
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  )
+}
+
+export function EmptyState({ title, hint, children }: { title: string; hint?: string; children?: ReactNode }) {
+  return (
+    <Center py={48} px="md">
+      <Stack align="center" gap="xs" maw={440}>
+        <ThemeIcon size={56} radius="xl" variant="light">
+          <IconInbox size={28} stroke={1.5} />
+        </ThemeIcon>
+        <Text fw={600} ta="center">
+          {title}
+        </Text>
+        {hint && (
+          <Text size="sm" c="dimmed" ta="center">
+            {hint}
+          </Text>
+        )}
+        {children}
+      </Stack>
+    </Center>
+  )
+}
+
+export function Loading({ lines = 6, height = 20 }: { lines?: number; height?: number }) {
+  const { t } = useTranslation()
+  return (
+    <Stack gap="md" p="xs" role="status" aria-label={t('state.loading')}>
+      {Array.from({ length: lines }, (_, line) => (
+        <Skeleton key={line} height={height} width={`${96 - ((line * 13) % 30)}%`} radius="sm" />
+      ))}
+    </Stack>
+  )
+}
+
+interface Query<T> {
+  data: T | undefined
+  error: unknown
+  refetch: () => unknown
+}
+
+/** Waiting, failed or here: every page asks for its data through this one door. */
+export function Await<T>({ query, lines, children }: { query: Query<T>; lines?: number; children: (data: T) => ReactNode }) {
+  if (query.data !== undefined) return <>{children(query.data)}</>
+  if (query.error) return <ProblemAlert error={query.error} retry={() => void query.refetch()} />
+  return <Loading lines={lines} />
+}

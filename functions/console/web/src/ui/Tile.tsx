@@ -1,0 +1,29 @@
+import { Group, Paper, Text } from '@mantine/core'
+
+interface Props {
+  label: string
+  value: string
+  share?: string
+  colour?: string
+}
+
+/** One figure: what it is, how many, which share. */
+export function Tile({ label, value, share, colour = 'blue' }: Props) {
+  return (
+    <Paper data-tile={label}>
+      <Text size="xs" c="dimmed" tt="uppercase" fw={700} truncate title={label}>
+        {label}
+      </Text>
+      <Group align="baseline" gap={6}>
+        <Text fz={24} fw={700} lh={1.3}>
+          {value}
+        </Text>
+        {share && (
+          <Text size="sm" c={`${colour}.9`}>
+            {share}
+          </Text>
+        )}
+      </Group>
+    </Paper>
+  )
+}
