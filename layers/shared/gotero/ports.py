@@ -202,7 +202,10 @@ class Count:
 
 
 class Lake(Protocol):
-    """Everything that looks at many: lists, counts, members, audiences, results. Datasets are the modules and `members`."""
+    """Everything that looks at many: lists, counts, members, audiences, results.
+
+    Datasets are the modules, `members` and `activity` (what happened to messages).
+    """
 
     def append(self, dataset: str, rows: Sequence[LakeRow], as_of: str, lag: float = 0.0) -> None:
         """Lay `rows` over the dataset, as projected at `as_of`, `lag` seconds after the newest of them was written.
@@ -239,6 +242,9 @@ class Lake(Protocol):
 
     def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
         """Sums of a campaign's messages for its results, with as_of and exact."""
+
+    def message_series(self, campaign: str) -> list[Json]:
+        """Hour by hour (UTC), how often things happened: [{"at", "sent", "delivered", "opened", "clicked", …}]."""
 
 
 # ---------------------------------------------------------------------------------------------------- time and work

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from gotero.domain.modules import FieldType, Module
 
 MEMBERS = "members"
+#: What happened to messages, one row a thing (domain/activity.py).
+ACTIVITY = "activity"
 
 #: DuckDB's type of each type of field. Money is DOUBLE here: the exact text is in the row's JSON.
 _SQL_TYPES: Mapping[FieldType, str] = {
@@ -44,13 +46,27 @@ _OWN = (
     Column("updated_at", "TIMESTAMP", ("updated_at",)),
     Column("created_by", "VARCHAR", ("created_by",)),
 )
-_MEMBERS = tuple(Column(name, "VARCHAR", (name,)) for name in ("segment", "module", "record", "since", "source"))
+
+
+def _texts(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, "VARCHAR", (name,)) for name in names)
+
+
+#: The datasets that are no modules.
+_OTHERS: Mapping[str, tuple[Column, ...]] = {
+    MEMBERS: _texts("segment", "module", "record", "since", "source"),
+    ACTIVITY: (
+        *_texts("message", "campaign", "module", "record", "kind", "detail"),
+        Column("at", "TIMESTAMP", ("at",)),
+        Column("count", "BIGINT", ("count",)),
+    ),
+}
 
 
 def columns_of(dataset: str, modules: Mapping[str, Module]) -> tuple[Column, ...]:
     """Every typed column of the dataset beside id, version, deleted and data."""
-    if dataset == MEMBERS:
-        return _MEMBERS
+    if dataset in _OTHERS:
+        return _OTHERS[dataset]
     own = {column.name for column in _OWN}
     fields = (field for field in modules[dataset].fields if field.id not in own)
     return (*_OWN, *(Column(f.id, _SQL_TYPES.get(f.type, "VARCHAR"), ("values", f.id)) for f in fields))

@@ -92,6 +92,11 @@ class S3Lake:
         counted = self._rows(results.totals(), [campaign])[0]
         return dict(zip(results.NAMES, counted, strict=True)), freshness.as_of, freshness.exact
 
+    def message_series(self, campaign: str) -> list[Json]:
+        self._tables.refresh(["activity"])
+        hours = self._rows(results.series(), [campaign])
+        return [{"at": at, **dict(zip(results.SERIES, counts, strict=True))} for at, *counts in hours]
+
     def _where(self, module: str, condition: Json | None) -> tuple[str, list[Any], list[str]]:
         """SQL of a condition on `r`, and the datasets that it reads."""
         declaration = declared.module(module, self._modules)

@@ -1,4 +1,4 @@
-"""What became of a campaign's messages, in SQL over the dataset `messages`."""
+"""What became of a campaign's messages, in SQL over the datasets `messages` and `activity`."""
 
 from collections.abc import Mapping
 
@@ -28,3 +28,16 @@ def totals() -> str:
     """One row: how many messages of the campaign (the parameter) each sum counts. Opened twice is one message opened."""
     sums = ", ".join(f"count(*) FILTER ({condition})" for condition in _COUNTED.values())
     return f"SELECT {sums} FROM messages WHERE campaign = ?"  # noqa: S608 - fixed texts
+
+
+#: What a chart over time shows.
+SERIES = ("sent", "delivered", "opened", "clicked", "bounced", "unsubscribed", "spam")
+
+
+def series() -> str:
+    """A row an hour (UTC) in which something happened to the campaign (the parameter), with every count of SERIES."""
+    sums = ", ".join(f"coalesce(sum(count) FILTER (kind = '{kind}'), 0)::BIGINT" for kind in SERIES)
+    return (
+        f"SELECT strftime(date_trunc('hour', at), '%Y-%m-%dT%H:%M:%S.000Z') AS hour, {sums} "  # noqa: S608 - fixed texts
+        f"FROM activity WHERE campaign = ? AND kind IN {SERIES} GROUP BY hour ORDER BY hour"
+    )

@@ -1,0 +1,205 @@
+"""Changes of records, memberships and messages become rows of the lake and entries of timelines.
+
+Everything written here is named after the change that it tells: a batch that comes twice, or late, changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from gotero.domain import activity, instant
+from gotero.domain.ids import derived_id
+from gotero.domain.message import Message
+from gotero.domain.record import Cause, Record, RecordEvent
+from gotero.ports import Clock, Definitions, Lake, LakeRow, Membership, Timeline, TimelineEntry
+
+#: Texts longer than this are cut in a timeline: it tells that a description changed, it does not keep both.
+_LONGEST = 500
+
+MEMBERS = "members"
+ACTIVITY = "activity"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    after: Record
+    before: Record | None = None
+    #: None when this write told nobody anything new.
+    event: RecordEvent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A record has entered or left a segment."""
+
+    id: str
+    kind: Literal["segment_entered", "segment_left"]
+    cause: Cause
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipChange:
+    after: Membership
+    version: int
+    #: None when only its sources changed.
+    transition: Transition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChange:
+    after: Message
+    before: Message | None = None
+
+
+Change = RecordChange | MembershipChange | MessageChange
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    lake: Lake
+    timeline: Timeline
+    definitions: Definitions
+    clock: Clock
+
+
+def project_changes(projection: Projection, changes: Sequence[Change], newest: datetime) -> None:
+    """Lay the changes over the lake, one append a dataset, then tell them in the timelines.
+
+    `newest` is when the latest of them was written: what lies between it and now is how far the lake trails.
+    """
+    rows: dict[str, list[LakeRow]] = {}
+    entries: list[TimelineEntry] = []
+    names = _Names(projection.definitions)
+    for change in changes:
+        match change:
+            case RecordChange():
+                rows.setdefault(change.after.module, []).append(_record_row(change.after))
+                entries += _record_entries(names, change)
+            case MembershipChange():
+                rows.setdefault(MEMBERS, []).append(_member_row(change))
+                entries += _membership_entries(names, change)
+            case MessageChange():
+                rows.setdefault("messages", []).append(_record_row(change.after.to_record()))
+                happened = activity.between(change.before, change.after)
+                rows.setdefault(ACTIVITY, []).extend(_activity_row(change.after, one) for one in happened)
+                entries += [_message_entry(change.after, one) for one in happened]
+    now = projection.clock.now()
+    for dataset, batch in rows.items():
+        if batch:
+            projection.lake.append(dataset, batch, instant.write(now), max(0.0, (now - newest).total_seconds()))
+    if entries:
+        projection.timeline.add(entries)
+
+
+class _Names:
+    """Names of definitions, each read once a batch. A name may have changed since: a timeline tells the present one."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._known: dict[tuple[str, str], str] = {}
+
+    def of(self, kind: str, id: str) -> str:
+        if (kind, id) not in self._known:
+            definition = self._definitions.get(kind, id)
+            self._known[kind, id] = str(definition.data.get("name", "")) if definition else ""
+        return self._known[kind, id]
+
+
+# --- records -----------------------------------------------------------------------------------------------------
+
+
+def _record_row(record: Record) -> LakeRow:
+    return LakeRow(record.id, record.version, record.to_json(), deleted=record.deleted_at is not None)
+
+
+def _record_entries(names: "_Names", change: RecordChange) -> list[TimelineEntry]:
+    event = change.event
+    if event is None:
+        return []
+    told: list[tuple[str, dict[str, Any]]] = []
+    if event.kind == "create":
+        told.append(("created", {}))
+    elif event.kind == "delete":
+        told.append(("deleted", {}))
+    elif change.before is not None and (differences := _differences(change.before, change.after)):
+        told.append(("changed", differences))
+    if event.form:
+        told.append(("form_posted", {"form": event.form, "name": names.of("forms", event.form)}))
+    return [
+        TimelineEntry(change.after.ref, event.at, kind, event.cause, derived_id("event", event.id, kind), data)
+        for kind, data in told
+    ]
+
+
+def _differences(before: Record, after: Record) -> dict[str, Any]:
+    """Field -> [old, new] of every value that is another one."""
+    old = {**before.values, "owner": before.owner, "tags": list(before.tags)}
+    new = {**after.values, "owner": after.owner, "tags": list(after.tags)}
+    names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    return {name: [_short(old.get(name)), _short(new.get(name))] for name in names}
+
+
+def _short(value: Any) -> Any:
+    return value[:_LONGEST] + "…" if isinstance(value, str) and len(value) > _LONGEST else value
+
+
+# --- memberships -------------------------------------------------------------------------------------------------
+
+
+def _member_row(change: MembershipChange) -> LakeRow:
+    member = change.after
+    sources = [
+        {"kind": s.kind, "id": s.id, "since": s.since, "cause": s.cause.to_json()} for s in member.sources
+    ]
+    data = {
+        "segment": member.segment,
+        "module": member.ref.module,
+        "record": member.ref.id,
+        "since": member.since,
+        "source": member.sources[0].kind if member.sources else None,
+        "sources": sources,
+    }
+    # A membership without a source has ended; its item stays for its history.
+    return LakeRow(f"{member.segment}#{member.ref}", change.version, data, deleted=not sources)
+
+
+def _membership_entries(names: "_Names", change: MembershipChange) -> list[TimelineEntry]:
+    transition = change.transition
+    if transition is None:
+        return []
+    data = {"segment": change.after.segment, "name": names.of("segments", change.after.segment)}
+    id = derived_id("event", transition.id, transition.kind)
+    return [TimelineEntry(change.after.ref, transition.at, transition.kind, transition.cause, id, data)]
+
+
+# --- messages ----------------------------------------------------------------------------------------------------
+
+
+def _message_entry(message: Message, happened: activity.Activity) -> TimelineEntry:
+    data = {
+        "message": message.id,
+        "number": message.number,
+        "name": message.mailing.template_name,
+        "campaign": message.mailing.campaign,
+        "count": happened.count,
+        "detail": happened.detail,
+    }
+    told = {name: value for name, value in data.items() if value not in (None, "")}
+    id = derived_id("message", message.id, happened.kind, str(happened.number))
+    return TimelineEntry(message.key.recipient, happened.at, happened.kind, message.cause, id, told)
+
+
+def _activity_row(message: Message, happened: activity.Activity) -> LakeRow:
+    data = {
+        "message": message.id,
+        "campaign": message.mailing.campaign,
+        "module": message.key.recipient.module,
+        "record": message.key.recipient.id,
+        "kind": happened.kind.removeprefix("message_"),
+        "at": happened.at,
+        "count": happened.count,
+        "detail": happened.detail,
+    }
+    return LakeRow(f"{message.id}#{happened.kind}#{happened.number}", 1, data)

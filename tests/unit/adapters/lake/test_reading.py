@@ -1,0 +1,128 @@
+"""What a question costs, how fresh its answer is, and what it survives."""
+
+from datetime import timedelta
+
+import pytest
+
+from gotero.adapters.lake.lake import S3Lake
+from gotero.adapters.lake.manifest import manifest_key
+from gotero.domain import instant
+from tests.unit.adapters.lake.bucket import MemoryObjects
+from tests.unit.adapters.lake.rows import AS_OF, NOW, StoppedClock, a_contact, a_record
+
+
+@pytest.fixture
+def bucket() -> MemoryObjects:
+    return MemoryObjects()
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+def lake(bucket: MemoryObjects, clock: StoppedClock) -> S3Lake:
+    return S3Lake(bucket, clock)
+
+
+def test_a_warm_question_costs_one_conditional_read(lake: S3Lake, bucket: MemoryObjects) -> None:
+    lake.append("contacts", [a_contact("a")], AS_OF)
+    lake.page("contacts")
+    bucket.asked.clear()
+    lake.page("contacts")
+    assert bucket.asked == {"get": 1}
+
+
+def test_a_change_costs_its_new_part_alone(lake: S3Lake, bucket: MemoryObjects) -> None:
+    for number in range(5):
+        lake.append("contacts", [a_contact(f"c{number}")], AS_OF)
+    lake.page("contacts")
+    lake.append("contacts", [a_contact("c0", 2, firstname="Ana")], AS_OF)
+    bucket.asked.clear()
+    assert lake.count("contacts", None).count == 5
+    assert bucket.asked == {"get": 2}
+
+
+def test_a_reader_that_has_all_batches_fetches_nothing_of_their_fold(lake: S3Lake, bucket: MemoryObjects) -> None:
+    for number in range(16):
+        lake.append("contacts", [a_contact(f"c{number}")], AS_OF)
+    lake.page("contacts")
+    writer = S3Lake(bucket, StoppedClock())
+    writer.append("contacts", [a_contact("c16")], AS_OF)  # folds
+    lake.page("contacts")
+    writer.append("contacts", [a_contact("c17")], AS_OF)
+    bucket.asked.clear()
+    assert lake.count("contacts", None).count == 18
+    assert bucket.asked == {"get": 2}
+
+
+def test_a_warm_append_is_two_writes_and_no_read(lake: S3Lake, bucket: MemoryObjects) -> None:
+    lake.append("contacts", [a_contact("a")], AS_OF)
+    bucket.asked.clear()
+    lake.append("contacts", [a_contact("b")], AS_OF)
+    assert bucket.asked == {"put": 2}
+
+
+def test_a_part_that_vanishes_under_the_reader_sends_it_back_to_the_manifest(bucket: MemoryObjects) -> None:
+    class Vanishing(MemoryObjects):
+        """Between manifest and parts, somebody folds and sweeps."""
+
+        def get_many(self, keys):  # type: ignore[no-untyped-def]
+            if folder.turns:
+                folder.turns -= 1
+                for number in range(20):
+                    other.append("contacts", [a_contact(f"late{number}")], AS_OF)
+                self.delete([key for key in keys if key in self.stored])
+            return super().get_many(keys)
+
+    class folder:
+        turns = 0
+
+    shared = Vanishing()
+    other, reader = S3Lake(shared, StoppedClock()), S3Lake(shared, StoppedClock())
+    for number in range(3):
+        other.append("contacts", [a_contact(f"c{number}")], AS_OF)
+    folder.turns = 1
+    assert reader.count("contacts", None).count == 23
+
+
+def test_leftovers_are_swept_and_young_ones_spared(lake: S3Lake, bucket: MemoryObjects) -> None:
+    bucket.put("contacts/part/0-orphan.jsonl.gz", b"")
+    bucket.time += timedelta(minutes=30)
+    for number in range(17 * 17):
+        lake.append("contacts", [a_contact(f"c{number}")], AS_OF)
+    assert "contacts/part/0-orphan.jsonl.gz" not in bucket.stored
+    assert lake.count("contacts", None).count == 17 * 17
+
+
+@pytest.mark.parametrize(("lag", "age", "exact"), [(0.4, 0, True), (2.5, 10, False), (2.5, 61, True)])
+def test_an_answer_is_exact_unless_the_projection_was_just_seen_trailing(
+    lake: S3Lake, clock: StoppedClock, lag: float, age: int, exact: bool
+) -> None:
+    lake.append("contacts", [a_contact("a")], instant.write(NOW), lag)
+    clock.at = NOW + timedelta(seconds=age)
+    answer = lake.count("contacts", None)
+    assert (answer.exact, answer.as_of) == (exact, AS_OF)
+
+
+def test_an_empty_lake_answers(lake: S3Lake) -> None:
+    assert lake.page("contacts").items == []
+    assert lake.count("leads", None).count == 0
+    assert lake.message_totals("c")[0]["sent"] == 0
+    assert list(lake.audience([], [], True, 10)) == []
+
+
+def test_a_new_life_of_the_dataset_is_read_from_its_beginning(lake: S3Lake, bucket: MemoryObjects) -> None:
+    lake.append("contacts", [a_contact("a", firstname="Old")], AS_OF)
+    assert lake.count("contacts", None).count == 1
+    del bucket.stored[manifest_key("contacts")]
+    S3Lake(bucket, StoppedClock()).append("contacts", [a_contact("b"), a_contact("c")], AS_OF)
+    assert {item["id"] for item in lake.page("contacts").items} == {"b", "c"}
+
+
+def test_a_record_comes_back_exactly_as_it_went_in(lake: S3Lake) -> None:
+    odd = {"firstname": "Ñandú \u0000 'x' \"y\" 😀\n", "city": "1e400", "birthday": "not a date", "annualrevenue": "12.50"}
+    row = a_record("contacts", "a", **odd, unknown={"deep": [1, 2.5, None, True]}, score=10**15)
+    lake.append("contacts", [row], AS_OF)
+    assert lake.page("contacts", sort=[("birthday", True)]).items == [row.data]
