@@ -59,8 +59,8 @@ def between(before: Message | None, after: Message) -> list[Activity]:
     if new.opened > old.opened:
         happened.append(Activity("message_opened", at, new.opened, new.opened - old.opened))
     if new.clicked > old.clicked:
-        click = Activity("message_clicked", new.last_click_at or at, new.clicked, new.clicked - old.clicked, new.last_url)
-        happened.append(click)
+        count = new.clicked - old.clicked
+        happened.append(Activity("message_clicked", new.last_click_at or at, new.clicked, count, new.last_url))
     if new.bounced > old.bounced:
         reason = after.reason if after.state is State.BOUNCED else ""
         happened.append(Activity("message_bounced", at, new.bounced, new.bounced - old.bounced, reason))

@@ -150,9 +150,7 @@ def _short(value: Any) -> Any:
 
 def _member_row(change: MembershipChange) -> LakeRow:
     member = change.after
-    sources = [
-        {"kind": s.kind, "id": s.id, "since": s.since, "cause": s.cause.to_json()} for s in member.sources
-    ]
+    sources = [{"kind": s.kind, "id": s.id, "since": s.since, "cause": s.cause.to_json()} for s in member.sources]
     data = {
         "segment": member.segment,
         "module": member.ref.module,

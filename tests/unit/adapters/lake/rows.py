@@ -22,7 +22,9 @@ def a_contact(id: str, version: int = 1, *, number: int = 1, deleted: bool = Fal
     return a_record("contacts", id, version, number=f"CON-{number}", deleted=deleted, **values)
 
 
-def a_record(module: str, id: str, version: int = 1, *, number: str = "N-1", deleted: bool = False, **values: Any) -> LakeRow:
+def a_record(
+    module: str, id: str, version: int = 1, *, number: str = "N-1", deleted: bool = False, **values: Any
+) -> LakeRow:
     data = {
         "module": module,
         "id": id,
@@ -38,7 +40,9 @@ def a_record(module: str, id: str, version: int = 1, *, number: str = "N-1", del
     return LakeRow(id, version, data, deleted)
 
 
-def a_member(segment: str, module: str, record: str, version: int = 1, *, since: str = "2026", left: bool = False) -> LakeRow:
+def a_member(
+    segment: str, module: str, record: str, version: int = 1, *, since: str = "2026", left: bool = False
+) -> LakeRow:
     sources = [] if left else [{"kind": "manual", "id": "admin", "since": since, "cause": {"user": "admin"}}]
     data = {
         "segment": segment,

@@ -1,11 +1,14 @@
 """What a question costs, how fresh its answer is, and what it survives."""
 
 from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from gotero.adapters.lake import manifest
 from gotero.adapters.lake.lake import S3Lake
-from gotero.adapters.lake.manifest import manifest_key
+from gotero.adapters.lake.manifest import Manifest, manifest_key
 from gotero.domain import instant
 from tests.unit.adapters.lake.bucket import MemoryObjects
 from tests.unit.adapters.lake.rows import AS_OF, NOW, StoppedClock, a_contact, a_record
@@ -90,10 +93,12 @@ def test_a_part_that_vanishes_under_the_reader_sends_it_back_to_the_manifest(buc
 def test_leftovers_are_swept_and_young_ones_spared(lake: S3Lake, bucket: MemoryObjects) -> None:
     bucket.put("contacts/part/0-orphan.jsonl.gz", b"")
     bucket.time += timedelta(minutes=30)
-    for number in range(17 * 17):
-        lake.append("contacts", [a_contact(f"c{number}")], AS_OF)
+    with patch.object(manifest, "FAN_IN", 2):
+        for number in range(12):
+            lake.append("contacts", [a_contact(f"c{number}")], AS_OF)
     assert "contacts/part/0-orphan.jsonl.gz" not in bucket.stored
-    assert lake.count("contacts", None).count == 17 * 17
+    assert len(bucket.stored) > len(Manifest.from_bytes(bucket.stored[manifest_key("contacts")][0]).parts) + 1
+    assert lake.count("contacts", None).count == 12
 
 
 @pytest.mark.parametrize(("lag", "age", "exact"), [(0.4, 0, True), (2.5, 10, False), (2.5, 61, True)])
@@ -122,7 +127,12 @@ def test_a_new_life_of_the_dataset_is_read_from_its_beginning(lake: S3Lake, buck
 
 
 def test_a_record_comes_back_exactly_as_it_went_in(lake: S3Lake) -> None:
-    odd = {"firstname": "Ñandú \u0000 'x' \"y\" 😀\n", "city": "1e400", "birthday": "not a date", "annualrevenue": "12.50"}
+    odd: dict[str, Any] = {
+        "firstname": "Ñandú \u0000 'x' \"y\" 😀\n",
+        "city": "1e400",
+        "birthday": "not a date",
+        "annualrevenue": "12.50",
+    }
     row = a_record("contacts", "a", **odd, unknown={"deep": [1, 2.5, None, True]}, score=10**15)
     lake.append("contacts", [row], AS_OF)
     assert lake.page("contacts", sort=[("birthday", True)]).items == [row.data]

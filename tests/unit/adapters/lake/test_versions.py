@@ -34,9 +34,11 @@ def listed(lake: S3Lake) -> set[tuple[str, str]]:
     return {(item["id"], item["values"]["firstname"]) for item in lake.page("contacts", limit=100).items}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DELIVERIES)
-def test_every_reader_sees_the_highest_version_of_every_row(deliveries: list[tuple[list[tuple[int, int]], bool]]) -> None:
+def test_every_reader_sees_the_highest_version_of_every_row(
+    deliveries: list[tuple[list[tuple[int, int]], bool]],
+) -> None:
     with patch.object(manifest, "FAN_IN", 2):
         bucket = MemoryObjects()
         writer, warm = S3Lake(bucket, StoppedClock()), S3Lake(bucket, StoppedClock())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-#: The share of the function's memory that DuckDB may fill before it spills; the rest is Python, boto3 and bodies in flight.
+#: The share of the function's memory that DuckDB may fill before it spills; the rest is Python and bodies in flight.
 _SHARE = 0.6
 _COLUMNS = "{id: 'VARCHAR', version: 'BIGINT', deleted: 'BOOLEAN', data: 'VARCHAR'}"
 #: The longest JSON line: a record of 300 KB, written as a JSON text within JSON.
@@ -58,9 +58,8 @@ def rows_of(paths: Sequence[str]) -> tuple[str, list[object]]:
     reads: list[str] = []
     parameters: list[object] = []
     if lines:
-        reads.append(
-            f"SELECT * FROM read_json(?, format = 'newline_delimited', columns = {_COLUMNS}, maximum_object_size = {_LINE})"
-        )
+        form = f"format = 'newline_delimited', columns = {_COLUMNS}, maximum_object_size = {_LINE}"
+        reads.append(f"SELECT * FROM read_json(?, {form})")
         parameters.append(lines)
     if parquet:
         reads.append("SELECT id, version, deleted, data FROM read_parquet(?)")
@@ -69,4 +68,4 @@ def rows_of(paths: Sequence[str]) -> tuple[str, list[object]]:
     if len(paths) == 1:
         return union, parameters  # within one part every id is there once
     highest = "row_number() OVER (PARTITION BY id ORDER BY version DESC) = 1"
-    return f"SELECT * FROM ({union}) QUALIFY {highest}", parameters  # noqa: S608 - fixed texts; the paths are parameters
+    return f"SELECT * FROM ({union}) QUALIFY {highest}", parameters

@@ -57,8 +57,8 @@ class S3Lake:
     def count(self, module: str, condition: Json | None, sample: int = 5) -> Count:
         where, parameters, datasets = self._where(module, condition)
         freshness = self._tables.refresh(datasets)
-        (total,) = self._rows(f'SELECT count(*) FROM "{module}" r WHERE {where}', parameters)[0]  # noqa: S608
-        newest = f'SELECT data FROM "{module}" r WHERE {where} ORDER BY r.created_at DESC, r.id LIMIT ?'  # noqa: S608
+        (total,) = self._rows(f'SELECT count(*) FROM "{module}" r WHERE {where}', parameters)[0]
+        newest = f'SELECT data FROM "{module}" r WHERE {where} ORDER BY r.created_at DESC, r.id LIMIT ?'
         rows = self._rows(newest, [*parameters, sample])
         return Count(total, [json.loads(data) for (data,) in rows], freshness.as_of, freshness.exact)
 
@@ -75,7 +75,7 @@ class S3Lake:
 
     def member_counts(self, segment: str) -> dict[str, int]:
         self._tables.refresh(membership.DATASETS)
-        query = f"SELECT module, count(*) FROM {membership.living()} WHERE segment = ? GROUP BY module ORDER BY module"  # noqa: S608
+        query = f"SELECT module, count(*) FROM {membership.living()} WHERE segment = ? GROUP BY module ORDER BY module"
         return dict(self._rows(query, [segment]))
 
     def audience(
@@ -118,8 +118,7 @@ class S3Lake:
             where, parameters = f"{where} AND {later}", [*parameters, *position]
         freshness: Freshness = self._tables.refresh(datasets)
         query = (
-            f"SELECT data, {ordering.position()} FROM {source} r WHERE {where} "  # noqa: S608 - names are quoted, values are parameters
-            f"ORDER BY {ordering.order_by()} LIMIT ?"
+            f"SELECT data, {ordering.position()} FROM {source} r WHERE {where} ORDER BY {ordering.order_by()} LIMIT ?"
         )
         rows = self._rows(query, [*parameters, limit + 1])
         items = [json.loads(row[0]) for row in rows[:limit]]

@@ -12,7 +12,7 @@ FAN_IN = 16
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One immutable object. It holds the batches numbered `first` to `last`, without gap or overlap with other parts."""
+    """One immutable object. It holds the batches numbered `first` to `last`, with no gap to or overlap with others."""
 
     key: str
     level: int
@@ -66,7 +66,8 @@ class Manifest:
     @classmethod
     def from_bytes(cls, body: bytes) -> "Manifest":
         data: dict[str, Any] = json.loads(body)
-        return cls(data["epoch"], data["next"], data["as_of"], data["lag"], tuple(Part(**part) for part in data["parts"]))
+        parts = tuple(Part(**part) for part in data["parts"])
+        return cls(data["epoch"], data["next"], data["as_of"], data["lag"], parts)
 
 
 def manifest_key(dataset: str) -> str:

@@ -13,7 +13,7 @@ DATASETS = (MEMBERS, *RECIPIENTS)
 def living() -> str:
     """Memberships whose record has not been deleted. A record that is not projected yet counts as there."""
     gone = " UNION ALL ".join(
-        f"SELECT {literal(module)} AS module, id FROM {quote(rows_table(module))} WHERE deleted"  # noqa: S608 - fixed names
+        f"SELECT {literal(module)} AS module, id FROM {quote(rows_table(module))} WHERE deleted"
         for module in RECIPIENTS
     )
     return f"(FROM {MEMBERS} m ANTI JOIN ({gone}) g ON g.module = m.module AND g.id = m.record)"
@@ -23,15 +23,14 @@ def audience(segments: Sequence[str], except_segments: Sequence[str], everyone: 
     """Module and id of everybody in one of `segments` (or of all people) and in none of `except_segments`, in order."""
     if everyone:
         included = " UNION ALL ".join(
-            f"SELECT {literal(module)} AS module, id AS record FROM {quote(module)}"  # noqa: S608 - fixed names
-            for module in RECIPIENTS
+            f"SELECT {literal(module)} AS module, id AS record FROM {quote(module)}" for module in RECIPIENTS
         )
         parameters: list[Any] = []
     else:
-        included = f"SELECT DISTINCT module, record FROM {living()} WHERE list_contains(?, segment)"  # noqa: S608
+        included = f"SELECT DISTINCT module, record FROM {living()} WHERE list_contains(?, segment)"
         parameters = [list(segments)]
     if except_segments:
-        excluded = f"SELECT module, record FROM {MEMBERS} WHERE list_contains(?, segment)"  # noqa: S608
-        included = f"SELECT * FROM ({included}) ANTI JOIN ({excluded}) USING (module, record)"  # noqa: S608
+        excluded = f"SELECT module, record FROM {MEMBERS} WHERE list_contains(?, segment)"
+        included = f"SELECT * FROM ({included}) ANTI JOIN ({excluded}) USING (module, record)"
         parameters.append(list(except_segments))
-    return f"SELECT module, record FROM ({included}) ORDER BY module, record", parameters  # noqa: S608
+    return f"SELECT module, record FROM ({included}) ORDER BY module, record", parameters

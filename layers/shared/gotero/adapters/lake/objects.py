@@ -41,7 +41,7 @@ class Objects(Protocol):
     def put(self, key: str, body: bytes) -> None: ...
 
     def switch(self, key: str, body: bytes, etag: str | None) -> str | None:
-        """Replace the object that has `etag` (None: there must be none) and answer the new etag; None when it has moved on."""
+        """Replace the object that has `etag` (None: there must be none); the new etag, or None when it has moved on."""
 
     def list(self, prefix: str) -> Iterator[tuple[str, datetime]]:
         """The objects there and when each was written, by the bucket's own clock."""

@@ -25,9 +25,9 @@ NAMES = tuple(_COUNTED)
 
 
 def totals() -> str:
-    """One row: how many messages of the campaign (the parameter) each sum counts. Opened twice is one message opened."""
+    """One row: how many messages of the campaign (the parameter) each sum counts; opened twice is one opened."""
     sums = ", ".join(f"count(*) FILTER ({condition})" for condition in _COUNTED.values())
-    return f"SELECT {sums} FROM messages WHERE campaign = ?"  # noqa: S608 - fixed texts
+    return f"SELECT {sums} FROM messages WHERE campaign = ?"
 
 
 #: What a chart over time shows.
@@ -38,6 +38,6 @@ def series() -> str:
     """A row an hour (UTC) in which something happened to the campaign (the parameter), with every count of SERIES."""
     sums = ", ".join(f"coalesce(sum(count) FILTER (kind = '{kind}'), 0)::BIGINT" for kind in SERIES)
     return (
-        f"SELECT strftime(date_trunc('hour', at), '%Y-%m-%dT%H:%M:%S.000Z') AS hour, {sums} "  # noqa: S608 - fixed texts
+        f"SELECT strftime(date_trunc('hour', at), '%Y-%m-%dT%H:%M:%S.000Z') AS hour, {sums} "
         f"FROM activity WHERE campaign = ? AND kind IN {SERIES} GROUP BY hour ORDER BY hour"
     )

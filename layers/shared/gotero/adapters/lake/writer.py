@@ -34,7 +34,7 @@ class LakeWriter:
     _known: dict[str, tuple[Manifest, str]] = field(default_factory=dict)
 
     def append(self, dataset: str, rows: Sequence[LakeRow], as_of: str, lag: float) -> None:
-        """Lay `rows` over the dataset. What fails is safe to repeat: a version that is there already changes nothing."""
+        """Lay `rows` over the dataset. A repetition is harmless: a version that is there already changes nothing."""
         newest: dict[str, LakeRow] = {}
         for row in rows:
             known = newest.get(row.id)
@@ -51,7 +51,7 @@ class LakeWriter:
     def _switch(self, dataset: str, change: Callable[[Manifest], Manifest | None]) -> Manifest | None:
         """Apply `change` to the manifest as it stands; None when the change no longer applies."""
         for attempt in range(_ATTEMPTS):
-            manifest, etag = self._known.pop(dataset, None) or self._read(dataset)
+            manifest, etag = self._known.pop(dataset) if dataset in self._known else self._read(dataset)
             changed = change(manifest)
             if changed is None:
                 return None
@@ -76,7 +76,7 @@ class LakeWriter:
         return key
 
     def _tidy(self, dataset: str, manifest: Manifest) -> None:
-        """Fold what piles up. The batch is in already: a fold that fails must not bring it back, the next one tries again."""
+        """Fold what piles up. The batch is in: a failing fold must not bring it back, the next append tries again."""
         while parts := manifest.to_fold():
             try:
                 folded = self._fold(dataset, parts)
@@ -106,12 +106,9 @@ class LakeWriter:
 
 def _lines(rows: Sequence[LakeRow]) -> bytes:
     """One JSON object a line. The row's own JSON travels as a text, so that it comes back exactly as it was."""
-    lines = (
-        json.dumps({"id": row.id, "version": row.version, "deleted": row.deleted, "data": _data(row)}) + "\n" for row in rows
-    )
-    return gzip.compress("".join(lines).encode(), compresslevel=1)
+    columns = ({"id": row.id, "version": row.version, "deleted": row.deleted, "data": _data(row)} for row in rows)
+    return gzip.compress("".join(json.dumps(row) + "\n" for row in columns).encode(), compresslevel=1)
 
 
 def _data(row: LakeRow) -> str:
     return "{}" if row.deleted else json.dumps(row.data, ensure_ascii=False, separators=(",", ":"))
-
