@@ -107,7 +107,9 @@ class Record:
     def ref(self) -> Ref:
         return Ref(self.module, self.id)
 
-    def changed(self, values: Values, *, at: str, owner: str | None = None, tags: tuple[str, ...] | None = None) -> "Record":
+    def changed(
+        self, values: Values, *, at: str, owner: str | None = None, tags: tuple[str, ...] | None = None
+    ) -> "Record":
         """The next version, with `values` laid over; a value of None empties the field."""
         merged = {k: v for k, v in {**self.values, **values}.items() if v is not None}
         return replace(

@@ -46,7 +46,7 @@ class Reader:
         if not isinstance(value, str):
             self.wrong(key, "text")
             return default
-        value = value.strip()
+        value = str(value).strip()
         if required and not value:
             self.wrong(key, "required")
         if len(value) > limit:

@@ -1,7 +1,7 @@
 """Templates: what people write, what is made of it once a version, and what a recipient gets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from gotero.domain.catalogue import Language
@@ -88,6 +88,10 @@ class CompiledTemplate:
     #: Every value that a merge tag reads: `firstname`, `account.industry`, `owner.name`.
     fields: tuple[str, ...]
     warnings: tuple[FieldError, ...] = ()
+
+    def warned(self, warnings: tuple[FieldError, ...]) -> "CompiledTemplate":
+        """The same with these warnings added."""
+        return replace(self, warnings=(*self.warnings, *warnings))
 
     def to_json(self) -> dict[str, Any]:
         return {

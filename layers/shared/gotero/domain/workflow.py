@@ -206,6 +206,12 @@ def target_of(task: Task, change: Change) -> Ref | None:
     return Ref(_RELATED_MODULE[target], str(related)) if related else None
 
 
+def target_module(module: str, task: Task) -> str:
+    """The module of whom a task acts on, as far as it is known before a record is."""
+    target = task.target or ("contact" if module in _ACTS_ON_RELATED else "self")
+    return module if target == "self" else _RELATED_MODULE[target]
+
+
 def _default_target(module: str, values: Mapping[str, Any]) -> Target:
     if module not in _ACTS_ON_RELATED:
         return "self"

@@ -9,8 +9,9 @@ from gotero.domain import modules, validation
 from gotero.domain.errors import DuplicateError, InvalidError, NotAllowedError, NotFoundError, TransientError
 from gotero.domain.form import HONEYPOT, Form
 from gotero.domain.record import Cause, Record, Ref
-from gotero.ports import Counters, Definitions
+from gotero.ports import Counters, Definition, Definitions
 from gotero.services.save_record import RecordWriter, create_record, get_record, update_record
+from gotero.services.write_definition import written
 
 #: A new address posted many times at once is made by one of the posts; the others then find it.
 ATTEMPTS = 5
@@ -49,15 +50,16 @@ def find_form(definitions: Definitions, public_id: str) -> tuple[str, Form]:
     definition = definitions.get("forms", found.data["form"]) if found else None
     if definition is None:
         raise NotFoundError("form")
-    form = form_of(definition.data)
+    form = form_of(definition)
     if not form.active:
         raise NotFoundError("form")
     return definition.id, form
 
 
-def form_of(data: Mapping[str, Any]) -> Form:
+def form_of(definition: Definition) -> Form:
     """The form in a stored definition."""
-    return forms.parse(dict(data), modules.MODULES, owner=data["owner"], public_id=data["public_id"])
+    data = written(definition)
+    return forms.parse(data, modules.MODULES, owner=data["owner"], public_id=data["public_id"])
 
 
 def submit_form(writer: RecordWriter, counters: Counters, public_id: str, submission: Submission) -> Thanks:

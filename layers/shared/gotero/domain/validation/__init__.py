@@ -1,7 +1,7 @@
 """What may be written into a record: every field in its normal form, or every broken rule at once.
 
-Only the module's declaration decides. What needs the world is handed in: `phone` reads a number as E.164, `exists` answers
-whether a related record is there, `is_user` whether a user or group is.
+Only the module's declaration decides. What needs the world is handed in: `phone` reads a number as E.164, `exists`
+answers whether a related record is there, `is_user` whether a user or group is.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 What is accepted is what can be sent to through SES and what people really have: a dot-atom of ASCII before the @ (SES
 takes no other), and a domain of at least two labels, in any script. Quoted local parts, comments, display names and
-bracketed IP addresses are legal in RFC 5322 and refused: nobody is reached by them, and they are how headers are forged.
+bracketed IP addresses are legal in RFC 5322 and refused: nobody is reached by them, and headers are forged with them.
 Domains reserved for tests and documentation (.example, .test, .invalid, .localhost) are accepted: demos live on them.
 """
 

@@ -236,7 +236,7 @@ def _multipicklist(field: Field, raw: Any) -> list[str] | None:
 
 
 def choices(raw: Any, options: frozenset[str], limit: int) -> list[str]:
-    """A list of texts without repeats, in the order given; of the options where there are any. A text is a list of one."""
+    """A list of texts (or one text) without repeats, in the order given; of the options where there are any."""
     if isinstance(raw, str):
         raw = [raw]
     if not isinstance(raw, list | tuple):

@@ -1,0 +1,55 @@
+"""A new user: a login with the identity provider, and who it is with us."""
+
+from typing import Any
+
+from gotero.domain.errors import ConflictError, FieldError, InvalidError
+from gotero.domain.record import Cause
+from gotero.domain.shape import Reader
+from gotero.domain.user import ROLES, User
+from gotero.domain.validation import address
+from gotero.ports import Definition, IdentityProvider
+from gotero.services.write_definition import DefinitionWriter, create_definition
+
+KIND = "users"
+
+
+def create_user(
+    writer: DefinitionWriter, logins: IdentityProvider, data: Any, *, cause: Cause, password: str | None = None
+) -> Definition:
+    """The user of that address, made if there is none. The id is the login's stable subject. InvalidError."""
+    user = _parse(data)
+    subject = logins.create(user.email, password)
+    try:
+        return create_definition(writer, KIND, user.to_json(), cause=cause, id=subject, names={"email": user.email})
+    except ConflictError:
+        existing = writer.definitions.get(KIND, subject)
+        if existing is None:
+            raise
+        return existing
+
+
+def create_administrator(
+    writer: DefinitionWriter, logins: IdentityProvider, email: str, password: str | None
+) -> Definition:
+    """The first user of a new stack; asked again, the same one."""
+    data = {"name": "Administrador", "email": email, "role": "admin"}
+    return create_user(writer, logins, data, cause=Cause("system", "administrator"), password=password)
+
+
+def _parse(data: Any) -> User:
+    reader = Reader(data)
+    user = User(
+        id="",
+        name=reader.text("name", required=True),
+        email=reader.text("email", required=True).lower(),
+        role=reader.choice("role", ROLES, default="marketer"),  # type: ignore[arg-type]  # choice() answers one of ROLES
+        language=reader.choice("language", ("es", "en"), default="es"),  # type: ignore[arg-type]  # one of the two
+        groups=reader.texts("groups"),
+        disabled=reader.flag("disabled", default=False),
+    )
+    if user.email and address.parse(user.email) is None:
+        reader.wrong("email", "email")
+    reader.done()
+    if not user.email:
+        raise InvalidError(FieldError("email", "required"))
+    return user

@@ -1,0 +1,289 @@
+"""A change has happened: find the workflows that hear it, test their conditions, do their tasks.
+
+At least once an event: every task is idempotent by the event's id, so that a stream that repeats itself changes
+nothing. A task that fails does not stop the next; what may pass later (TransientError, or anything unforeseen) is
+raised at the end, so that the event comes again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from gotero.domain import condition as conditions
+from gotero.domain import instant, modules
+from gotero.domain import workflow as rules
+from gotero.domain.errors import ConflictError, InvalidError, NotFoundError, PermanentError
+from gotero.domain.ids import derived_id
+from gotero.domain.record import Cause, Change, Record, Ref
+from gotero.domain.workflow import Task, Workflow
+from gotero.ports import Clock, Definition, Definitions, DueIndex, Json, Memberships, Records, Timeline, TimelineEntry
+from gotero.services.change_members import add_members, remove_members
+from gotero.services.save_record import RecordWriter, create_record, update_record
+from gotero.services.write_definition import get_definition, written
+
+#: Workflow logs go after this; what the tasks wrote stays.
+LOG_DAYS = 90
+
+#: Mail one recipient: (recipient, params of the task, key of the send, cause) -> what became of it.
+SendMail = Callable[[Ref, Json, str, Cause], Json]
+#: Assign or unassign one recipient: (recipient, params of the task, subject, cause) -> what became of it.
+Assign = Callable[[Ref, Json, Ref | None, Cause], Json]
+#: The record behind a reference, of any module (messages too).
+Read = Callable[[Ref], Record | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the tasks act with."""
+
+    writer: RecordWriter
+    memberships: Memberships
+    timeline: Timeline
+    due_index: DueIndex
+    send_mail: SendMail
+    assign: Assign
+    unassign: Assign
+    read: Read
+
+    @property
+    def definitions(self) -> Definitions:
+        return self.writer.definitions
+
+    @property
+    def records(self) -> Records:
+        return self.writer.records
+
+    @property
+    def clock(self) -> Clock:
+        return self.writer.clock
+
+
+class Workflows:
+    """The parsed workflows of the definitions, parsed anew when one has another version."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._parsed: dict[tuple[str, int], Workflow] = {}
+
+    def all(self) -> list[Workflow]:
+        stored = self._definitions.all("workflows")
+        known = {(d.id, d.version) for d in stored}
+        self._parsed = {key: workflow for key, workflow in self._parsed.items() if key in known}
+        for d in stored:
+            if (d.id, d.version) not in self._parsed:
+                self._parsed[d.id, d.version] = workflow_of(d)
+        return list(self._parsed.values())
+
+
+def workflow_of(definition: Definition) -> Workflow:
+    """The workflow in a stored definition."""
+    return rules.parse(written(definition), definition.id, modules.MODULES)
+
+
+def run_workflows(change: Change, workflows: Sequence[Workflow], tools: Tools) -> int:
+    """Run every workflow that hears the change and whose condition holds; how many did."""
+    heard = [workflow for workflow in workflows if workflow.hears(change)]
+    unfinished: list[Exception] = []
+    ran = 0
+    for workflow in heard:
+        if not holds(workflow.condition, change, tools):
+            continue
+        if workflow.trigger.on == "first_match" and not _first_time(workflow, change, tools):
+            continue
+        ran += 1
+        outcomes = []
+        for task in workflow.tasks:
+            if task.active:
+                outcomes.append(_outcome(workflow, task, change, tools, unfinished))
+        _log(workflow, change, outcomes, tools)
+    if unfinished:
+        raise unfinished[0]
+    return ran
+
+
+def holds(condition: conditions.Condition | None, change: Change, tools: Tools) -> bool:
+    """Whether the condition holds for the record as it stands after the change."""
+    return condition is None or conditions.decide(condition, view_of(change, tools, condition))
+
+
+def view_of(change: Change, tools: Tools, condition: conditions.Condition) -> conditions.View:
+    """The record with the related records that the condition looks at."""
+    related: dict[str, Record | None] = {}
+    module = modules.module(change.after.module)
+    for path in conditions.fields_read(condition):
+        relation, dot, _ = path.partition(".")
+        field = module.field(relation)
+        if dot and field and field.relation and relation not in related:
+            value = change.after.values.get(relation)
+            related[relation] = tools.read(Ref(field.relation, str(value))) if value else None
+    company = tools.definitions.get("settings", "company")
+    return conditions.View.of(
+        change.after,
+        before=change.before,
+        related={name: record for name, record in related.items() if record},
+        now=tools.clock.now(),
+        zone=(company.data.get("zone") if company else None) or "Europe/Madrid",
+    )
+
+
+def run_task(workflow_id: str, task_id: str, change: Change, tools: Tools) -> None:
+    """Do one delayed task, if workflow and task are still there and its condition holds now."""
+    definition = tools.definitions.get("workflows", workflow_id)
+    current = tools.read(change.after.ref)
+    if definition is None or current is None or current.deleted_at:
+        return
+    workflow = workflow_of(definition)
+    task = next((t for t in workflow.tasks if t.id == task_id and t.active), None)
+    now = replace(change, after=current)
+    if task is None or not workflow.active or not holds(task.condition, now, tools):
+        return
+    unfinished: list[Exception] = []
+    outcome = _try(workflow, task, now, tools, unfinished)
+    _log(workflow, now, [outcome], tools)
+    if unfinished:
+        raise unfinished[0]
+
+
+def _first_time(workflow: Workflow, change: Change, tools: Tools) -> bool:
+    return tools.records.first_match(change.after.ref, workflow.id)
+
+
+def _outcome(workflow: Workflow, task: Task, change: Change, tools: Tools, unfinished: list[Exception]) -> Json:
+    if task.delay:
+        return _postpone(workflow, task, change, tools)
+    if not holds(task.condition, change, tools):
+        return {"task": task.name, "state": "skipped", "reason": "condition"}
+    return _try(workflow, task, change, tools, unfinished)
+
+
+def _try(workflow: Workflow, task: Task, change: Change, tools: Tools, unfinished: list[Exception]) -> Json:
+    """Do the task; a failure is an outcome that shows on the timeline, and comes again where that can help."""
+    try:
+        return {"task": task.name, "state": "done", **_TASKS[task.type](workflow, task, change, tools)}
+    except (InvalidError, NotFoundError, ConflictError, PermanentError) as error:
+        return {"task": task.name, "state": "failed", "reason": type(error).__name__, "detail": _detail(error)}
+    except Exception as error:  # whatever it is, the tasks after it still have their turn; it is raised at the end
+        unfinished.append(error)
+        return {"task": task.name, "state": "failed", "reason": type(error).__name__}
+
+
+def _detail(error: Exception) -> str:
+    """Paths and rules only: values could be a person's data."""
+    return ", ".join(f"{e.path}: {e.rule}" for e in error.errors) if isinstance(error, InvalidError) else ""
+
+
+def _postpone(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
+    delay = task.delay
+    if delay is None:
+        raise PermanentError("a task without a delay cannot wait")
+    at = tools.clock.now() + timedelta(days=delay.days, hours=delay.hours, minutes=delay.minutes)
+    thing = f"task#{derived_id(workflow.id, task.id, change.event.id)}"
+    payload = {
+        "workflow": workflow.id,
+        "task": task.id,
+        "ref": change.after.ref.to_json(),
+        "event": change.event.to_json(),
+    }
+    tools.due_index.put(at, thing, payload)
+    return {"task": task.name, "state": "waiting", "until": instant.write(at)}
+
+
+def _cause(workflow: Workflow, task: Task, change: Change) -> Cause:
+    """What a task writes is caused by its workflow, one level deeper than the event that set it off."""
+    return Cause("workflow", workflow.id, part=task.id, event=change.event.id, depth=change.event.cause.depth + 1)
+
+
+def _target(task: Task, change: Change) -> Ref:
+    ref = rules.target_of(task, change)
+    if ref is None:
+        raise PermanentError("the record points to nobody whom the task could act on")
+    return ref
+
+
+def _add_to_segment(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
+    definition = get_definition(tools.definitions, "segments", task.params["segment_id"])
+    entered = add_members(
+        definition,
+        [_target(task, change)],
+        source=("workflow", workflow.id),
+        cause=_cause(workflow, task, change),
+        memberships=tools.memberships,
+        records=tools.records,
+        clock=tools.clock,
+    )
+    return {"segment": definition.id, "entered": bool(entered)}
+
+
+def _remove_from_segment(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
+    definition = get_definition(tools.definitions, "segments", task.params["segment_id"])
+    left = remove_members(
+        definition,
+        [_target(task, change)],
+        cause=_cause(workflow, task, change),
+        memberships=tools.memberships,
+        clock=tools.clock,
+    )
+    return {"segment": definition.id, "left": bool(left)}
+
+
+def _send_mail(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
+    key = derived_id(workflow.id, task.id, change.event.id)
+    return tools.send_mail(_target(task, change), task.params, key, _cause(workflow, task, change))
+
+
+def _subject(task: Task, change: Change) -> Ref | None:
+    """What an assignment is about: the record itself, when the task acts on somebody it points to (an invoice)."""
+    target = _target(task, change)
+    about = change.after.ref
+    return about if about != target and about.module not in ("messages",) else None
+
+
+def _assign(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
+    return tools.assign(_target(task, change), task.params, _subject(task, change), _cause(workflow, task, change))
+
+
+def _unassign(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
+    return tools.unassign(_target(task, change), task.params, _subject(task, change), _cause(workflow, task, change))
+
+
+def _update_fields(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
+    update_record(tools.writer, _target(task, change), task.params["values"], cause=_cause(workflow, task, change))
+    return {}
+
+
+def _create_record(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
+    record = create_record(
+        tools.writer,
+        task.params["module"],
+        task.params["values"],
+        cause=_cause(workflow, task, change),
+        owner=change.after.owner,
+        id=derived_id(workflow.id, task.id, change.event.id),
+    )
+    return {"record": record.ref.to_json()}
+
+
+_TASKS: Mapping[str, Callable[[Workflow, Task, Change, Tools], Json]] = {
+    "add_to_segment": _add_to_segment,
+    "remove_from_segment": _remove_from_segment,
+    "send_mail": _send_mail,
+    "assign": _assign,
+    "unassign": _unassign,
+    "update_fields": _update_fields,
+    "create_record": _create_record,
+}
+
+
+def _log(workflow: Workflow, change: Change, outcomes: list[Json], tools: Tools) -> None:
+    """What the workflow did, on the timeline of the record that set it off."""
+    cause = Cause("workflow", workflow.id, event=change.event.id)
+    entry = TimelineEntry(
+        ref=change.after.ref,
+        at=change.event.at,
+        kind="workflow_ran",
+        cause=cause,
+        id=derived_id("run", workflow.id, change.event.id, *(o["task"] + o["state"] for o in outcomes)),
+        data={"workflow": workflow.name, "tasks": outcomes},
+        keep_days=LOG_DAYS,
+    )
+    tools.timeline.add([entry])

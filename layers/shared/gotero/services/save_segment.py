@@ -1,0 +1,36 @@
+"""Create and change segments: numbered (SEGL-0000001), their names held once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gotero.domain import segment as rules
+from gotero.domain.record import Cause
+from gotero.ports import Definition, Numbers
+from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
+
+KIND = "segments"
+PREFIX, PADDING = "SEGL-", 7
+
+
+def create_segment(writer: DefinitionWriter, numbers: Numbers, data: Any, *, owner: str, cause: Cause) -> Definition:
+    """A new segment. InvalidError for its shape, DuplicateError for a name that another one has."""
+    rules.parse(data, owner=owner)
+    number = f"{PREFIX}{numbers.next(KIND):0{PADDING}d}"
+    segment = rules.parse(data, owner=owner, number=number)
+    return create_definition(writer, KIND, segment.to_json(), cause=cause, names={"name": segment.name})
+
+
+def change_segment(
+    writer: DefinitionWriter, before: Definition, data: Mapping[str, Any], *, cause: Cause, expected_version: int | None
+) -> Definition:
+    """Lay `data` over the segment; its number stays."""
+    merged = {**written(before), **data}
+    segment = rules.parse(merged, owner=before.data["owner"], number=before.data["number"])
+    return replace_definition(
+        writer,
+        before,
+        segment.to_json(),
+        cause=cause,
+        expected_version=expected_version,
+        names={"name": segment.name},
+    )

@@ -1,0 +1,74 @@
+"""Create and change workflows: whatever a task names must be there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gotero.domain import modules, validation
+from gotero.domain import workflow as rules
+from gotero.domain.errors import FieldError, InvalidError
+from gotero.domain.record import Cause
+from gotero.domain.workflow import Workflow
+from gotero.ports import Definition, Definitions, PhoneNumbers
+from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
+
+KIND = "workflows"
+
+
+def create_workflow(writer: DefinitionWriter, phones: PhoneNumbers, data: Any, *, cause: Cause) -> Definition:
+    """A new workflow. InvalidError with every broken rule, wherever it stands."""
+    id = writer.ids.new()
+    workflow = _checked(rules.parse(data, id, modules.MODULES), writer.definitions, phones)
+    return create_definition(writer, KIND, _kept(data, workflow), cause=cause, id=id)
+
+
+def change_workflow(
+    writer: DefinitionWriter,
+    phones: PhoneNumbers,
+    before: Definition,
+    data: Mapping[str, Any],
+    *,
+    cause: Cause,
+    expected_version: int | None,
+) -> Definition:
+    """Lay `data` over the workflow, key by key."""
+    merged = {**written(before), **data}
+    workflow = _checked(rules.parse(merged, before.id, modules.MODULES), writer.definitions, phones)
+    return replace_definition(writer, before, _kept(merged, workflow), cause=cause, expected_version=expected_version)
+
+
+def _kept(data: Mapping[str, Any], workflow: Workflow) -> dict[str, Any]:
+    """What was sent, with the ids that its tasks got: a delayed task is found again by its id."""
+    tasks = [
+        {**task, "id": parsed.id, "name": parsed.name, "active": parsed.active}
+        for task, parsed in zip(data.get("tasks") or (), workflow.tasks, strict=True)
+    ]
+    return {**data, "active": workflow.active, "tasks": tasks}
+
+
+def _checked(workflow: Workflow, definitions: Definitions, phones: PhoneNumbers) -> Workflow:
+    errors = []
+    ids = [task.id for task in workflow.tasks]
+    for index, task in enumerate(workflow.tasks):
+        path = f"tasks[{index}].params"
+        if ids.index(task.id) != index:
+            errors.append(FieldError(f"tasks[{index}].id", "unique", (("holder", task.id),)))
+        for name, kind, id in task.references():
+            if definitions.get(kind, id) is None:
+                errors.append(FieldError(f"{path}.{name}", "not_found"))
+        if task.type in ("update_fields", "create_record"):
+            errors += _value_errors(workflow, task, path, phones)
+    if errors:
+        raise InvalidError(*errors)
+    return workflow
+
+
+def _value_errors(workflow: Workflow, task: rules.Task, path: str, phones: PhoneNumbers) -> list[FieldError]:
+    """The values that a task writes follow the same rules as those that people type."""
+    target = task.params.get("module") or rules.target_module(workflow.module, task)
+    _, errors = validation.check(
+        modules.module(target),
+        task.params["values"],
+        partial=task.type == "update_fields",
+        phone=lambda text: phones.e164(text, "ES"),
+    )
+    return [error.under(path) for error in errors]
