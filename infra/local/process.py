@@ -20,6 +20,8 @@ from infra.local.ports import Ports, kept_or_chosen
 
 START_LIMIT_SECONDS = 30
 STOP_LIMIT_SECONDS = 60  # a clean stop saves everything
+# Our own children: they are waited for when they end, or they would stay as zombies.
+_children: dict[int, "subprocess.Popen[bytes]"] = {}
 
 
 class StartError(Exception):
@@ -60,6 +62,7 @@ def start(home: Home, launch: Launch | None = None) -> Ports:
             stderr=log,
             start_new_session=True,  # Ctrl-C in the terminal stops the command, not the stack in the background
         )
+    _children[process.pid] = process
     _wait_until_up(process, home, ports)
     return ports
 
@@ -161,8 +164,11 @@ def _tidy(home: Home) -> None:
 
 
 def _alive(pid: int) -> bool:
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)  # our own child would stay a zombie, and so "alive"
+    if pid in _children:
+        ended = _children[pid].poll() is not None
+        if ended:
+            del _children[pid]
+        return not ended
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -6,7 +6,7 @@ import uuid
 from email.utils import parseaddr
 from typing import Any
 
-from ministack.core.responses import get_account_id
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, ses_v2, sns
 
 from infra.local.emulator import Emulator
@@ -97,6 +97,15 @@ class Publisher:
         detail = {"complainedRecipients": [{"emailAddress": address}], "complaintFeedbackType": "abuse"}
         return self._publish(mail, "Complaint", {**detail, "arrivalDate": self._clock.iso(), **self._feedback()})
 
+    def _may_publish(self, topic: str, configuration_set: str) -> bool:
+        """Where IAM is enforced, the topic's own policy has to let SES in, as on AWS."""
+        account = get_account_id()
+        source = f"arn:aws:ses:{get_region()}:{account}:configuration-set/{configuration_set}"
+        if sns.topic_policy_allows(topic, "ses.amazonaws.com", source, account):
+            return True
+        log.warning("the policy of %s does not let SES publish", topic)
+        return False
+
     def _feedback(self) -> dict[str, str]:
         return {"timestamp": self._clock.iso(), "feedbackId": uuid.uuid4().hex}
 
@@ -109,7 +118,8 @@ class Publisher:
         for destination in ((configuration or {}).get("EventDestinations") or {}).values():
             if not destination.get("Enabled") or kind not in destination.get("MatchingEventTypes", []):
                 continue
-            if topic := (destination.get("SnsDestination") or {}).get("TopicArn"):
+            topic = (destination.get("SnsDestination") or {}).get("TopicArn")
+            if topic and self._may_publish(topic, mail["configuration_set"]):
                 sns.publish_internal(topic, json.dumps(message), "Amazon SES Email Event Notification")
                 published = True
             if destination.get("EventBridgeDestination"):

@@ -17,6 +17,7 @@ from infra.local.stack import Stack
 
 STACK = "gotero"
 ADMIN_EMAIL = "admin@huertaturia.example"
+SENDER_DOMAIN = "huertaturia.example"
 Say = Callable[[str], None]
 
 
@@ -30,8 +31,13 @@ def up(home: Home, launch: Launch | None = None, say: Say = print, template: Pat
 
 
 def deploy_template(home: Home, ports: Ports, template: Path) -> None:
-    links = {"PublicUrl": ports.public_url, "ConsoleUrl": ports.admin_url, "LoginUrl": ports.aws_url}
-    outputs = deploy(ports.aws_url, template, STACK, links)
+    parameters = {
+        "PublicUrl": ports.public_url,
+        "ConsoleUrl": ports.admin_url,
+        "LoginUrl": ports.aws_url,
+        "SenderDomain": SENDER_DOMAIN,
+    }
+    outputs = deploy(ports.aws_url, template, STACK, parameters)
     made = resources(ports.aws_url, STACK)
     write_json(home.doors, {"admin": made["AdminApi"], "public": made["PublicApi"]})
     environment = _function_environment(ports, made)
@@ -47,8 +53,8 @@ def deploy_template(home: Home, ports: Ports, template: Path) -> None:
             "admin_password": kept.get("admin_password", _password()),
             "aws_endpoint": ports.aws_url,
             "login_url": ports.aws_url,
-            "user_pool_id": environment.get("USER_POOL_ID", ""),
-            "client_id": environment.get("USER_POOL_CLIENT_ID", ""),
+            "user_pool_id": made["UserPool"],
+            "client_id": made["UserPoolClient"],
             "stack": outputs,
             "environment": environment,
             "administrator_exists": kept.get("administrator_exists", False),

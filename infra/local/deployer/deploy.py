@@ -39,7 +39,10 @@ def deploy(endpoint: str, template: Path, stack: str, parameters: Mapping[str, s
     def url_of(uri: str) -> str:
         return f"{endpoint}/{uri.removeprefix('s3://')}"
 
-    body = packaged(template, upload, url_of)
+    try:
+        body = packaged(template, upload, url_of)
+    except FileNotFoundError as error:
+        raise DeployError(str(error)) from error
     declared = body.get("Parameters") or {}
     chosen = [{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items() if k in declared]
     _change(cloudformation, stack, url_of(upload(json.dumps(body).encode(), ".template")), chosen)

@@ -41,7 +41,7 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_text)
 
 
 def load(file: Path) -> Template:
-    template: Template = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506  a SafeLoader
+    template: Template = yaml.load(file.read_text(encoding="utf-8"), _Loader)
     return template
 
 

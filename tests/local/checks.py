@@ -1,0 +1,240 @@
+"""What each repair promises. A check passes on the repaired emulator and fails on stock."""
+
+import json
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.local.http import request
+from tests.local.probe import Probe
+
+ROLE = "arn:aws:iam::000000000000:role/any"
+PASSWORD = "A-long-Enough-Password-1"
+
+
+def http_api(probe: Probe) -> None:
+    opened = request("GET", f"{probe.ports.public_url}/c/abc?x=1&x=2")
+    assert opened.status == 200
+    assert (opened.json()["path"], opened.json()["query"]) == ("/c/abc", "x=1&x=2")
+    assert request("GET", f"{probe.ports.admin_url}/c/abc").status == 404  # a route of the other API
+    assert request("GET", f"{probe.ports.admin_url}/v1/things").status == 401
+    token = {"Authorization": f"Bearer {_token(probe)}"}
+    assert request("GET", f"{probe.ports.admin_url}/v1/things", headers=token).json()["path"] == "/v1/things"
+
+
+def http_api_cors(probe: Probe) -> None:
+    url = f"{probe.ports.aws_url}/_aws/execute-api/{probe.outputs['AdminApi']}/$default/v1/things"
+    asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
+    answer = request("OPTIONS", url, headers={**asked, "Origin": f"http://127.0.0.1:{probe.ports.admin}"})
+    assert answer.status in (403, 204)
+    cors = probe.aws("apigatewayv2").get_api(ApiId=probe.outputs["AdminApi"])["CorsConfiguration"]
+    assert cors["AllowOrigins"] == ["https://console.example"]
+
+
+def lambda_errors(probe: Probe) -> None:
+    answer = _invoke(probe, "SulkFunction")
+    assert answer["errorType"] == "Sulky"
+    assert answer["errorMessage"] == "not now"
+
+
+def lambda_concurrency(probe: Probe) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        begun = sorted(pool.map(lambda _: float(_invoke(probe, "SlowFunction")), range(8)))
+    at_once = max(sum(1 for other in begun if start <= other < start + 0.3) for start in begun)
+    assert at_once <= 2
+
+
+def dynamodb_stream_mapping(probe: Probe) -> None:
+    mark = uuid.uuid4().hex
+    good = {f"{mark}-{number}" for number in range(9)}
+    probe.put_records(*sorted(good)[:4], f"poison-{mark}", *sorted(good)[4:])
+    for topic in ("stream", "raising-stream"):
+        probe.expect(
+            lambda topic=topic: good == {key for key in _contents(probe, topic) if key.startswith(mark)},
+            15,
+            f"every record but the poisoned one in {topic}",
+        )
+    assert "DDBStreamBatchInfo" in json.loads(probe.receive("DeadLetters", 10)["Body"])
+
+
+def dynamodb_ttl(probe: Probe) -> None:
+    dynamodb, table = probe.aws("dynamodb"), probe.outputs["Notes"]
+    described = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    assert described == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires"}
+    ends = int(datetime.fromisoformat(probe.clock.now()).timestamp()) + 3600
+    key = {"pk": {"S": "expiring"}, "sk": {"S": "#"}}
+    dynamodb.put_item(TableName=table, Item={**key, "expires": {"N": str(ends)}})
+    probe.clock.move(hours=2)
+    probe.expect(lambda: "Item" not in dynamodb.get_item(TableName=table, Key=key), 5, "the sweep")
+
+
+def scheduler(probe: Probe) -> None:
+    due = datetime.fromisoformat(probe.clock.now()) + timedelta(seconds=2)
+    wall = due.astimezone(ZoneInfo("Europe/Madrid")).strftime("at(%Y-%m-%dT%H:%M:%S)")
+    mark, queue = uuid.uuid4().hex, probe.outputs["Queue"]
+    sdk_call = json.dumps({"QueueUrl": queue, "MessageBody": mark})
+    targets = {
+        "function": {
+            "Arn": probe.outputs["ScheduledFunction"],
+            "Input": json.dumps({"mark": mark, "planned": "<aws.scheduler.scheduled-time>"}),
+        },
+        "sdk": {"Arn": "arn:aws:scheduler:::aws-sdk:sqs:sendMessage", "Input": sdk_call},
+    }
+    for name, target in targets.items():
+        probe.aws("scheduler").create_schedule(
+            Name=f"{name}-{mark}",
+            ScheduleExpression=wall,
+            ScheduleExpressionTimezone="Europe/Madrid",
+            FlexibleTimeWindow={"Mode": "OFF"},
+            ActionAfterCompletion="DELETE",
+            Target={**target, "RoleArn": ROLE},
+        )
+    expected = {"mark": mark, "planned": due.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+    probe.expect(lambda: expected in _contents(probe, "scheduled"), 8, "the schedule in its own zone")
+    probe.expect(lambda: mark in _contents(probe, "queue"), 8, "the SDK target")
+    assert all(mark not in entry["Name"] for entry in probe.aws("scheduler").list_schedules()["Schedules"])
+
+
+def scheduler_follows_the_clock(probe: Probe) -> None:
+    mark = uuid.uuid4().hex
+    due = datetime.fromisoformat(probe.clock.now()) + timedelta(days=3)
+    probe.aws("scheduler").create_schedule(
+        Name=mark,
+        ScheduleExpression=due.strftime("at(%Y-%m-%dT%H:%M:%S)"),
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": probe.outputs["ScheduledFunction"], "RoleArn": ROLE, "Input": json.dumps({"mark": mark})},
+    )
+    probe.clock.move(days=4)
+    probe.expect(lambda: {"mark": mark} in _contents(probe, "scheduled"), 8, "a schedule of three days ahead")
+    time.sleep(0.6)  # three more ticks
+    assert _contents(probe, "scheduled").count({"mark": mark}) == 1
+
+
+def step_functions(probe: Probe) -> None:
+    name = f"made-{uuid.uuid4().hex}"
+    answer = _run_machine(probe, {"at": "2020-01-01T00:00:00Z", "name": name}, 15)
+    assert answer["status"] == "SUCCEEDED", answer.get("cause")
+    assert probe.aws("scheduler").get_schedule(Name=name)["ScheduleExpression"] == "at(2099-01-01T00:00:00)"
+
+
+def secret_ref(probe: Probe) -> None:
+    assert _invoke(probe, "SecretFunction") == "hush"
+
+
+def ses_account(probe: Probe) -> None:
+    ses = probe.aws("sesv2")
+    ses.put_suppressed_destination(EmailAddress="Never@shop.example", Reason="COMPLAINT")
+    kept = ses.get_suppressed_destination(EmailAddress="never@shop.example")["SuppressedDestination"]
+    assert kept["Reason"] == "COMPLAINT"
+    ses.delete_suppressed_destination(EmailAddress="never@shop.example")
+    with pytest.raises(ClientError, match="does not exist on your suppression list"):
+        ses.get_suppressed_destination(EmailAddress="never@shop.example")
+    granted = ses.get_account()["SendQuota"]["MaxSendRate"]
+    limit = f"{probe.ports.aws_url}/_local/ses/account"
+    request("POST", limit, json_body={"max_send_rate": 1})
+    try:
+        with pytest.raises(ClientError, match="Maximum sending rate exceeded"):
+            for _ in range(3):
+                send(probe, "fast@shop.example")
+    finally:
+        request("POST", limit, json_body={"max_send_rate": granted})
+
+
+def ses_events(probe: Probe) -> None:
+    address = f"bounce+{uuid.uuid4().hex}@simulator.amazonses.com"
+    sent = send(probe, address)
+    mail = probe.mailbox.message(sent)
+    assert {header["Name"] for header in mail["headers"]} == {"List-Unsubscribe", "List-Unsubscribe-Post"}
+    assert mail["tags"] == [{"Name": "gotero_message", "Value": "contacts-1"}]
+    event = json.loads(probe.receive("MailQueue", 10)["Body"])
+    while event["mail"]["messageId"] != sent:  # other checks send mails too
+        event = json.loads(probe.receive("MailQueue", 10)["Body"])
+    assert event["eventType"] == "Bounce"
+    assert event["mail"]["tags"]["gotero_message"] == ["contacts-1"]
+    assert event["bounce"]["bounceType"] == "Permanent"
+    with pytest.raises(ClientError, match="does not exist"):
+        send(probe, "someone@shop.example", configuration_set="nowhere")
+
+
+def clock(probe: Probe) -> None:
+    before = request("GET", f"{probe.ports.public_url}/c/now")
+    assert before.status == 200
+    probe.aws("sqs").send_message(QueueUrl=probe.outputs["Queue"], MessageBody="delayed", DelaySeconds=600)
+    tomorrow = datetime.fromisoformat(probe.clock.now()) + timedelta(days=1)
+    execution = _start_machine(probe, {"at": tomorrow.isoformat(), "name": f"made-{uuid.uuid4().hex}"})
+    now = probe.clock.move(days=2)
+    after = request("GET", f"{probe.ports.public_url}/c/now").json()["now"]
+    assert abs(after - datetime.fromisoformat(now).timestamp()) < 10
+    assert after - before.json()["now"] > 2 * 86_400
+    probe.expect(lambda: "delayed" in _contents(probe, "queue"), 8, "a message delayed by ten minutes")
+    assert _ended(probe, execution, 15)["status"] == "SUCCEEDED"
+    # The worker signed what it wrote with a time two days ahead, and this process with the real one.
+    assert probe.notes("queue")
+
+
+def send(probe: Probe, to: str, configuration_set: str | None = None) -> str:
+    unsubscribe = f"<{probe.ports.public_url}/f/unsubscribe>"
+    answer = probe.aws("sesv2").send_email(
+        FromEmailAddress="Shop <hello@shop.example>",
+        Destination={"ToAddresses": [to]},
+        ConfigurationSetName=configuration_set or probe.outputs["ConfigurationSet"],
+        EmailTags=[{"Name": "gotero_message", "Value": "contacts-1"}],
+        Content={
+            "Simple": {
+                "Subject": {"Data": "Hola"},
+                "Body": {"Text": {"Data": "Texto"}, "Html": {"Data": "<p>Texto <a href='https://a.example'>a</a></p>"}},
+                "Headers": [
+                    {"Name": "List-Unsubscribe", "Value": unsubscribe},
+                    {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
+                ],
+            }
+        },
+    )
+    return str(answer["MessageId"])
+
+
+def _token(probe: Probe) -> str:
+    cognito, pool = probe.aws("cognito-idp"), probe.outputs["UserPool"]
+    name = f"user-{uuid.uuid4().hex}"
+    cognito.admin_create_user(UserPoolId=pool, Username=name, MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password=PASSWORD, Permanent=True)
+    answer = cognito.initiate_auth(
+        ClientId=probe.outputs["UserPoolClient"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": name, "PASSWORD": PASSWORD},
+    )
+    return str(answer["AuthenticationResult"]["AccessToken"])
+
+
+def _contents(probe: Probe, topic: str) -> list[Any]:
+    return [json.loads(note["content"]["S"]) for note in probe.notes(topic)]
+
+
+def _invoke(probe: Probe, function: str) -> Any:
+    answer = probe.aws("lambda").invoke(FunctionName=probe.outputs[function], Payload=b"{}")
+    return json.loads(answer["Payload"].read())
+
+
+def _start_machine(probe: Probe, given: dict[str, str]) -> str:
+    machine = probe.outputs["Machine"]
+    answer = probe.aws("stepfunctions").start_execution(stateMachineArn=machine, input=json.dumps(given))
+    return str(answer["executionArn"])
+
+
+def _ended(probe: Probe, execution: str, timeout: float) -> dict[str, Any]:
+    limit = time.monotonic() + timeout
+    while True:
+        answer: dict[str, Any] = probe.aws("stepfunctions").describe_execution(executionArn=execution)
+        if answer["status"] != "RUNNING" or time.monotonic() > limit:
+            return answer
+        time.sleep(0.1)
+
+
+def _run_machine(probe: Probe, given: dict[str, str], timeout: float) -> dict[str, Any]:
+    return _ended(probe, _start_machine(probe, given), timeout)

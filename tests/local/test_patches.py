@@ -1,0 +1,44 @@
+"""Every repair of the emulator is needed, and works."""
+
+from collections.abc import Callable
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.local import patches
+from tests.local import checks
+from tests.local.probe import Probe
+
+Check = Callable[[Probe], None]
+
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "http_api": (checks.http_api, checks.http_api_cors),
+    "lambda_errors": (checks.lambda_errors,),
+    "lambda_concurrency": (checks.lambda_concurrency,),
+    "dynamodb_stream_mapping": (checks.dynamodb_stream_mapping,),
+    "secret_ref": (checks.secret_ref,),
+    "step_functions_sdk": (checks.step_functions,),
+    "ses_account": (checks.ses_account,),
+    "ses_events": (checks.ses_events,),
+    "scheduler": (checks.scheduler, checks.scheduler_follows_the_clock),
+    "dynamodb_ttl": (checks.dynamodb_ttl,),
+    "clock": (checks.clock,),
+}
+# Killing the emulator has a test of its own.
+ELSEWHERE = {"snapshots": "test_survival.py"}
+ALL = [check for of_one in CHECKS.values() for check in of_one]
+
+
+def test_every_patch_has_a_check() -> None:
+    assert set(patches.NAMES) == CHECKS.keys() | ELSEWHERE.keys()
+
+
+@pytest.mark.parametrize("check", ALL, ids=lambda check: check.__name__)
+def test_the_repaired_emulator_keeps_the_promise(check: Check, repaired: Probe) -> None:
+    check(repaired)
+
+
+@pytest.mark.parametrize("check", ALL, ids=lambda check: check.__name__)
+def test_stock_breaks_the_promise(check: Check, stock: Probe) -> None:
+    with pytest.raises((AssertionError, KeyError, ClientError, ValueError, pytest.fail.Exception)):
+        check(stock)
