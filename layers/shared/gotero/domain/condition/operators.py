@@ -1,0 +1,243 @@
+"""The one table of operators: for which fields, with what operand, and which check they come down to.
+
+A negative operator (`is_not`) is its positive one the other way round, so it includes records whose field is empty.
+Days are days of the calendar in the zone of the view, and "less than N days ago" has both today and the Nth day in it.
+`between` has both its ends in it, and ends given the wrong way round are swapped.
+`exists` (another record has this value) and "has this as nth child" are not conditions on one record: they are refused.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from gotero.domain.condition.checks import (
+    Check,
+    Contains,
+    EndsWith,
+    HasOneOf,
+    Matches,
+    OnDay,
+    OneOf,
+    Outside,
+    Present,
+    StartsWith,
+    Within,
+    fold,
+)
+from gotero.domain.condition.families import FOLDED, SQL_TYPES, Family, family_of
+from gotero.domain.condition.pattern import Pattern
+from gotero.domain.condition.view import Moment
+from gotero.domain.modules import Field
+
+#: What an operator is given: nothing, one value, a part of one, two, a list, a pattern, a count, or "MM-DD".
+Operand = Literal["none", "value", "part", "range", "values", "pattern", "days", "hours", "month_day"]
+#: How it looks at the value before the change.
+Past = Literal["changed", "changed_to", "was"]
+Build = Callable[[Field, Any, Moment], Check]
+
+_EVERY: frozenset[Family] = frozenset(
+    {"text", "number", "boolean", "choice", "reference", "list", "date", "datetime", "time"}
+)
+_WORDS: frozenset[Family] = frozenset({"text"})
+_PARTS: frozenset[Family] = frozenset({"text", "choice"})
+_SETS: frozenset[Family] = frozenset({"text", "number", "choice", "reference", "list"})
+_NUMBERS: frozenset[Family] = frozenset({"number"})
+_TIMES: frozenset[Family] = frozenset({"date", "datetime", "time"})
+_DAYS: frozenset[Family] = frozenset({"date", "datetime"})
+_DATES: frozenset[Family] = frozenset({"date"})
+_INSTANTS: frozenset[Family] = frozenset({"datetime"})
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    id: str
+    families: frozenset[Family]
+    operand: Operand
+    build: Build
+    #: The check holds and the verdict is no. An empty field fails the check, so the verdict on it is yes.
+    negative: bool = False
+    past: Past | None = None
+    #: The check depends on the time.
+    relative: bool = False
+
+
+def _span(family: Family, operand: Any, moment: Moment) -> tuple[Any, Any]:
+    """The first and the last value that the operand means: a date, said of an instant, is the whole local day."""
+    if family == "number":
+        return float(operand), float(operand)
+    if family == "datetime" and len(operand) == len("2026-11-21"):
+        return moment.first(operand), moment.last(operand)
+    return operand, operand
+
+
+def _within(field: Field, low: Any, high: Any) -> Check:
+    return Within(low, high, SQL_TYPES.get(family_of(field)))
+
+
+def _equals(field: Field, operand: Any, moment: Moment) -> Check:
+    family = family_of(field)
+    if family == "list":
+        return HasOneOf(frozenset({fold(operand)}))
+    if family in FOLDED:
+        return OneOf(frozenset({fold(operand)}))
+    if family in ("reference", "boolean"):
+        return OneOf(frozenset({operand}))
+    return _within(field, *_span(family, operand, moment))
+
+
+def _one_of(field: Field, operand: Any, moment: Moment) -> Check:
+    family = family_of(field)
+    if family == "number":
+        return OneOf(frozenset(float(value) for value in operand))
+    values = frozenset(fold(value) if family in FOLDED else value for value in operand)
+    return HasOneOf(values) if family == "list" else OneOf(values)
+
+
+def _contains(field: Field, operand: Any, moment: Moment) -> Check:
+    return Contains(fold(operand))
+
+
+def _starts_with(field: Field, operand: Any, moment: Moment) -> Check:
+    return StartsWith(fold(operand))
+
+
+def _ends_with(field: Field, operand: Any, moment: Moment) -> Check:
+    return EndsWith(fold(operand))
+
+
+def _matches(field: Field, operand: Any, moment: Moment) -> Check:
+    return Matches(Pattern.parse(operand))
+
+
+def _present(field: Field, operand: Any, moment: Moment) -> Check:
+    return Present()
+
+
+def _before(field: Field, operand: Any, moment: Moment) -> Check:
+    low, _ = _span(family_of(field), operand, moment)
+    return Outside(low, after=False, type=SQL_TYPES.get(family_of(field)))
+
+
+def _after(field: Field, operand: Any, moment: Moment) -> Check:
+    _, high = _span(family_of(field), operand, moment)
+    return Outside(high, after=True, type=SQL_TYPES.get(family_of(field)))
+
+
+def _up_to(field: Field, operand: Any, moment: Moment) -> Check:
+    return _within(field, None, _span(family_of(field), operand, moment)[1])
+
+
+def _from(field: Field, operand: Any, moment: Moment) -> Check:
+    return _within(field, _span(family_of(field), operand, moment)[0], None)
+
+
+def _between(field: Field, operand: Any, moment: Moment) -> Check:
+    low, high = sorted((_span(family_of(field), end, moment) for end in operand), key=lambda span: span[0])
+    return _within(field, low[0], high[1])
+
+
+def _days(low: Callable[[int], int] | None, high: Callable[[int], int] | None) -> Build:
+    """Local days from `low` to `high`, counted from today; None is no bound."""
+
+    def build(field: Field, operand: Any, moment: Moment) -> Check:
+        first = None if low is None else moment.day(low(operand))
+        last = None if high is None else moment.day(high(operand))
+        if family_of(field) == "datetime":
+            return _within(field, first and moment.first(first), last and moment.last(last))
+        return _within(field, first, last)
+
+    return build
+
+
+def _hours(low: int | None, high: int | None) -> Build:
+    """Instants from now + low * N to now + high * N; None is no bound."""
+
+    def build(field: Field, operand: Any, moment: Moment) -> Check:
+        first = None if low is None else moment.hour(low * operand)
+        last = None if high is None else moment.hour(high * operand)
+        return _within(field, first, last)
+
+    return build
+
+
+def _today(field: Field, operand: Any, moment: Moment) -> Check:
+    """Today's date; for a date that comes back each year, its day, and in common years 28 February for the 29th too."""
+    if not field.anniversary:
+        return _days(lambda _: 0, lambda _: 0)(field, 0, moment)
+    today = moment.day(0)[5:]
+    leap_day_is_missing = today == "02-28" and moment.day(1)[5:] == "03-01"
+    return OnDay(frozenset({today, "02-29"} if leap_day_is_missing else {today}))
+
+
+def _month_day(field: Field, operand: Any, moment: Moment) -> Check:
+    return OnDay(frozenset({operand}))
+
+
+_TABLE = (
+    Operator("is", _EVERY, "value", _equals),
+    Operator("is_not", _EVERY, "value", _equals, negative=True),
+    Operator("is_one_of", _SETS, "values", _one_of),
+    Operator("is_none_of", _SETS, "values", _one_of, negative=True),
+    Operator("contains", _PARTS, "part", _contains),
+    Operator("does_not_contain", _PARTS, "part", _contains, negative=True),
+    Operator("starts_with", _WORDS, "part", _starts_with),
+    Operator("does_not_start_with", _WORDS, "part", _starts_with, negative=True),
+    Operator("ends_with", _WORDS, "part", _ends_with),
+    Operator("does_not_end_with", _WORDS, "part", _ends_with, negative=True),
+    Operator("matches", _WORDS, "pattern", _matches),
+    Operator("less_than", _NUMBERS, "value", _before),
+    Operator("greater_than", _NUMBERS, "value", _after),
+    Operator("before", _TIMES, "value", _before),
+    Operator("after", _TIMES, "value", _after),
+    Operator("less_than_or_equal_to", _NUMBERS | _TIMES, "value", _up_to),
+    Operator("greater_than_or_equal_to", _NUMBERS | _TIMES, "value", _from),
+    Operator("between", _NUMBERS | _TIMES, "range", _between),
+    Operator("is_today", _DAYS, "none", _today, relative=True),
+    Operator("less_than_days_ago", _DAYS, "days", _days(lambda n: -n, lambda _: 0), relative=True),
+    Operator("more_than_days_ago", _DAYS, "days", _days(None, lambda n: -n), relative=True),
+    Operator("in_less_than", _DAYS, "days", _days(lambda _: 0, lambda n: n), relative=True),
+    Operator("in_more_than", _DAYS, "days", _days(lambda n: n, None), relative=True),
+    Operator("days_ago", _DAYS, "days", _days(lambda n: -n, lambda n: -n), relative=True),
+    Operator("days_later", _DAYS, "days", _days(lambda n: n, lambda n: n), relative=True),
+    Operator("less_than_hours_before", _INSTANTS, "hours", _hours(-1, 0), relative=True),
+    Operator("less_than_hours_later", _INSTANTS, "hours", _hours(0, 1), relative=True),
+    Operator("more_than_hours_before", _INSTANTS, "hours", _hours(None, -1), relative=True),
+    Operator("more_than_hours_later", _INSTANTS, "hours", _hours(1, None), relative=True),
+    Operator("monthday", _DATES, "month_day", _month_day),
+    Operator("is_empty", _EVERY - {"boolean"}, "none", _present, negative=True),
+    Operator("is_not_empty", _EVERY - {"boolean"}, "none", _present),
+    Operator("has_changed", _EVERY, "none", _present, past="changed"),
+    Operator("has_changed_to", _EVERY, "value", _equals, past="changed_to"),
+    Operator("was", _EVERY, "value", _equals, past="was"),
+)
+OPERATORS: Mapping[str, Operator] = {operator.id: operator for operator in _TABLE}
+
+#: Other names of the same, with the families they are said of.
+_ALIASES: Mapping[str, str] = {
+    "equal_to": "is",
+    "does_not_equal": "is_not",
+    "less_or_equal": "less_than_or_equal_to",
+    "greater_or_equal": "greater_than_or_equal_to",
+    "on_or_before": "less_than_or_equal_to",
+    "on_or_after": "greater_than_or_equal_to",
+}
+_ALIASES_OF_TIMES: Mapping[str, str] = {"less_than": "before", "greater_than": "after"}
+_ALIASES_OF_LISTS: Mapping[str, str] = {"contains": "is", "does_not_contain": "is_not"}
+
+
+def operator_for(field: Field, name: str) -> Operator | None:
+    """The operator of that name for this field, None when there is none."""
+    family = family_of(field)
+    name = _ALIASES.get(name, name)
+    if family in _TIMES:
+        name = _ALIASES_OF_TIMES.get(name, name)
+    if family == "list":
+        name = _ALIASES_OF_LISTS.get(name, name)
+    operator = OPERATORS.get(name)
+    return operator if operator and family in operator.families else None
+
+
+def operators_of(field: Field) -> tuple[str, ...]:
+    """What can be asked of this field, in the order to offer it."""
+    family = family_of(field)
+    return tuple(operator.id for operator in _TABLE if family in operator.families)

@@ -1,0 +1,32 @@
+"""Conditions over many records: SQL for DuckDB, with every value as a parameter.
+
+The record is the relation `r`, of the module's own name; each field is a column with the field's id. A related record
+is looked up by its id in the relation of its module. Each leaf is true or false, never NULL: `NOT` means what it says.
+"""
+
+from datetime import datetime, tzinfo
+from typing import Any
+
+from gotero.domain.condition.families import Family, read_in_sql
+from gotero.domain.condition.view import Moment
+
+
+class SqlWriter:
+    """Gathers the parameters, in the order of their question marks."""
+
+    def __init__(self, now: datetime, zone: tzinfo) -> None:
+        self.moment = Moment(now, zone)
+        self.params: list[Any] = []
+
+    def column(self, family: Family, field: str, relation: str | None = None, module: str | None = None) -> str:
+        """A column of the record; or, through its relation, one of the record of `module` that it points to."""
+        if relation is None or module is None:
+            return read_in_sql(family, f"r.{quoted(field)}")
+        value = read_in_sql(family, f"x.{quoted(field)}")
+        looked_up = f'(SELECT {value} FROM {quoted(module)} AS x WHERE x."id" = r.{quoted(relation)})'  # noqa: S608 - names are quoted identifiers of the declaration, values are parameters
+        return f"coalesce({looked_up}, false)" if family == "boolean" else looked_up
+
+
+def quoted(name: str) -> str:
+    """An SQL identifier; field ids may come from an administrator."""
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,75 @@
+"""What a condition sees of the world: one record, what it was before, the records it points to, and the time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from gotero.domain import instant
+from gotero.domain.record import Record
+
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Nothing that is not in here takes part in a decision."""
+
+    #: The record's fields and its own columns (owner, created_at…): see `columns`.
+    values: Mapping[str, Any]
+    now: datetime
+    #: In whose days "today" is counted.
+    zone: tzinfo = UTC
+    #: As `values`, before the change that is being looked at; None for a creation.
+    previous: Mapping[str, Any] | None = None
+    #: Relation field -> the columns of the record it points to. One that is not there reads as all empty.
+    related: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
+
+
+def columns(record: Record) -> dict[str, Any]:
+    """A record as conditions name its parts: its fields by id, and beside them what every record has."""
+    return {
+        **record.values,
+        "number": record.number,
+        "owner": record.owner,
+        "tags": list(record.tags),
+        "created_at": record.created_at,
+        "updated_at": record.updated_at,
+        "created_by": record.created_by,
+    }
+
+
+class Moment:
+    """An instant in a zone, with the days around it as texts that compare like the stored ones."""
+
+    __slots__ = ("_today", "now", "zone")
+
+    def __init__(self, now: datetime, zone: tzinfo) -> None:
+        self.now = now
+        self.zone = zone
+        self._today: date | None = None
+
+    @property
+    def today(self) -> date:
+        if self._today is None:
+            self._today = self.now.astimezone(self.zone).date()
+        return self._today
+
+    def day(self, days: int) -> str:
+        """The local date so many days from today."""
+        return (self.today + timedelta(days=days)).isoformat()
+
+    def hour(self, hours: int) -> str:
+        """The instant so many hours from now."""
+        return instant.write(self.now + timedelta(hours=hours))
+
+    def first(self, day: str) -> str:
+        """The first instant of a local day. Where a clock jumps over midnight, it is the jump."""
+        return instant.write(self._midnight(date.fromisoformat(day)))
+
+    def last(self, day: str) -> str:
+        """The last millisecond of a local day."""
+        return instant.write(self._midnight(date.fromisoformat(day) + timedelta(days=1)) - _MILLISECOND)
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time.min, self.zone).astimezone(UTC)
