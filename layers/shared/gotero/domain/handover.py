@@ -1,0 +1,48 @@
+"""Handing one mail to a provider, and the four ways in which that can end."""
+
+from dataclasses import dataclass
+
+from gotero.domain.sender_identity import SenderIdentity
+from gotero.domain.template import MailContent
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """One mail to one recipient. `message_id` goes along as a tag and comes back in every event."""
+
+    message_id: str
+    sender: SenderIdentity
+    #: As a mail server takes it.
+    to: str
+    content: MailContent
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider has it."""
+
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider does not want this mail, now or later."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """The provider is known not to have it and may take it later: throttled, over quota, never reached."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody knows: the question went out and no answer came back. It must not be asked again."""
+
+    reason: str
+
+
+Handover = Accepted | Refused | Postponed | Unknown

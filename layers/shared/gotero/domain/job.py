@@ -1,0 +1,164 @@
+"""A job: a batch in the background, with exact counts and a control of its own.
+
+    held | scheduled ─► running ⇄ paused ─► finished          cancel, at any of them: cancelling ─► cancelled
+
+The counts say it all: total = pending + accepted + skipped + failed + uncertain + held + cancelled, at every instant.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from gotero.domain.errors import ConflictError, FieldError, InvalidError
+from gotero.domain.message import OUTCOMES, Outcome
+from gotero.domain.record import Ref
+
+Json = dict[str, Any]
+CAMPAIGN_SEND = "campaign_send"
+#: DESIGN.md §7: the most recipients of one claim.
+MAX_CHUNK = 50
+_MIN_CHUNK = 10
+
+JobState = Literal["held", "scheduled", "running", "paused", "cancelling", "cancelled", "finished"]
+Control = Literal["start", "pause", "resume", "cancel"]
+#: Control -> the states it applies in -> the state that follows.
+_CONTROLS: Mapping[Control, Mapping[JobState, JobState]] = {
+    "start": {"held": "running", "scheduled": "running"},
+    "pause": {"running": "paused"},
+    "resume": {"paused": "running"},
+    "cancel": {"held": "cancelled", "scheduled": "cancelled", "running": "cancelling", "paused": "cancelling"},
+}
+DONE: frozenset[JobState] = frozenset({"cancelled", "finished"})
+AT_WORK: frozenset[JobState] = frozenset({"running", "cancelling"})
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job. `version` guards its control; the counts move beside it, by addition only."""
+
+    id: str
+    kind: str
+    state: JobState
+    #: What it was asked to do, as it was asked (SendOrder.to_json), with the campaign.
+    params: Json
+    created_at: str
+    created_by: str
+    #: Distinguishes another request that comes with the same idempotency key.
+    fingerprint: str = ""
+    start_at: str = ""
+    started_at: str = ""
+    finished_at: str = ""
+    #: How far the audience is frozen: the last recipient taken, the chunks taken, those whose messages exist.
+    cursor: Ref | None = None
+    chunks: int = 0
+    prepared: int = 0
+    frozen: bool = False
+    #: Executions started for it, so that each has a name of its own.
+    wakes: int = 0
+    #: What the last check saw, and since when: without movement it is helped along.
+    seen: int = 0
+    seen_at: str = ""
+    total: int = 0
+    counts: Mapping[Outcome, int] = field(default_factory=dict)
+    version: int = 1
+
+    @property
+    def processed(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def pending(self) -> int:
+        return self.total - self.processed
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody who was taken in has an outcome, and nobody else will be taken in."""
+        all_in = (self.frozen or self.state == "cancelling") and self.prepared == self.chunks
+        return all_in and self.pending == 0
+
+    @property
+    def open_questions(self) -> int:
+        return self.counts.get("uncertain", 0) + self.counts.get("held", 0)
+
+    def controlled(self, control: Control, at: str) -> "Job":
+        """The job after a control; ConflictError where it does not apply."""
+        state = _CONTROLS[control].get(self.state)
+        if state is None:
+            raise ConflictError(f"a job that is {self.state} cannot {control}")
+        return self.moved(state, at)
+
+    def moved(self, state: JobState, at: str) -> "Job":
+        return replace(
+            self,
+            state=state,
+            started_at=self.started_at or (at if state == "running" else ""),
+            finished_at=at if state in DONE else "",
+            version=self.version + 1,
+        )
+
+    def to_json(self) -> Json:
+        """The job as the API shows it."""
+        done = self.state in DONE
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "name": self.params.get("name", ""),
+            "campaign": self.params.get("campaign"),
+            "state": "finished_open" if self.state == "finished" and self.open_questions else self.state,
+            "total": self.total,
+            "pending": self.pending,
+            "processed": self.processed,
+            "failed": self.counts.get("failed", 0),
+            "counts": {outcome: self.counts.get(outcome, 0) for outcome in OUTCOMES},
+            "progress": round(self.processed / self.total, 4) if self.total and self.frozen else float(done),
+            "created_at": self.created_at,
+            "created_by": self.created_by,
+            "start_at": self.start_at or None,
+            "started_at": self.started_at or None,
+            "finished_at": self.finished_at or None,
+            "result": {outcome: self.counts.get(outcome, 0) for outcome in OUTCOMES} if done else None,
+            "version": self.version,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some recipients of a job: who they are, who is sending to them now, and which of them are in the air."""
+
+    job: str
+    number: int
+    recipients: tuple[Ref, ...]
+    owner: str = ""
+    claimed_at: str = ""
+    #: Indexes of recipients whose mail may be on its way to the provider under this owner.
+    at_risk: tuple[int, ...] = ()
+    done: bool = False
+
+
+def chunk_size(taken: int) -> int:
+    """How many recipients the next chunk takes: small at first, so that a small job shows its progress too."""
+    return min(MAX_CHUNK, max(_MIN_CHUNK, taken // 10))
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a send addresses."""
+
+    segments: tuple[str, ...] = ()
+    except_segments: tuple[str, ...] = ()
+    everyone: bool = False
+
+    def to_json(self) -> Json:
+        return {"segments": list(self.segments), "except": list(self.except_segments), "everyone": self.everyone}
+
+    @classmethod
+    def from_json(cls, data: Json) -> "Audience":
+        return cls(tuple(data["segments"]), tuple(data["except"]), data["everyone"])
+
+
+def refuse_without_recipients(audience: Audience) -> None:
+    """An audience names somebody, and not everybody and a list at once."""
+    if not audience.segments and not audience.everyone:
+        raise InvalidError(FieldError("audience.segments", "required"))
+    if audience.segments and audience.everyone:
+        raise InvalidError(FieldError("audience.everyone", "choice", (("choices", "segments, everyone"),)))

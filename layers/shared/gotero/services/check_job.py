@@ -1,0 +1,85 @@
+"""Is a job finished? And is it moving? The execution that asks is a waker only: the tables are the truth."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gotero.domain import instant
+from gotero.domain.errors import ConflictError
+from gotero.domain.job import AT_WORK, DONE, Job
+from gotero.ports import Clock, DueIndex, Jobs, StateMachine
+
+#: Longer than the visibility timeout of the send queue: a chunk whose worker died has come back by itself before.
+STALLED_AFTER = timedelta(minutes=4)
+#: How often the due index looks after a job whose execution may be lost.
+WAKE_AFTER = timedelta(minutes=10)
+_SHORTEST, _LONGEST = 2, 60
+
+
+@dataclass(frozen=True, slots=True)
+class JobCheck:
+    """What the execution does next."""
+
+    finished: bool
+    stalled: bool = False
+    wait_seconds: int = _SHORTEST
+
+
+def check_job(jobs: Jobs, clock: Clock, job_id: str) -> JobCheck:
+    """Finish the job when everybody has an outcome; say whether it needs help, and when to ask again."""
+    job = jobs.get(job_id)
+    if job is None or job.state not in AT_WORK:
+        return JobCheck(finished=True)
+    now = clock.now()
+    if job.complete:
+        _finish(jobs, job, now)
+        return JobCheck(finished=True)
+    if job.seen_at and job.seen == job.processed:
+        stalled = now - instant.read(job.seen_at) > STALLED_AFTER
+        if stalled:
+            jobs.note(job.id, seen_at=instant.write(now))
+        return JobCheck(finished=False, stalled=stalled, wait_seconds=_wait(job))
+    jobs.note(job.id, seen=job.processed, seen_at=instant.write(now))
+    return JobCheck(finished=False, wait_seconds=_wait(job))
+
+
+def wake_job(jobs: Jobs, machine: StateMachine, due: DueIndex, clock: Clock, job_id: str) -> None:
+    """A job's due item has fired: start it if its time has come, start it again if nothing looks after it."""
+    job = jobs.get(job_id)
+    if job is None or job.state in DONE:
+        return
+    now = clock.now()
+    if job.state == "scheduled":
+        starts = instant.read(job.start_at)
+        if starts > now:
+            due.put(starts, due_thing(job.id), {})
+            return
+        # A conflict: somebody else has controlled it meanwhile; the due item put below looks again.
+        with suppress(ConflictError):
+            job = job.controlled("start", instant.write(now))
+            jobs.control(job)
+        start_execution(jobs, machine, job)
+    elif job.state in AT_WORK and (not job.seen_at or now - instant.read(job.seen_at) > STALLED_AFTER):
+        start_execution(jobs, machine, job)
+    due.put(now + WAKE_AFTER, due_thing(job.id), {})
+
+
+def start_execution(jobs: Jobs, machine: StateMachine, job: Job) -> None:
+    """Wake the job with an execution of its own name; several at once are as good as one."""
+    machine.start(f"{job.id}-{job.wakes + 1}", {"job_id": job.id})
+    jobs.note(job.id, wakes=job.wakes + 1)
+
+
+def due_thing(job_id: str) -> str:
+    return f"job#{job_id}"
+
+
+def _finish(jobs: Jobs, job: Job, now: datetime) -> None:
+    # A conflict: another check has finished it, or somebody has just controlled it. The next check sees which.
+    with suppress(ConflictError):
+        jobs.control(job.moved("cancelled" if job.state == "cancelling" else "finished", instant.write(now)))
+
+
+def _wait(job: Job) -> int:
+    """Small jobs are asked often, so that they end soon; a job of a million is asked once a minute."""
+    return max(_SHORTEST, min(_LONGEST, job.pending // 500))

@@ -1,0 +1,26 @@
+"""Numbers of messages, drawn in blocks: one write for many, at the price of gaps."""
+
+from collections.abc import Iterator
+from threading import Lock
+
+from gotero.domain.message import MODULE
+from gotero.domain.modules import module
+from gotero.ports import Numbers
+
+
+class MessageNumbers:
+    """A source of message numbers for one process."""
+
+    def __init__(self, numbers: Numbers, block: int = 20) -> None:
+        self._numbers = numbers
+        self._block = block
+        self._lock = Lock()
+        self._left: Iterator[int] = iter(())
+
+    def next(self) -> str:
+        with self._lock:
+            number = next(self._left, None)
+            if number is None:
+                self._left = iter(self._numbers.lease(MODULE, self._block))
+                number = next(self._left)
+        return module(MODULE).number_text(number)

@@ -1,0 +1,116 @@
+"""Plan one mail: by a workflow, a drip, a person. The same reason twice is one message; a refusal is a message too."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gotero.domain import instant
+from gotero.domain.eligibility import mail_address, refusal
+from gotero.domain.errors import NotFoundError
+from gotero.domain.message import Mailing, Message, MessageClass, MessageKey, SourceKind, State, notice
+from gotero.domain.record import Cause, Record, Ref
+from gotero.domain.sender_identity import RECIPIENT_OWNER
+from gotero.domain.validation import address
+from gotero.ports import Clock, Definitions, DueIndex, Messages, Queue, Records, Suppressions
+from gotero.services.message_numbers import MessageNumbers
+
+TEMPLATES = "templates"
+#: When a message that was planned is looked at again: its queue message may have been lost.
+LOOK_AGAIN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class MailPlanner:
+    """What planning a mail needs. `queue` is the send queue."""
+
+    records: Records
+    definitions: Definitions
+    messages: Messages
+    suppressions: Suppressions
+    numbers: MessageNumbers
+    queue: Queue
+    due: DueIndex
+    clock: Clock
+
+
+def plan_message(
+    planner: MailPlanner,
+    recipient: Ref,
+    template_id: str,
+    *,
+    source_kind: SourceKind,
+    source_id: str,
+    cause: Cause,
+    round: int = 1,
+    message_class: MessageClass | None = None,
+    sender: str = RECIPIENT_OWNER,
+    campaign: str | None = None,
+    subject: Ref | None = None,
+) -> Message:
+    """The message for this reason, planned or skipped(reason). Without a class the template's own decides.
+
+    NotFoundError when recipient or template do not exist; nothing is written then.
+    """
+    key = MessageKey(recipient, source_kind, source_id, round)
+    existing = planner.messages.get(key)
+    if existing is None:
+        record = planner.records.get(recipient)
+        template = planner.definitions.get(TEMPLATES, template_id)
+        if record is None or template is None:
+            raise NotFoundError(str(recipient) if record is None else f"{TEMPLATES} {template_id}")
+        to = mail_address(record.values)
+        mailing = Mailing(
+            template_id=template_id,
+            template_name=template.data["name"],
+            message_class=message_class or template.data.get("class", "marketing"),
+            sender=sender,
+            address=to.wire if to else "",
+            campaign=campaign,
+            account=account_of(record),
+            subject=subject,
+        )
+        suppressed = bool(to and planner.suppressions.get_many([to.key]))
+        reason = refusal(record, mailing.message_class, suppressed=suppressed)
+        return put_message(planner, key, mailing, record.owner, reason, cause)
+    if existing.state is State.PLANNED and existing.claim is None:
+        # The first call may have died before its queue message left.
+        planner.queue.put([{"messages": [existing.id]}])
+    return existing
+
+
+def put_message(
+    planner: MailPlanner, key: MessageKey, mailing: Mailing, owner: str, reason: str, cause: Cause
+) -> Message:
+    """Write the message, skipped when there is a reason; else it goes to the senders."""
+    now = planner.clock.now()
+    message = new_message(key, planner.numbers.next(), owner, mailing, cause, now, reason)
+    if not reason:
+        # Before the message: a hint to nothing is harmless, a planned message without a hint could be forgotten.
+        planner.due.put(now + LOOK_AGAIN, due_thing(key), {})
+    if not planner.messages.create(message, notice(message, str(message.state), cause)):
+        return planner.messages.get(key) or message
+    if not reason:
+        planner.queue.put([{"messages": [message.id]}])
+    return message
+
+
+def new_message(
+    key: MessageKey, number: str, owner: str, mailing: Mailing, cause: Cause, now: datetime, reason: str
+) -> Message:
+    at = instant.write(now)
+    state = State.SKIPPED if reason else State.PLANNED
+    return Message(key, number, owner, mailing, cause, at, at, state, reason)
+
+
+def account_of(record: Record) -> str | None:
+    """The account that a message to this record also belongs to."""
+    account = record.values.get("account")
+    return account if record.module == "contacts" and isinstance(account, str) else None
+
+
+def due_thing(key: MessageKey) -> str:
+    return f"message#{key}"
+
+
+def suppression_key(message: Message) -> str:
+    """The address of a message in the form in which addresses are compared."""
+    return address.key(message.mailing.address) or ""

@@ -1,0 +1,51 @@
+"""Something came back about a mail: protect the person first, then write it on the message, once."""
+
+from dataclasses import dataclass
+
+from gotero.domain.message import Message, MessageKey
+from gotero.domain.message_event import BY_A_PERSON, EventKind, MessageEvent, apply
+from gotero.domain.record import Cause
+from gotero.services.change_message import Ledger, change_message
+from gotero.services.plan_message import suppression_key
+from gotero.services.suppress import Protector, opt_out, suppress
+
+
+@dataclass(frozen=True, slots=True)
+class EventIntake:
+    """What taking in an event needs."""
+
+    ledger: Ledger
+    protector: Protector
+
+
+def record_event(intake: EventIntake, event: MessageEvent) -> bool:
+    """Whether the event belongs to a message of ours. Twice is once; any order ends the same.
+
+    The person is protected before the message is written: that can be repeated without harm, while a message that
+    already carries the event would let a repetition pass it by.
+    """
+    try:
+        key = MessageKey.parse(event.message_id)
+    except ValueError:
+        return False
+    message = intake.ledger.messages.get(key)
+    if message is None:
+        return False
+    by_person = event.kind in BY_A_PERSON
+    cause = Cause("message", message.id, event=event.id, depth=0 if by_person else message.cause.depth)
+    _protect(intake.protector, message, event, cause)
+    # A robot's open or click is counted, and is no news for workflows.
+    happened = "" if event.machine else str(event.kind)
+    change_message(intake.ledger, message, lambda stored: apply(stored, event), happened, cause)
+    return True
+
+
+def _protect(protector: Protector, message: Message, event: MessageEvent, cause: Cause) -> None:
+    key = suppression_key(message)
+    if event.kind is EventKind.BOUNCED and event.permanent:
+        suppress(protector, key, "hard_bounce", event.at, message.id)
+    elif event.kind is EventKind.SPAM:
+        suppress(protector, key, "complaint", event.at, message.id)
+        opt_out(protector, key, message.key.recipient, "complaint", cause)
+    elif event.kind is EventKind.UNSUBSCRIBED:
+        opt_out(protector, key, message.key.recipient, "unsubscribe", cause)

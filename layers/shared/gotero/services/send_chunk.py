@@ -1,0 +1,122 @@
+"""Send one chunk of a job: claim it, put slices of it at risk, hand them over, count the outcomes with the job's.
+
+A recipient is at risk from before its mail is handed over until its outcome is written. Whoever takes over from a dead
+owner knows by that: those at risk and without an outcome are uncertain, all others were never sent.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from gotero.domain import instant
+from gotero.domain.errors import ConflictError, TransientError
+from gotero.domain.handover import Postponed
+from gotero.domain.job import AT_WORK, Chunk
+from gotero.domain.message import OPEN_OUTCOMES, Message, MessageKey, Outcome, State
+from gotero.ports import RemainingTime
+from gotero.services.change_message import raise_message
+from gotero.services.compose_mail import gather
+from gotero.services.hand_over import MARGIN_SECONDS, PAUSE_SECONDS, SendLine, hand_over
+from gotero.services.settle_message import abandoned, mark_uncertain
+
+_ATTEMPTS = 10
+
+
+def send_chunk(line: SendLine, job_id: str, number: int, remaining: RemainingTime) -> None:
+    """Bring every message of the chunk to an outcome, or leave it so that the next attempt goes on from there."""
+    chunk = _take(line, job_id, number)
+    if chunk is None:
+        return
+    messages = _messages(line, chunk)
+    _settle_risk(line, chunk, messages)
+    pause = _send_rest(line, chunk, remaining)
+    if pause is None:
+        _finish(line, chunk)
+        return
+    line.ledger.jobs.claim_chunk(replace(chunk, owner="", claimed_at="", at_risk=()), chunk)
+    if pause >= 0:
+        line.queue.put([{"job": job_id, "chunk": number}], delay_seconds=pause)
+
+
+def chunk_keys(chunk: Chunk) -> list[MessageKey]:
+    return [MessageKey(ref, "job", chunk.job) for ref in chunk.recipients]
+
+
+def _take(line: SendLine, job_id: str, number: int) -> Chunk | None:
+    """The chunk as ours; None when it is done, its job does not run, or its owner is alive."""
+    job, chunk = line.ledger.jobs.get(job_id), line.ledger.jobs.chunk(job_id, number)
+    if job is None or chunk is None or chunk.done or job.state not in AT_WORK:
+        return None
+    now = line.clock.now()
+    if chunk.owner and not abandoned(chunk.claimed_at, now):
+        return None
+    mine = replace(chunk, owner=line.ids.new(), claimed_at=instant.write(now))
+    return mine if line.ledger.jobs.claim_chunk(mine, chunk) else None
+
+
+def _messages(line: SendLine, chunk: Chunk) -> list[Message]:
+    """The messages of the chunk, in its order."""
+    found = line.ledger.messages.get_many(chunk_keys(chunk))
+    if len(found) < len(chunk.recipients):
+        raise TransientError("a chunk before its messages")
+    return [found[key] for key in chunk_keys(chunk)]
+
+
+def _settle_risk(line: SendLine, chunk: Chunk, messages: Sequence[Message]) -> None:
+    for index in chunk.at_risk:
+        if messages[index].state is State.PLANNED:
+            mark_uncertain(line.ledger, line.due, line.clock, messages[index], "interrupted")
+
+
+def _send_rest(line: SendLine, chunk: Chunk, remaining: RemainingTime) -> int | None:
+    """Send what is planned. None when nothing is left; else the seconds to wait, or -1 when the job was stopped."""
+    messages = _messages(line, chunk)
+    planned = [index for index, message in enumerate(messages) if message.state is State.PLANNED]
+    if not planned:
+        return None
+    materials = gather(line.composer, [messages[index] for index in planned])
+    with ThreadPoolExecutor(line.at_once) as pool:
+        for start in range(0, len(planned), line.at_once):
+            indexes = planned[start : start + line.at_once]
+            job = line.ledger.jobs.get(chunk.job)
+            if job is None or job.state not in AT_WORK:
+                return -1
+            if remaining() < MARGIN_SECONDS:
+                return 0
+            now = instant.write(line.clock.now())
+            if job.state == "cancelling":
+                for index in indexes:
+                    raise_message(line.ledger, messages[index], State.CANCELLED, now, "job_cancelled")
+                continue
+            at_risk = replace(chunk, claimed_at=now, at_risk=tuple(indexes))
+            if not line.ledger.jobs.claim_chunk(at_risk, chunk):
+                raise TransientError("the chunk has another owner now")
+            handed = pool.map(lambda index: hand_over(line, materials, messages[index]), indexes)
+            postponed = [answer for answer in handed if isinstance(answer, Postponed)]
+            if postponed:
+                return max(PAUSE_SECONDS.get(answer.reason, 60) for answer in postponed)
+    return None
+
+
+def _finish(line: SendLine, chunk: Chunk) -> None:
+    """Count every message under its outcome, in one transaction with the job's counts."""
+    for _ in range(_ATTEMPTS):
+        messages = _messages(line, chunk)
+        counts: Counter[Outcome] = Counter(message.outcome for message in messages)
+        if counts["pending"]:
+            raise TransientError("a chunk with messages that have no outcome")
+        open_ones = [
+            replace(message, counted=True, version=message.version + 1)
+            for message in messages
+            if message.outcome in OPEN_OUTCOMES
+        ]
+        try:
+            line.ledger.jobs.finish_chunk(replace(chunk, done=True, at_risk=()), counts, open_ones)
+        except ConflictError:
+            stored = line.ledger.jobs.chunk(chunk.job, chunk.number)
+            if stored is None or stored.done or stored.owner != chunk.owner:
+                return
+            continue
+        return
+    raise TransientError("a chunk whose messages keep changing")

@@ -1,0 +1,60 @@
+"""Send one message of the queue: claim it, hand it over, write what came of it."""
+
+from dataclasses import replace
+
+from gotero.domain import instant
+from gotero.domain.errors import ConflictError
+from gotero.domain.message import Message, MessageKey, State
+from gotero.domain.record import Cause
+from gotero.ports import RemainingTime
+from gotero.services.change_message import change_message
+from gotero.services.compose_mail import gather
+from gotero.services.hand_over import MARGIN_SECONDS, PAUSE_SECONDS, SendLine, hand_over
+from gotero.services.settle_message import abandoned, mark_uncertain
+
+
+def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> None:
+    """Send it unless somebody has, does, or may have."""
+    key = MessageKey.parse(message_id)
+    message = line.ledger.messages.get(key)
+    if message is None or message.state is not State.PLANNED or message.mailing.job:
+        return
+    if message.claim:
+        # Its owner is at work, or died in the act. It is not for us to send; its due item looks after it as well.
+        if abandoned(message.claim.at, line.clock.now()):
+            mark_uncertain(line.ledger, line.due, line.clock, message, "interrupted")
+        return
+    if remaining() < MARGIN_SECONDS:
+        line.queue.put([{"messages": [message_id]}])
+        return
+    claimed = _claim(line, message)
+    if claimed is None:
+        return
+    postponed = hand_over(line, gather(line.composer, [claimed]), claimed)
+    if postponed:
+        _give_back(line, claimed)
+        line.queue.put([{"messages": [message_id]}], delay_seconds=PAUSE_SECONDS.get(postponed.reason, 60))
+
+
+def _claim(line: SendLine, message: Message) -> Message | None:
+    """The message as ours, or None when it is somebody else's. The owner's id is new for this attempt."""
+    owner = line.ids.new()
+    claimed = message.claimed_by(owner, instant.write(line.clock.now()))
+    claimed = replace(claimed, version=message.version + 1)
+    try:
+        line.ledger.messages.save(claimed, None)
+    except ConflictError:
+        # Refused, or written and the answer lost: what is stored tells which.
+        stored = line.ledger.messages.get(message.key)
+        return stored if stored and stored.claim and stored.claim.owner == owner else None
+    return claimed
+
+
+def _give_back(line: SendLine, claimed: Message) -> None:
+    at = instant.write(line.clock.now())
+
+    def change(stored: Message) -> Message:
+        mine = stored.state is State.PLANNED and stored.claim == claimed.claim
+        return stored.given_back(at) if mine else stored
+
+    change_message(line.ledger, claimed, change, "", Cause("system", "send_messages"))
