@@ -1,0 +1,93 @@
+"""`/v1/templates`: write, preview and delete templates."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from gotero.domain.record import Cause, Ref
+from gotero.entry import http, wiring
+from gotero.services.preview_template import preview_template
+from gotero.services.save_template import (
+    KIND,
+    create_template,
+    delete_template,
+    template_json,
+    template_row,
+    update_template,
+)
+from gotero.services.write_definition import get_definition
+
+api = http.Api(find_user=wiring.find_user)
+
+
+class RecordRef(http.Body):
+    module: str
+    id: str
+
+
+class PreviewBody(http.Body):
+    record: RecordRef | None = None
+
+
+@api.get("/v1/templates")
+def list_templates() -> http.Json:
+    found = sorted(wiring.definitions().all(KIND), key=lambda template: template.data["name"].casefold())
+    return {"items": [template_row(template) for template in found], "next": None}
+
+
+@api.post("/v1/templates")
+def create() -> Response[str]:
+    template = create_template(wiring.definition_writer(), wiring.template_compiler(), api.json(), cause=_cause())
+    return http.created(template_json(template, api.language))
+
+
+@api.get("/v1/templates/<template_id>")
+def get(template_id: str) -> Response[str]:
+    return http.respond(template_json(get_definition(wiring.definitions(), KIND, template_id), api.language))
+
+
+@api.put("/v1/templates/<template_id>")
+def put(template_id: str) -> Response[str]:
+    return _update(template_id, whole=True)
+
+
+@api.patch("/v1/templates/<template_id>")
+def patch(template_id: str) -> Response[str]:
+    return _update(template_id, whole=False)
+
+
+@api.delete("/v1/templates/<template_id>")
+def delete(template_id: str) -> Response[str]:
+    delete_template(wiring.definition_writer(), template_id)
+    return http.empty()
+
+
+@api.post("/v1/templates/<template_id>/preview")
+def preview(template_id: str) -> http.Json:
+    body = api.read(PreviewBody) if api.raw_body() else PreviewBody()
+    return preview_template(
+        template_id,
+        Ref(body.record.module, body.record.id) if body.record else None,
+        definitions=wiring.definitions(),
+        records=wiring.records(),
+        renderer=wiring.renderer(),
+        language=api.language,
+    )
+
+
+def _update(template_id: str, *, whole: bool) -> Response[str]:
+    template = update_template(
+        wiring.definition_writer(),
+        wiring.template_compiler(),
+        template_id,
+        api.json(),
+        cause=_cause(),
+        expected_version=api.expected_version(),
+        whole=whole,
+    )
+    return http.respond(template_json(template, api.language))
+
+
+def _cause() -> Cause:
+    return Cause("user", api.user.id)
+
+
+handler = api.handler

@@ -1,0 +1,24 @@
+"""boto3 clients, one a service and process, with timeouts that a request can afford."""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3, "mode": "standard"})
+
+
+@cache
+def secrets() -> Any:
+    return boto3.client("secretsmanager", config=_CONFIG)
+
+
+@cache
+def logins() -> Any:
+    return boto3.client("cognito-idp", config=_CONFIG)
+
+
+@cache
+def queues() -> Any:
+    return boto3.client("sqs", config=_CONFIG)

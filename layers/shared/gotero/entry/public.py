@@ -1,0 +1,113 @@
+"""Requests of the public edge: links in mails, followed by people, mail programs and scanners."""
+
+from base64 import b64decode
+from binascii import Error as Base64Error
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl
+
+from gotero.domain import catalogue, instant
+from gotero.domain.visit import Visit
+from gotero.entry import pages
+from gotero.entry.observability import logger
+from gotero.ports import Clock, Signer
+
+Json = dict[str, Any]
+BODY_LIMIT = 256 * 1024
+_FIELD_LIMIT = 50
+
+
+@dataclass(frozen=True)
+class PublicRequest:
+    """What a public function reads of an HTTP API event."""
+
+    event: Json
+
+    @property
+    def method(self) -> str:
+        return str(self.event["requestContext"]["http"]["method"])
+
+    @property
+    def path(self) -> str:
+        return str(self.event["rawPath"])
+
+    @property
+    def id(self) -> str:
+        return str(self.event["requestContext"]["requestId"])
+
+    @property
+    def ip(self) -> str:
+        return str(self.event["requestContext"]["http"].get("sourceIp", ""))
+
+    @property
+    def token(self) -> str:
+        return str((self.event.get("pathParameters") or {}).get("token", ""))
+
+    @property
+    def language(self) -> catalogue.Language:
+        return catalogue.language_of(self.header("accept-language"))
+
+    @cached_property
+    def _headers(self) -> Mapping[str, str]:
+        return {name.lower(): value for name, value in (self.event.get("headers") or {}).items()}
+
+    def header(self, name: str) -> str:
+        return self._headers.get(name, "")
+
+    def body(self) -> bytes:
+        text = self.event.get("body") or ""
+        try:
+            return b64decode(text, validate=True) if self.event.get("isBase64Encoded") else text.encode()
+        except (Base64Error, UnicodeEncodeError):
+            return b""
+
+    def fields(self) -> dict[str, str]:
+        """The fields of a posted form, urlencoded or multipart; empty for a body that is no form."""
+        if self.header("content-type").lower().startswith("multipart/form-data"):
+            return _multipart(self.header("content-type"), self.body())
+        try:
+            return dict(parse_qsl(self.body().decode(), keep_blank_values=True, max_num_fields=_FIELD_LIMIT))
+        except ValueError:
+            return {}
+
+
+def _multipart(content_type: str, body: bytes) -> dict[str, str]:
+    from email import message_from_bytes  # rare, and dear to import
+
+    message = message_from_bytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
+    if not message.is_multipart():
+        return {}
+    fields: dict[str, str] = {}
+    for part in list(message.walk())[1 : _FIELD_LIMIT + 1]:
+        name = part.get_param("name", header="content-disposition")
+        value = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(value, bytes):
+            fields[name] = value.decode(errors="replace").strip()
+    return fields
+
+
+def visit(request: PublicRequest, signer: Signer, clock: Clock) -> Visit:
+    """Who came, as far as we want to know: the address of the network goes through the signer's key."""
+    ip_hash = signer.sign("ip", {"ip": request.ip}).rpartition(".")[2] if request.ip else ""
+    return Visit(request.id, instant.write(clock.now()), request.header("user-agent"), ip_hash)
+
+
+def public(answer: Callable[[PublicRequest], Json]) -> Callable[[Json, object], Json]:
+    """A Lambda handler: whatever happens, the visitor gets a page and the log gets no personal data."""
+
+    def handler(event: Json, _context: object) -> Json:
+        request = PublicRequest(event)
+        try:
+            if len(event.get("body") or "") > BODY_LIMIT * 4 // 3:
+                response = pages.page("message.html", request.language, 413, key="too_large")
+            else:
+                response = answer(request)
+        except Exception as error:
+            logger.exception("request failed", error=type(error).__name__)
+            response = pages.page("message.html", request.language, 500, key="error")
+        # The headers of a HEAD answer are those of GET; its body is empty.
+        return {**response, "body": "", "isBase64Encoded": False} if request.method == "HEAD" else response
+
+    return handler

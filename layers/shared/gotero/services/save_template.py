@@ -1,0 +1,111 @@
+"""Create, change and delete templates; each version is compiled and tried out before it is written."""
+
+import json
+from typing import Any
+
+from gotero.domain import catalogue
+from gotero.domain.catalogue import Language
+from gotero.domain.errors import ConflictError, FieldError, InvalidError
+from gotero.domain.mail_context import unknown_fields
+from gotero.domain.record import Cause
+from gotero.domain.template import STORED_LIMIT, CompiledTemplate, Template, read_template
+from gotero.ports import Definition, Definitions, Json, Renderer
+from gotero.services.write_definition import (
+    DefinitionWriter,
+    create_definition,
+    definition_json,
+    get_definition,
+    replace_definition,
+    written,
+)
+
+KIND = "templates"
+_BODIES = ("mjml", "html")
+#: Worked out of what was written; they are not written.
+_DERIVED = ("compiled",)
+#: Where a template may be named, and would be missed.
+_USERS = ("actions", "workflows")
+
+
+def create_template(
+    writer: DefinitionWriter, renderer: Renderer, data: Any, *, cause: Cause, id: str | None = None
+) -> Definition:
+    return create_definition(writer, KIND, _made(writer.definitions, renderer, data), cause=cause, id=id)
+
+
+def update_template(
+    writer: DefinitionWriter,
+    renderer: Renderer,
+    id: str,
+    changes: Any,
+    *,
+    cause: Cause,
+    expected_version: int | None = None,
+    whole: bool = False,
+) -> Definition:
+    """Lay `changes` over it, or put them in its place as a `whole`. Mails not yet sent take the new version."""
+    before = get_definition(writer.definitions, KIND, id)
+    data = changes if whole or not isinstance(changes, dict) else _laid_over(before, changes)
+    made = _made(writer.definitions, renderer, data)
+    return replace_definition(writer, before, made, cause=cause, expected_version=expected_version)
+
+
+def delete_template(writer: DefinitionWriter, id: str) -> None:
+    """ConflictError while an action or a workflow names it."""
+    get_definition(writer.definitions, KIND, id)
+    if any(id in json.dumps(found.data) for kind in _USERS for found in writer.definitions.all(kind)):
+        raise ConflictError("in use")
+    writer.definitions.delete(KIND, id)
+
+
+def compiled_template(definition: Definition) -> CompiledTemplate:
+    """What a sender renders."""
+    return CompiledTemplate.from_json(definition.data["compiled"])
+
+
+def template_json(definition: Definition, language: Language) -> Json:
+    """As the API shows one: the source, its links, and what is odd about it."""
+    shown = definition_json(definition)
+    compiled = CompiledTemplate.from_json(shown.pop("compiled"))
+    warnings = warnings_json(compiled, language)
+    return {**shown, "links": list(compiled.links), "fields": list(compiled.fields), "warnings": warnings}
+
+
+def template_row(definition: Definition) -> Json:
+    """As a list shows one: without its bodies."""
+    return {k: v for k, v in definition_json(definition).items() if k not in (*_BODIES, *_DERIVED, "text")}
+
+
+def warnings_json(compiled: CompiledTemplate, language: Language) -> list[Json]:
+    return [
+        {"path": w.path, "rule": w.rule, "message": catalogue.text("errors", w.rule, language, **dict(w.values))}
+        for w in compiled.warnings
+    ]
+
+
+def _laid_over(before: Definition, changes: Json) -> Json:
+    kept = {k: v for k, v in written(before).items() if k not in _DERIVED}
+    if any(changes.get(key) for key in _BODIES):
+        kept = {k: v for k, v in kept.items() if k not in _BODIES}
+    return {k: v for k, v in {**kept, **changes}.items() if v is not None}
+
+
+def _made(definitions: Definitions, renderer: Renderer, data: Any) -> Json:
+    template = read_template(data, _language(definitions))
+    compiled = renderer.compile(template)
+    compiled = compiled.warned(_slips(template, compiled))
+    made: Json = {**template.to_json(), "compiled": compiled.to_json()}
+    if len(json.dumps(made, ensure_ascii=False).encode()) > STORED_LIMIT:
+        raise InvalidError(FieldError(template.body_key, "too_long", (("limit", str(STORED_LIMIT // 3)),)))
+    return made
+
+
+def _slips(template: Template, compiled: CompiledTemplate) -> tuple[FieldError, ...]:
+    """A warning for each merge field that will always be empty."""
+    unknown = unknown_fields(compiled.fields)
+    return tuple(FieldError(template.body_key, "merge_field", (("field", field),)) for field in unknown)
+
+
+def _language(definitions: Definitions) -> Language:
+    company = definitions.get("settings", "company")
+    return "en" if company and company.data.get("language") == "en" else "es"
