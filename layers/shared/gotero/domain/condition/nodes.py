@@ -202,7 +202,7 @@ class FieldLeaf:
 def _changed(view: View, field: str) -> bool:
     """Whether the change touched the field. In a creation every field with a value is new."""
     before = view.previous.get(field) if view.previous else None
-    return _comparable(before) != _comparable(view.values.get(field))
+    return bool(_comparable(before) != _comparable(view.values.get(field)))
 
 
 def _comparable(raw: Any) -> Any:

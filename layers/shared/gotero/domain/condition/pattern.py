@@ -4,8 +4,8 @@ A pattern is compiled to a small machine whose states are walked all at once: th
 the size of the pattern, whatever the pattern. (Python's `re` tries one way after the other, and (a+)+$ takes it years.)
 The same tree is written out for RE2, which DuckDB uses and which works in the same way.
 
-What there is: characters, `.`, `[a-z]`, `[^…]`, \\d \\w \\s (and \\D \\W \\S outside brackets), `^`, `$`, `( )`, `(?: )`,
-`|`, `*`, `+`, `?`, `{m,n}`. What there is not: back references, look-around, flags. Letter case never counts.
+What there is: characters, `.`, `[a-z]`, `[^…]`, \\d \\w \\s (and \\D \\W \\S outside brackets), `^`, `$`, `( )`,
+`(?: )`, `|`, `*`, `+`, `?`, `{m,n}`. What there is not: back references, look-around, flags. Letter case never counts.
 """
 
 from collections.abc import Iterator

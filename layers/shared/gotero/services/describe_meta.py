@@ -1,0 +1,130 @@
+"""What the console is built from: modules, fields, operators, tasks, words. A pure function of what it is given."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gotero.domain import modules as declared
+from gotero.domain import segment
+from gotero.domain.catalogue import jobs, operators, skips
+from gotero.domain.condition import OPERATORS, operators_of
+from gotero.domain.condition.operators import Operand
+from gotero.domain.modules import MODULES, SYSTEM_FIELDS, Field, Module
+from gotero.domain.user import User
+from gotero.domain.workflow import TASK_TYPES, TRIGGERS
+
+Json = dict[str, Any]
+
+#: How many inputs an operand takes on the screen.
+_INPUTS: Mapping[Operand, int] = {"none": 0, "range": 2}
+
+
+def describe(
+    user: User,
+    company: Mapping[str, Any],
+    users: Iterable[User],
+    groups: Mapping[str, str],
+    modules: Mapping[str, Module] = MODULES,
+) -> Json:
+    """Everything at once, for this user. `company` is the settings' JSON, `groups` are names by id."""
+    return {
+        "user": {
+            "id": user.id,
+            "name": user.name,
+            "email": user.email,
+            "role": user.role,
+            "language": user.language,
+        },
+        "settings": {
+            "company": {
+                "name": company.get("name", ""),
+                "zone": company.get("zone") or "Europe/Madrid",
+                "currency": company.get("currency") or "EUR",
+                "language": company.get("language") or "es",
+            }
+        },
+        "modules": [_module(module, user) for module in modules.values()],
+        "system_fields": [_field(field) for field in SYSTEM_FIELDS],
+        "operators": {
+            operator.id: {
+                "label": _words(operators.TEXT, operator.id),
+                "operands": _INPUTS.get(operator.operand, 1),
+                "operand": operator.operand,
+                "past": operator.past is not None,
+            }
+            for operator in OPERATORS.values()
+        },
+        "task_types": [
+            {
+                "id": task.id,
+                "label": dict(task.label),
+                "params": [
+                    {"name": name, "kind": kind, "required": name in task.required}
+                    for name, kind in task.params.items()
+                ],
+            }
+            for task in TASK_TYPES.values()
+        ],
+        "triggers": [{"id": id, "label": dict(label)} for id, label in TRIGGERS.items()],
+        "job_kinds": _catalogue(jobs.TEXT),
+        "message_states": _message_states(modules),
+        "users": [{"id": other.id, "name": other.name} for other in users],
+        "groups": [{"id": id, "name": name} for id, name in groups.items()],
+        "segment_types": [{"value": value, "label": dict(label)} for value, label in segment.TYPES.items()],
+        "segment_statuses": [{"value": value, "label": dict(label)} for value, label in segment.STATUSES.items()],
+        "skip_reasons": _catalogue(skips.TEXT),
+    }
+
+
+def _module(module: Module, user: User) -> Json:
+    return {
+        "id": module.id,
+        "label": module.label.to_json(),
+        "label_one": module.label_one.to_json(),
+        "prefix": module.prefix,
+        "icon": module.icon,
+        "kind": module.kind,
+        "title_fields": list(module.title_fields),
+        "list_columns": list(module.list_columns),
+        "search_fields": list(module.search_fields),
+        "capabilities": {
+            capability: capability in module.capabilities and user.may_write()
+            for capability in ("create", "edit", "delete")
+        },
+        "sections": [
+            {"id": section.id, "label": section.label.to_json(), "fields": list(section.fields)}
+            for section in module.sections
+        ],
+        "fields": [_field(field) for field in module.fields],
+        "related": [
+            {"module": related.module, "field": related.field, "label": related.label.to_json()}
+            for related in module.related
+        ],
+    }
+
+
+def _field(field: Field) -> Json:
+    return {
+        "id": field.id,
+        "label": field.label.to_json(),
+        "type": field.type,
+        "required": field.required,
+        "unique": field.unique,
+        "readonly": field.readonly,
+        "max_length": field.length_limit,
+        "options": [{"value": option.value, "label": option.label.to_json()} for option in field.options] or None,
+        "relation": field.relation,
+        "operators": list(operators_of(field)),
+    }
+
+
+def _message_states(modules: Mapping[str, Module]) -> list[Json]:
+    status = declared.module("messages", modules).field("status")
+    return [{"id": option.value, "label": option.label.to_json()} for option in (status.options if status else ())]
+
+
+def _words(texts: Mapping[Any, Mapping[str, str]], key: str) -> Json:
+    return {language: words[key] for language, words in texts.items()}
+
+
+def _catalogue(texts: Mapping[Any, Mapping[str, str]]) -> list[Json]:
+    return [{"id": key, "label": _words(texts, key)} for key in texts["es"]]
