@@ -1,7 +1,8 @@
 """`Lake` on S3 and DuckDB."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, tzinfo
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,8 @@ from gotero.adapters.lake.search import contains_words
 from gotero.adapters.lake.tables import Freshness, Tables
 from gotero.adapters.lake.writer import LakeWriter
 from gotero.domain import modules as declared
+from gotero.domain.condition import parse, relations_read, to_sql
+from gotero.domain.errors import InvalidError
 from gotero.domain.modules import MODULES, Module
 from gotero.domain.record import Ref
 from gotero.ports import Clock, Count, Json, LakeRow, Page
@@ -23,9 +26,17 @@ _NEWEST = (("created_at", True),)
 class S3Lake:
     """Answers from tables in this process, checked against the manifests before every question."""
 
-    def __init__(self, objects: Objects, clock: Clock, modules: Mapping[str, Module] = MODULES) -> None:
+    def __init__(
+        self,
+        objects: Objects,
+        clock: Clock,
+        zone: Callable[[], tzinfo] = lambda: UTC,
+        modules: Mapping[str, Module] = MODULES,
+    ) -> None:
+        """`zone` says in whose days "today" is counted; asked for at each question, since it is a setting."""
         self._objects = objects
         self._clock = clock
+        self._zone = zone
         self._modules = modules
         self._writer = LakeWriter(objects)
 
@@ -100,7 +111,14 @@ class S3Lake:
     def _where(self, module: str, condition: Json | None) -> tuple[str, list[Any], list[str]]:
         """SQL of a condition on `r`, and the datasets that it reads."""
         declaration = declared.module(module, self._modules)
-        return "true", [], [declaration.id]
+        try:
+            parsed = parse(condition, declaration, self._modules, context="filter")
+        except InvalidError as invalid:
+            raise InvalidError(*(error.under("condition") for error in invalid.errors)) from invalid
+        where, parameters = to_sql(parsed, now=self._clock.now(), zone=self._zone())
+        relations = (declaration.column(relation) for relation in relations_read(parsed))
+        related = [field.relation for field in relations if field and field.relation]
+        return where, parameters, [module, *related]
 
     def _page(
         self,

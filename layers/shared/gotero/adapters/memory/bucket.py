@@ -1,4 +1,4 @@
-"""A bucket in memory, with S3's conditional writes, and a count of what was asked."""
+"""The lake's bucket in memory, with S3's conditional writes, a clock of its own, and a count of what was asked."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
