@@ -340,9 +340,9 @@ class Assignments(Protocol):
     def find(self, id: str) -> Assignment | None: ...
 
     def of(
-        self, recipient: Ref, *, scheduled_action: str | None = None, limit: int = 1000, after: str | None = None
-    ) -> tuple[list[Assignment], str | None]:
-        """Those of one recipient, by scheduled action, with the position to go on from."""
+        self, recipient: Ref, *, scheduled_action: str | None = None, limit: int = 1000, after: Key | None = None
+    ) -> tuple[list[Assignment], Key | None]:
+        """Those of one recipient, by scheduled action, with the key to go on from."""
 
     def put(self, assignment: Assignment) -> None:
         """Write it over version - 1 (1: must not exist), else ConflictError."""

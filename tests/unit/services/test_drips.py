@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from gotero.domain import instant
 from gotero.domain.assignment import Assignment, Key
 from gotero.domain.errors import ConflictError, InvalidError, NotFoundError, PermanentError, TransientError
 from gotero.domain.record import Cause, Ref
-from gotero.domain.scheduled_action import ScheduledAction
 from gotero.ports import Due
-from gotero.services.assign import assign_many, preview
+from gotero.services.assign import assign_many, preview_many
+from gotero.services.assign_by_task import assign_by_task, unassign_by_task
 from gotero.services.list_assignments import get_assignment, list_assignments
 from gotero.services.save_action import delete_action
 from gotero.services.save_plan import delete_plan, update_plan
@@ -213,13 +212,15 @@ def test_new_year_comes_at_nine_in_each_zone(world: World) -> None:
 def test_the_preview_is_what_assigning_then_does(world: World) -> None:
     lia = world.contact(birthday="1985-03-14", time_zone="Asia/Tokyo")
     birthday = world.scheduled({"on": "field", "field": "birthday", "count": "next_anniversary", "at": "08:00"})
-    scheduled = get_definition(world.definitions, "scheduled_actions", birthday)
-
-    due, zone, skip = preview(world.drips, ScheduledAction.from_json(scheduled.data), lia)
-    assert (due, zone, skip) == (datetime(2027, 3, 13, 23, tzinfo=UTC), "Asia/Tokyo", None)
+    update_scheduled_action(world.writer, world.welcome[0], {"status": "inactive"}, cause=CAUSE)
+    wanted = [birthday, world.welcome[0]]
+    shown = preview_many(world.drips, [lia], cause=CAUSE, scheduled_actions=wanted)
+    assert [(a.state, a.reason, a.due_at, a.zone) for a in shown] == [
+        ("pending", None, "2027-03-13T23:00:00.000Z", "Asia/Tokyo"),
+        ("skipped", "inactive", "2026-11-21T09:00:00.000Z", "Asia/Tokyo"),
+    ]
     assert world.of(lia) == []
-    (found,) = assign_many(world.drips, [lia], cause=CAUSE, scheduled_actions=[birthday])
-    assert found.due_at == instant.write(due or world.clock.now())
+    assert assign_many(world.drips, [lia], cause=CAUSE, scheduled_actions=[birthday]) == shown[:1]
 
 
 def test_what_turned_meaningless_is_skipped_with_the_reason(world: World) -> None:
@@ -380,12 +381,27 @@ def test_a_scheduled_action_names_only_what_exists(
 def test_the_list_of_a_recipient_goes_by_due_instant_in_pages(world: World) -> None:
     lia = world.contact()
     assign_many(world.drips, [lia], cause=CAUSE, scheduled_actions=world.welcome)
-    page, more = list_assignments(world.assignments, lia, scheduled_action=None, limit=2, after=None)
-    rest, end = list_assignments(world.assignments, lia, scheduled_action=None, limit=2, after=more)
+    page, more = list_assignments(world.assignments, lia, scheduled_action=None, limit=2, cursor=None)
+    rest, end = list_assignments(world.assignments, lia, scheduled_action=None, limit=2, cursor=more)
     assert {a.id for a in [*page, *rest]} == {a.id for a in world.of(lia)}
     assert end is None
-    one, _ = list_assignments(world.assignments, lia, scheduled_action=world.welcome[1], limit=9, after=None)
+    one, _ = list_assignments(world.assignments, lia, scheduled_action=world.welcome[1], limit=9, cursor=None)
     assert [a.key for a in one] == [Key(world.welcome[1], lia)]
+    with pytest.raises(InvalidError, match="cursor"):
+        list_assignments(world.assignments, world.contact("other"), scheduled_action=None, limit=9, cursor=more)
+
+
+def test_a_task_assigns_and_unassigns(world: World) -> None:
+    lia = world.contact()
+    params = {"scheduled_action_id": world.welcome[0], "scheduled_action_ids": world.welcome[1:]}
+    done = assign_by_task(world.drips, lia, params, None, WORKFLOW)
+    assert done == {"assignments": [Key(id, lia).id for id in world.welcome]}
+    unassign_by_task(world.drips, lia, {"scheduled_action_id": world.welcome[2]}, None, LEFT)
+    assert world.states(lia) == ["pending", "pending", "skipped(unassigned)"]
+    iker = world.contact("iker")
+    assign_by_task(world.drips, iker, {"plan_id": world.plan}, None, WORKFLOW)
+    unassign_by_task(world.drips, iker, {"plan_id": world.plan}, None, LEFT)
+    assert world.states(iker) == ["skipped(unassigned)"] * 3
 
 
 def test_who_made_it_can_be_the_sender(world: World) -> None:

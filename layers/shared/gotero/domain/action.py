@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from gotero.domain.message import MessageClass
 from gotero.domain.shape import Reader
 
 Kind = Literal["mail"]
-MessageClass = Literal["marketing", "transactional"]
 
 KINDS: tuple[Kind, ...] = ("mail",)
 #: Transactional mail may go to those who unsubscribed from marketing.

@@ -11,13 +11,14 @@ from gotero.domain import delay, instant
 from gotero.domain.delay import NOTHING, Offset
 from gotero.domain.modules import Module
 from gotero.domain.record import Record
+from gotero.domain.sender_identity import COMPANY, RECIPIENT_OWNER, USER_PREFIX
 from gotero.domain.shape import Reader
 
 Status = Literal["active", "inactive"]
 STATUSES: tuple[Status, ...] = ("active", "inactive")
-#: From whom: the recipient's owner, who made the scheduled action, the company, or `user:<id>`.
-SENDERS = ("recipient_owner", "creator", "company")
-FIXED_SENDER = "user:"
+#: Who made the scheduled action; the other senders are those of any mail.
+CREATOR = "creator"
+SENDERS = (RECIPIENT_OWNER, CREATOR, COMPANY)
 
 Count = Literal["as_is", "next_anniversary", "nth_anniversary"]
 COUNTS: tuple[Count, ...] = ("as_is", "next_anniversary", "nth_anniversary")
@@ -104,9 +105,9 @@ def parse(data: Any) -> ScheduledAction:
     reference = reader.text("reference", required=True)
     action_id = reader.text("action_id", required=True)
     status = reader.choice("status", STATUSES, default="active")
-    sender = reader.text("sender", default="recipient_owner")
-    if sender not in SENDERS and not (sender.startswith(FIXED_SENDER) and len(sender) > len(FIXED_SENDER)):
-        reader.wrong("sender", "choice", choices=", ".join((*SENDERS, f"{FIXED_SENDER}<id>")))
+    sender = reader.text("sender", default=RECIPIENT_OWNER)
+    if sender not in SENDERS and not (sender.startswith(USER_PREFIX) and len(sender) > len(USER_PREFIX)):
+        reader.wrong("sender", "choice", choices=", ".join((*SENDERS, f"{USER_PREFIX}<id>")))
     if not reader.has("when"):
         reader.wrong("when", "required")
     when = reader.parsed("when", parse_when) if reader.has("when") else None

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from gotero.domain import assignment as rules
-from gotero.domain import instant, modules
+from gotero.domain import company, instant, modules
 from gotero.domain.assignment import Assignment, Key
+from gotero.domain.company import Company
 from gotero.domain.errors import ConflictError, FieldError, InvalidError
 from gotero.domain.plan import Plan
 from gotero.domain.record import Cause, Record, Ref
@@ -58,7 +59,9 @@ def assign_many(
     InvalidError, before anything is written, for what does not exist or is inactive. A scheduled action of a plan that
     is inactive by itself is assigned as skipped, so that it shows.
     """
-    targets = _direct_targets(drips, scheduled_actions) + _plan_targets(drips, plan)
+    direct = _direct_targets(drips, scheduled_actions)
+    _refuse_inactive(direct)
+    targets = direct + _plan_targets(drips, plan)
     people = _recipients(drips, recipients)
     about = _subject(drips, subject)
     zone = company_zone(drips.definitions)
@@ -69,21 +72,31 @@ def assign_many(
     ]
 
 
-def preview(
-    drips: Drips, scheduled: ScheduledAction, recipient: Ref, subject: Ref | None = None
-) -> tuple[datetime | None, str, str | None]:
-    """The instant for one recipient if assigned now, the zone it was reckoned in, and why it would be skipped."""
-    person = _recipients(drips, [recipient])[0]
-    about = _subject(drips, subject)
-    when = rules.reckon(scheduled, person, about, drips.clock.now(), company_zone(drips.definitions))
-    return when.due, when.zone, when.skip
+def preview_many(
+    drips: Drips,
+    recipients: Sequence[Ref],
+    *,
+    cause: Cause,
+    scheduled_actions: Sequence[str] = (),
+    plan: str | None = None,
+    subject: Ref | None = None,
+) -> list[Assignment]:
+    """What assigning now would make of each: the exact instant, or why it would be skipped. Writes nothing."""
+    targets = _direct_targets(drips, scheduled_actions) + _plan_targets(drips, plan)
+    now, zone, about = drips.clock.now(), company_zone(drips.definitions), _subject(drips, subject)
+    wanted = [(target, person) for person in _recipients(drips, recipients) for target in targets]
+    found = []
+    for target, person in wanted:
+        key = Key(target.id, person.ref, subject)
+        when = rules.reckon(target.scheduled, person, about, now, zone)
+        found.append(rules.assign(drips.assignments.get(key), key, when, target.via, cause, now))
+    return found
 
 
-def company_zone(definitions: Definitions) -> str | None:
+def company_zone(definitions: Definitions) -> str:
     """The zone of those who have none of their own."""
-    company = definitions.get("settings", "company")
-    zone = company.data.get("zone") if company else None
-    return zone if isinstance(zone, str) else None
+    settings = definitions.get(company.KIND, company.ID)
+    return Company.from_json(settings.data if settings else {}).zone
 
 
 def due_thing(key: Key) -> str:
@@ -92,7 +105,7 @@ def due_thing(key: Key) -> str:
 
 
 def _assign(
-    drips: Drips, key: Key, target: _Target, person: Record, about: Record | None, zone: str | None, cause: Cause
+    drips: Drips, key: Key, target: _Target, person: Record, about: Record | None, zone: str, cause: Cause
 ) -> Assignment:
     for _ in range(ATTEMPTS):
         now = drips.clock.now()
@@ -127,17 +140,16 @@ def delay_until(at: datetime, now: datetime) -> int:
 
 
 def _direct_targets(drips: Drips, ids: Sequence[str]) -> list[_Target]:
-    targets, errors = [], []
-    for index, id in enumerate(dict.fromkeys(ids)):
-        found = drips.definitions.get("scheduled_actions", id)
-        scheduled = ScheduledAction.from_json(found.data) if found else None
-        if scheduled is None or scheduled.status != "active":
-            errors.append(FieldError(f"scheduled_action_ids[{index}]", "inactive" if scheduled else "not_found"))
-        else:
-            targets.append(_Target(id, scheduled, rules.DIRECT))
-    if errors:
-        raise InvalidError(*errors)
-    return targets
+    unique = list(dict.fromkeys(ids))
+    found = [drips.definitions.get("scheduled_actions", id) for id in unique]
+    if missing := [index for index, definition in enumerate(found) if definition is None]:
+        raise InvalidError(*(FieldError(f"scheduled_action_ids[{index}]", "not_found") for index in missing))
+    return [_Target(d.id, ScheduledAction.from_json(d.data), rules.DIRECT) for d in found if d]
+
+
+def _refuse_inactive(targets: Sequence[_Target]) -> None:
+    if inactive := [index for index, target in enumerate(targets) if target.scheduled.status != "active"]:
+        raise InvalidError(*(FieldError(f"scheduled_action_ids[{index}]", "inactive") for index in inactive))
 
 
 def _plan_targets(drips: Drips, id: str | None) -> list[_Target]:

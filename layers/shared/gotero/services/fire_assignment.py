@@ -13,9 +13,11 @@ from gotero.domain.action import Action
 from gotero.domain.assignment import DIRECT, Assignment, Key, Renewable, State
 from gotero.domain.delay import zone_of
 from gotero.domain.errors import ConflictError, InvalidError, NotFoundError, PermanentError
+from gotero.domain.message import MessageClass, SourceKind
 from gotero.domain.plan import Plan
 from gotero.domain.record import Cause, Ref
-from gotero.domain.scheduled_action import ScheduledAction
+from gotero.domain.scheduled_action import CREATOR, ScheduledAction
+from gotero.domain.sender_identity import USER_PREFIX
 from gotero.ports import Due
 from gotero.services.assign import ATTEMPTS, Drips, delay_until, due_thing
 
@@ -42,12 +44,12 @@ class SendMail(Protocol):
         recipient: Ref,
         template_id: str,
         *,
-        sender: str,
-        source_kind: str,
+        source_kind: SourceKind,
         source_id: str,
-        round: int,
-        message_class: str,
         cause: Cause,
+        round: int,
+        message_class: MessageClass,
+        sender: str,
         subject: Ref | None,
     ) -> Sent: ...
 
@@ -95,12 +97,12 @@ def _fire(drips: Drips, current: Assignment, send_mail: SendMail) -> Outcome:
         sent = send_mail(
             current.key.recipient,
             action.template_id,
-            sender=f"user:{found.data['created_by']}" if scheduled.sender == "creator" else scheduled.sender,
             source_kind="as",
             source_id=current.id,
+            cause=Cause("assignment", current.id, event=current.cause.event, depth=current.cause.depth),
             round=current.key.round,
             message_class=action.message_class,
-            cause=Cause("assignment", current.id, event=current.cause.event, depth=current.cause.depth),
+            sender=_sender(scheduled, found.data["created_by"]),
             subject=current.key.subject,
         )
     except (PermanentError, InvalidError, NotFoundError):
@@ -108,6 +110,10 @@ def _fire(drips: Drips, current: Assignment, send_mail: SendMail) -> Outcome:
     if sent.state == "skipped":
         return _finish(drips, current, "skipped", sent.reason)
     return _finish(drips, current, "done", None)
+
+
+def _sender(scheduled: ScheduledAction, creator: str) -> str:
+    return f"{USER_PREFIX}{creator}" if scheduled.sender == CREATOR else scheduled.sender
 
 
 def _finish(drips: Drips, current: Assignment, state: State, reason: str | None) -> Outcome:

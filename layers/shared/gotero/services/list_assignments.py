@@ -1,21 +1,34 @@
 """The assignments of one recipient: what was sent, what will be sent and when, what was not sent and why."""
 
-from gotero.domain.assignment import Assignment
-from gotero.domain.errors import NotFoundError
+from gotero.domain.assignment import Assignment, Key
+from gotero.domain.errors import FieldError, InvalidError, NotFoundError
 from gotero.domain.record import Ref
 from gotero.ports import Assignments
 
 
 def list_assignments(
-    assignments: Assignments, recipient: Ref, *, scheduled_action: str | None, limit: int, after: str | None
+    assignments: Assignments, recipient: Ref, *, scheduled_action: str | None, limit: int, cursor: str | None
 ) -> tuple[list[Assignment], str | None]:
-    """A page, and the position to go on from; within a page by due instant, those without one last."""
+    """A page by due instant (those without one last), and the cursor of the next.
+
+    The cursor is the id of an assignment of this recipient: it needs no signature, for it leads nowhere else.
+    """
+    after = _key_behind(assignments, recipient, cursor) if cursor else None
     page, more = assignments.of(recipient, scheduled_action=scheduled_action, limit=limit, after=after)
-    return sorted(page, key=lambda found: (found.due_at is None, found.due_at or "", found.id)), more
+    ordered = sorted(page, key=lambda found: (found.due_at is None, found.due_at or "", found.id))
+    return ordered, more.id if more else None
 
 
 def get_assignment(assignments: Assignments, id: str) -> Assignment:
+    """The assignment of that id; NotFoundError when there is none."""
     found = assignments.find(id)
     if found is None:
         raise NotFoundError("assignment")
     return found
+
+
+def _key_behind(assignments: Assignments, recipient: Ref, cursor: str) -> Key:
+    found = assignments.find(cursor)
+    if found is None or found.key.recipient != recipient:
+        raise InvalidError(FieldError("cursor", "cursor"))
+    return found.key

@@ -5,7 +5,8 @@ from typing import Any
 from gotero.domain import modules, scheduled_action
 from gotero.domain.errors import ConflictError, FieldError, InvalidError
 from gotero.domain.record import Cause
-from gotero.domain.scheduled_action import FIXED_SENDER, SUBJECT, OnField, is_reference
+from gotero.domain.scheduled_action import SUBJECT, OnField, is_reference
+from gotero.domain.sender_identity import USER_PREFIX
 from gotero.ports import Definition, Definitions, Json
 from gotero.services.write_definition import (
     DefinitionWriter,
@@ -44,7 +45,7 @@ def _checked(definitions: Definitions, data: Any) -> Json:
     errors = []
     if definitions.get("actions", parsed.action_id) is None:
         errors.append(FieldError("action_id", "not_found"))
-    fixed = parsed.sender.removeprefix(FIXED_SENDER) if parsed.sender.startswith(FIXED_SENDER) else None
+    fixed = parsed.sender.removeprefix(USER_PREFIX) if parsed.sender.startswith(USER_PREFIX) else None
     if fixed and definitions.get("users", fixed) is None:
         errors.append(FieldError("sender", "user"))
     if isinstance(parsed.when, OnField) and not _is_date_field(parsed.when.field):

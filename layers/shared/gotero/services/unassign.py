@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from gotero.domain import assignment as rules
-from gotero.domain.assignment import Assignment
+from gotero.domain.assignment import Assignment, Key
 from gotero.domain.errors import ConflictError, NotFoundError
 from gotero.domain.record import Cause, Ref
 from gotero.services.assign import ATTEMPTS, Drips
@@ -52,7 +52,7 @@ def cancel_assignment(drips: Drips, id: str, *, cause: Cause) -> Assignment:
 
 
 def _about(drips: Drips, recipient: Ref, subject: Ref | None, scheduled_action: str | None) -> Iterator[Assignment]:
-    after: str | None = None
+    after: Key | None = None
     while True:
         page, after = drips.assignments.of(recipient, scheduled_action=scheduled_action, limit=PAGE, after=after)
         yield from (found for found in page if found.key.subject == subject)

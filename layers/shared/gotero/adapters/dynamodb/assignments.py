@@ -86,18 +86,16 @@ class DynamoAssignments:
         return self.get(Key.from_json(plain(item.key)))
 
     def of(
-        self, recipient: Ref, *, scheduled_action: str | None = None, limit: int = 1000, after: str | None = None
-    ) -> tuple[list[Assignment], str | None]:
-        prefix = f"{scheduled_action}#" if scheduled_action else None
-        condition = AssignmentItem.sk.startswith(prefix) if prefix else None
+        self, recipient: Ref, *, scheduled_action: str | None = None, limit: int = 1000, after: Key | None = None
+    ) -> tuple[list[Assignment], Key | None]:
         partition = keys.record(recipient)
-        start = {"pk": {"S": partition}, "sk": {"S": after}} if after else None
-        found = AssignmentItem.query(
+        condition = AssignmentItem.sk.startswith(f"{scheduled_action}#") if scheduled_action else None
+        start = {"pk": {"S": partition}, "sk": {"S": keys.assignment(after)}} if after else None
+        items = AssignmentItem.query(
             partition, condition, consistent_read=True, limit=limit + 1, last_evaluated_key=start
         )
-        items = list(found)
-        more = items[limit - 1].sk if len(items) > limit else None
-        return [assignment_of(plain(item.attribute_values)) for item in items[:limit]], more
+        found = [assignment_of(plain(item.attribute_values)) for item in items]
+        return found[:limit], found[limit - 1].key if len(found) > limit else None
 
     def put(self, assignment: Assignment) -> None:
         first = assignment.version == 1

@@ -18,16 +18,15 @@ class MemoryAssignments:
         return self._by_key.get(key) if key else None
 
     def of(
-        self, recipient: Ref, *, scheduled_action: str | None = None, limit: int = 1000, after: str | None = None
-    ) -> tuple[list[Assignment], str | None]:
-        mine = sorted(
-            (position(key), found)
-            for key, found in list(self._by_key.items())
+        self, recipient: Ref, *, scheduled_action: str | None = None, limit: int = 1000, after: Key | None = None
+    ) -> tuple[list[Assignment], Key | None]:
+        mine = [
+            found
+            for key, found in sorted(self._by_key.items(), key=lambda item: _position(item[0]))
             if key.recipient == recipient and scheduled_action in (None, key.scheduled_action)
-        )
-        rest = [(at, found) for at, found in mine if after is None or at > after]
-        page = rest[:limit]
-        return [found for _, found in page], page[-1][0] if len(rest) > limit else None
+        ]
+        rest = [found for found in mine if after is None or _position(found.key) > _position(after)]
+        return rest[:limit], rest[limit - 1].key if len(rest) > limit else None
 
     def put(self, assignment: Assignment) -> None:
         stored = self._by_key.get(assignment.key)
@@ -37,6 +36,6 @@ class MemoryAssignments:
         self._by_key[assignment.key] = assignment
 
 
-def position(key: Key) -> str:
+def _position(key: Key) -> str:
     """Where it stands among those of its recipient."""
     return f"{key.scheduled_action}#{key.subject or '-'}#{key.round}"
