@@ -19,11 +19,32 @@ from gotero.domain import instant
 from gotero.ports import LakeRow
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
-NAMES = "Ana Íñigo Núñez Ñoño Zoe Luis María José Peña Pérez Ochoa Nadal Álvaro Óscar Begoña".split()
-CITIES = "Valencia Madrid Bilbao Sevilla Cádiz León Ávila Logroño".split()
+NAMES = [
+    "Ana",
+    "Íñigo",
+    "Núñez",
+    "Ñoño",
+    "Zoe",
+    "Luis",
+    "María",
+    "José",
+    "Peña",
+    "Pérez",
+    "Ochoa",
+    "Nadal",
+    "Álvaro",
+    "Óscar",
+    "Begoña",
+]
+CITIES = ["Valencia", "Madrid", "Bilbao", "Sevilla", "Cádiz", "León", "Ávila", "Logroño"]
 CONDITION = {
     "all": [
-        {"any": [{"field": "leadsource", "op": "is", "value": "Twitter"}, {"field": "city", "op": "is", "value": "León"}]},
+        {
+            "any": [
+                {"field": "leadsource", "op": "is", "value": "Twitter"},
+                {"field": "city", "op": "is", "value": "León"},
+            ]
+        },
         {"field": "birthday", "op": "after", "value": "1980-01-01"},
         {"not": {"field": "lastname", "op": "starts_with", "value": "pe"}},
     ]
@@ -97,7 +118,9 @@ def run(count: int) -> dict[str, Any]:
     figures: dict[str, Any] = {"cold": once(lambda: reader.count("contacts", None))}
     figures["count"] = measured(lambda: reader.count("contacts", CONDITION))
     for field, down in SORTS:
-        figures[f"page by {field}"] = measured(lambda field=field, down=down: reader.page("contacts", sort=[(field, down)]))
+        figures[f"page by {field}"] = measured(
+            lambda field=field, down=down: reader.page("contacts", sort=[(field, down)])
+        )
     deep = reader.page("contacts", sort=[("lastname", False)], limit=count // 2).after
     figures["page in the middle"] = measured(lambda: reader.page("contacts", sort=[("lastname", False)], after=deep))
     figures["page, filtered"] = measured(

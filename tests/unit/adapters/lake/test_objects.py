@@ -8,8 +8,8 @@ from moto import mock_aws
 
 from gotero.adapters.lake.lake import S3Lake
 from gotero.adapters.lake.objects import Found, Objects, S3Objects
-from gotero.domain.errors import TransientError
 from gotero.adapters.memory.bucket import MemoryObjects
+from gotero.domain.errors import TransientError
 from tests.unit.adapters.lake.rows import AS_OF, StoppedClock, a_contact
 
 

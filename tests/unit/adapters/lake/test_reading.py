@@ -9,8 +9,8 @@ import pytest
 from gotero.adapters.lake import manifest
 from gotero.adapters.lake.lake import S3Lake
 from gotero.adapters.lake.manifest import Manifest, manifest_key
-from gotero.domain import instant
 from gotero.adapters.memory.bucket import MemoryObjects
+from gotero.domain import instant
 from tests.unit.adapters.lake.rows import AS_OF, NOW, StoppedClock, a_contact, a_record
 
 

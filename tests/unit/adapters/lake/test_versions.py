@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from gotero.adapters.lake import manifest
 from gotero.adapters.lake.lake import S3Lake
 from gotero.adapters.lake.manifest import Manifest, manifest_key
-from gotero.ports import LakeRow
 from gotero.adapters.memory.bucket import MemoryObjects
+from gotero.ports import LakeRow
 from tests.unit.adapters.lake.rows import AS_OF, StoppedClock, a_contact
 
 VERSIONS = st.tuples(st.integers(0, 5), st.integers(1, 6))

@@ -15,7 +15,6 @@ from gotero.adapters.lake.tables import Freshness, Tables
 from gotero.adapters.lake.writer import LakeWriter
 from gotero.domain import modules as declared
 from gotero.domain.condition import parse, relations_read, to_sql
-from gotero.domain.errors import InvalidError
 from gotero.domain.modules import MODULES, Module
 from gotero.domain.record import Ref
 from gotero.ports import Clock, Count, Json, LakeRow, Page
@@ -111,10 +110,7 @@ class S3Lake:
     def _where(self, module: str, condition: Json | None) -> tuple[str, list[Any], list[str]]:
         """SQL of a condition on `r`, and the datasets that it reads."""
         declaration = declared.module(module, self._modules)
-        try:
-            parsed = parse(condition, declaration, self._modules, context="filter")
-        except InvalidError as invalid:
-            raise InvalidError(*(error.under("condition") for error in invalid.errors)) from invalid
+        parsed = parse(condition, declaration, self._modules, context="filter")
         where, parameters = to_sql(parsed, now=self._clock.now(), zone=self._zone())
         relations = (declaration.column(relation) for relation in relations_read(parsed))
         related = [field.relation for field in relations if field and field.relation]

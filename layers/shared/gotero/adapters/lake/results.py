@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from gotero.adapters.lake.columns import literal
+
 #: Name of the sum -> the messages that it counts.
 _COUNTED: Mapping[str, str] = {
     "total": "true",
@@ -36,8 +38,8 @@ SERIES = ("sent", "delivered", "opened", "clicked", "bounced", "unsubscribed", "
 
 def series() -> str:
     """A row an hour (UTC) in which something happened to the campaign (the parameter), with every count of SERIES."""
-    sums = ", ".join(f"coalesce(sum(count) FILTER (kind = '{kind}'), 0)::BIGINT" for kind in SERIES)
+    sums = ", ".join(f'coalesce(sum("count") FILTER (kind = {literal(kind)}), 0)::BIGINT' for kind in SERIES)
     return (
-        f"SELECT strftime(date_trunc('hour', at), '%Y-%m-%dT%H:%M:%S.000Z') AS hour, {sums} "
+        f"""SELECT strftime(date_trunc('hour', "at"), '%Y-%m-%dT%H:%M:%S.000Z') AS hour, {sums} """
         f"FROM activity WHERE campaign = ? AND kind IN {SERIES} GROUP BY hour ORDER BY hour"
     )

@@ -1,0 +1,182 @@
+"""`Lake` in memory, in plain Python: conditions are decided one record at a time, as workflows decide them."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, timedelta, tzinfo
+from typing import Any
+
+from gotero.adapters.memory.ordering import Place, contains_words, fields_of, place, sort_keys
+from gotero.domain import instant
+from gotero.domain import modules as declared
+from gotero.domain.condition import View, decide, parse, relations_read
+from gotero.domain.errors import FieldError, InvalidError
+from gotero.domain.modules import MODULES, RECIPIENTS, Module
+from gotero.domain.record import Ref
+from gotero.ports import Clock, Count, Json, LakeRow, Page
+
+_MAX_LAG = 2.0
+_REMEMBERED = timedelta(seconds=60)
+_SENT = frozenset({"accepted", "delivered", "dropped", "bounced"})
+_FLAGS = ("delivered", "opened", "clicked", "bounced", "dropped", "spam", "unsubscribed", "no_email")
+_STATES = ("skipped", "failed", "uncertain", "held", "cancelled")
+_SERIES = ("sent", "delivered", "opened", "clicked", "bounced", "unsubscribed", "spam")
+
+
+class MemoryLake:
+    """Rows in dictionaries. What is appended is seen at once."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        zone: Callable[[], tzinfo] = lambda: UTC,
+        modules: Mapping[str, Module] = MODULES,
+    ) -> None:
+        self._clock = clock
+        self._zone = zone
+        self._modules = modules
+        self._rows: defaultdict[str, dict[str, LakeRow]] = defaultdict(dict)
+        self._projected: dict[str, tuple[str, float]] = {}
+
+    def append(self, dataset: str, rows: Sequence[LakeRow], as_of: str, lag: float = 0.0) -> None:
+        stored = self._rows[dataset]
+        for row in rows:
+            known = stored.get(row.id)
+            if known is None or row.version > known.version:
+                stored[row.id] = row
+        if rows:
+            self._projected[dataset] = (as_of, lag)
+
+    def page(
+        self,
+        module: str,
+        *,
+        condition: Json | None = None,
+        search: str | None = None,
+        sort: Sequence[tuple[str, bool]] = (),
+        limit: int = 50,
+        after: list[Any] | None = None,
+    ) -> Page:
+        declaration = declared.module(module, self._modules)
+        items = self._matching(module, condition)
+        if search:
+            items = [item for item in items if contains_words(search, item, declaration.search_fields)]
+        keys = fields_of(sort or (("created_at", True),), declaration)
+        return self._page(items, lambda item: sort_keys(item, keys), limit, after, [module])
+
+    def count(self, module: str, condition: Json | None, sample: int = 5) -> Count:
+        items = self._matching(module, condition)
+        newest = sorted(sorted(items, key=lambda i: i["id"]), key=lambda i: i["created_at"], reverse=True)
+        return Count(len(items), newest[:sample], *self._freshness([module]))
+
+    def members(
+        self, segment: str, *, module: str | None = None, limit: int = 50, after: list[Any] | None = None
+    ) -> Page:
+        members = [m for m in self._members() if m["segment"] == segment and module in (None, m["module"])]
+
+        def newest_first(member: Json) -> list[Place]:
+            return [place(member["since"], descending=True), place(f"{segment}#{member['module']}#{member['record']}")]
+
+        page = self._page(members, newest_first, limit, after, ["members", *RECIPIENTS])
+        return Page([self._named(member) for member in page.items], page.after, page.as_of, page.exact)
+
+    def member_counts(self, segment: str) -> dict[str, int]:
+        counts = Counter(member["module"] for member in self._members() if member["segment"] == segment)
+        return dict(sorted(counts.items()))
+
+    def audience(
+        self, segments: Sequence[str], except_segments: Sequence[str], everyone: bool, batch: int
+    ) -> Iterator[list[Ref]]:
+        if everyone:
+            included = {(module, item["id"]) for module in RECIPIENTS for item in self._living(module)}
+        else:
+            included = {(m["module"], m["record"]) for m in self._members() if m["segment"] in segments}
+        members = self._living("members")
+        excluded = {(m["module"], m["record"]) for m in members if m["segment"] in except_segments}
+        people = [Ref(module, id) for module, id in sorted(included - excluded)]
+        return iter([people[start : start + batch] for start in range(0, len(people), batch)])
+
+    def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
+        sent_to = [item["values"] for item in self._living("messages") if item["values"].get("campaign") == campaign]
+        status = Counter(values.get("status") for values in sent_to)
+        totals = {"total": len(sent_to), "sent": sum(status[state] for state in _SENT)}
+        totals |= {flag: sum(bool(values.get(flag)) for values in sent_to) for flag in _FLAGS}
+        totals["pending"] = status["planned"] + status["claimed"]
+        totals |= {state: status[state] for state in _STATES}
+        return totals, *self._freshness(["messages"])
+
+    def message_series(self, campaign: str) -> list[Json]:
+        hours: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for happened in self._living("activity"):
+            if happened["campaign"] == campaign and happened["kind"] in _SERIES:
+                hours[f"{happened['at'][:13]}:00:00.000Z"][happened["kind"]] += happened["count"]
+        return [{"at": at, **{kind: hours[at][kind] for kind in _SERIES}} for at in sorted(hours)]
+
+    def _living(self, dataset: str) -> list[Json]:
+        """Copies, so that no caller can change what is stored."""
+        return [json.loads(json.dumps(row.data)) for row in self._rows[dataset].values() if not row.deleted]
+
+    def _members(self) -> list[Json]:
+        """Memberships whose record has not been deleted. A record that is not projected yet counts as there."""
+        gone = {(module, row.id) for module in RECIPIENTS for row in self._rows[module].values() if row.deleted}
+        return [member for member in self._living("members") if (member["module"], member["record"]) not in gone]
+
+    def _matching(self, module: str, condition: Json | None) -> list[Json]:
+        declaration = declared.module(module, self._modules)
+        parsed = parse(condition, declaration, self._modules, context="filter")
+        targets = {relation: declaration.column(relation) for relation in relations_read(parsed)}
+        modules = {relation: field.relation for relation, field in targets.items() if field and field.relation}
+
+        def holds(item: Json) -> bool:
+            related = {name: self._columns(target, item["values"].get(name)) for name, target in modules.items()}
+            return decide(parsed, View(_flat(item), self._clock.now(), self._zone(), related=related))
+
+        return [item for item in self._living(module) if holds(item)]
+
+    def _columns(self, module: str, id: str | None) -> Json | None:
+        row = self._rows[module].get(id) if id else None
+        return _flat(row.data) if row and not row.deleted else None
+
+    def _named(self, member: Json) -> Json:
+        row = self._rows[member["module"]].get(member["record"])
+        module = self._modules[member["module"]]
+        return {
+            "module": module.id,
+            "id": member["record"],
+            "number": row.data["number"] if row else None,
+            "title": declared.title(module, row.data["values"]) if row else "",
+            "since": member["since"],
+            "source": member["source"],
+            "sources": member["sources"],
+        }
+
+    def _page(
+        self,
+        items: list[Json],
+        keys: Callable[[Json], list[Place]],
+        limit: int,
+        after: list[Any] | None,
+        datasets: Sequence[str],
+    ) -> Page:
+        """`after` is the last row's keys themselves."""
+        placed = sorted(((keys(item), item) for item in items), key=lambda pair: pair[0])
+        if after is not None:
+            try:
+                placed = [pair for pair in placed if pair[0] > after]
+            except TypeError as error:
+                raise InvalidError(FieldError("cursor", "cursor")) from error
+        shown = placed[:limit]
+        last = shown[-1][0] if len(placed) > limit else None
+        return Page([item for _, item in shown], last, *self._freshness(datasets))
+
+    def _freshness(self, datasets: Sequence[str]) -> tuple[str, bool]:
+        now = self._clock.now()
+        known = [self._projected[dataset] for dataset in datasets if dataset in self._projected]
+        exact = not any(lag > _MAX_LAG and now - instant.read(at) < _REMEMBERED for at, lag in known)
+        return min((at for at, _ in known), default=instant.write(now)), exact
+
+
+def _flat(item: Json) -> Json:
+    """A record's JSON as conditions name its parts."""
+    own = {name: item.get(name) for name in ("number", "owner", "tags", "created_at", "updated_at", "created_by")}
+    return {**item["values"], **own}

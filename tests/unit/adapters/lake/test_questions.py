@@ -1,0 +1,241 @@
+"""What the lake answers: the one on DuckDB and the one in memory say the same."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gotero.adapters.lake.lake import S3Lake
+from gotero.adapters.memory.bucket import MemoryObjects
+from gotero.adapters.memory.lake import MemoryLake
+from gotero.domain.errors import InvalidError
+from gotero.domain.record import Ref
+from gotero.ports import Lake, LakeRow
+from tests.unit.adapters.lake.rows import AS_OF, StoppedClock, a_contact, a_member, a_record
+
+
+@pytest.fixture(params=["duckdb", "memory"])
+def lake(request: pytest.FixtureRequest) -> Lake:
+    return S3Lake(MemoryObjects(), StoppedClock()) if request.param == "duckdb" else MemoryLake(StoppedClock())
+
+
+def ids(items: Sequence[dict[str, Any]]) -> list[str]:
+    return [item["id"] for item in items]
+
+
+def names(lake: Lake, *written: str) -> None:
+    rows = [a_contact(f"c{number}", number=number, firstname=name) for number, name in enumerate(written)]
+    lake.append("contacts", rows, AS_OF)
+
+
+def test_texts_are_sorted_as_spanish_sorts_them_and_empty_ones_last(lake: Lake) -> None:
+    names(lake, "nz", "ñ", "o", "Ángel", "ana", "", "zoe")
+    up = lake.page("contacts", sort=[("firstname", False)])
+    assert [i["values"]["firstname"] for i in up.items] == ["ana", "Ángel", "nz", "ñ", "o", "zoe", ""]
+    down = lake.page("contacts", sort=[("firstname", True)])
+    assert [i["values"]["firstname"] for i in down.items] == ["zoe", "o", "ñ", "nz", "Ángel", "ana", ""]
+
+
+def test_numbers_of_records_are_sorted_as_numbers(lake: Lake) -> None:
+    names(lake, *(["x"] * 12))
+    page = lake.page("contacts", sort=[("number", True)], limit=3)
+    assert [item["number"] for item in page.items] == ["CON-11", "CON-10", "CON-9"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("nunez", {"c0", "c1"}),
+        ("NÚÑEZ", {"c0"}),
+        ("nuñez garcía", {"c0"}),
+        ("garcia NUNEZ con-1", {"c1"}),
+        ("ñ", {"c0", "c3"}),
+        ("%", set()),
+        ("zoe nobody", set()),
+        ("   ", {"c0", "c1", "c2", "c3"}),
+    ],
+)
+def test_search_minds_neither_case_nor_accents_but_a_typed_enye(lake: Lake, words: str, found: set[str]) -> None:
+    names(lake, "Núñez García", "Nunez García", "Zoé", "Peña")
+    assert set(ids(lake.page("contacts", search=words).items)) == found
+
+
+def test_a_condition_selects_also_through_a_relation(lake: Lake) -> None:
+    lake.append("accounts", [a_record("accounts", "bank", industry="Banking"), a_record("accounts", "shop")], AS_OF)
+    lake.append(
+        "contacts",
+        [
+            a_contact("a", account="bank", leadsource="Twitter"),
+            a_contact("b", account="shop", leadsource="Twitter"),
+            a_contact("c", leadsource="Twitter"),
+            a_contact("d", account="bank"),
+        ],
+        AS_OF,
+    )
+    banking = {"field": "account.industry", "op": "is", "value": "Banking"}
+    twitter = {"field": "leadsource", "op": "is", "value": "Twitter"}
+    assert ids(lake.page("contacts", condition={"all": [banking, twitter]}).items) == ["a"]
+    counted = lake.count("contacts", {"any": [banking, {"not": twitter}]}, sample=1)
+    assert (counted.count, ids(counted.sample)) == (2, ["a"])
+
+
+def test_what_does_not_fit_is_refused(lake: Lake) -> None:
+    names(lake, "Ana", "Zoe")
+    with pytest.raises(InvalidError):
+        lake.page("contacts", condition={"field": "nothing", "op": "is", "value": "x"})
+    with pytest.raises(InvalidError):
+        lake.page("contacts", sort=[("nothing", False)])
+    with pytest.raises(InvalidError):
+        lake.page("contacts", sort=[("firstname", False)], after=[{"a": 1}, 5])
+
+
+VALUES = st.fixed_dictionaries(
+    {},
+    optional={
+        "firstname": st.sampled_from(["", "ana", "Ana", "Íñigo", "ñu", "nz", "zoe"]),
+        "birthday": st.sampled_from(["1985-03-04", "1988-02-29", "2001-12-31"]),
+        "do_not_email": st.booleans(),
+    },
+)
+SORTS = st.lists(
+    st.tuples(st.sampled_from(["firstname", "birthday", "do_not_email", "number", "created_at"]), st.booleans()),
+    max_size=3,
+    unique_by=lambda key: key[0],
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(VALUES, max_size=12), SORTS, st.integers(1, 5))
+def test_pages_join_into_the_whole_list_and_both_lakes_order_it_alike(
+    records: list[dict[str, Any]], sort: list[tuple[str, bool]], limit: int
+) -> None:
+    rows = [a_contact(f"c{number:02}", number=number % 4, **values) for number, values in enumerate(records)]
+    listed = []
+    for lake in (S3Lake(MemoryObjects(), StoppedClock()), MemoryLake(StoppedClock())):
+        lake.append("contacts", rows, AS_OF)
+        whole = lake.page("contacts", sort=sort, limit=100)
+        assert whole.after is None
+        paged, after = [], None
+        while True:
+            page = lake.page("contacts", sort=sort, limit=limit, after=after)
+            paged += ids(page.items)
+            after = page.after
+            if after is None:
+                break
+        assert paged == ids(whole.items)
+        listed.append(paged)
+    assert listed[0] == listed[1]
+    assert sorted(listed[0]) == [row.id for row in rows]
+
+
+def test_members_come_newest_first_with_the_name_of_their_record(lake: Lake) -> None:
+    lake.append("contacts", [a_contact("a", number=7, firstname="Ana", lastname="Gil")], AS_OF)
+    lake.append(
+        "members",
+        [
+            a_member("s", "contacts", "a", since="2026-02-01T00:00:00.000Z"),
+            a_member("s", "leads", "l", since="2026-03-01T00:00:00.000Z"),
+            a_member("s", "contacts", "gone", version=2, left=True),
+            a_member("other", "contacts", "a"),
+        ],
+        AS_OF,
+    )
+    page = lake.members("s", limit=1)
+    assert [(m["module"], m["id"], m["title"], m["number"]) for m in page.items] == [("leads", "l", "", None)]
+    (second,) = lake.members("s", limit=1, after=page.after).items
+    assert (second["title"], second["number"], second["source"]) == ("Ana Gil", "CON-7", "manual")
+    assert second["sources"][0]["cause"] == {"user": "admin"}
+    assert ids(lake.members("s", module="contacts").items) == ["a"]
+    assert lake.member_counts("s") == {"contacts": 1, "leads": 1}
+
+
+def test_a_deleted_record_is_no_member_any_more(lake: Lake) -> None:
+    lake.append("contacts", [a_contact("a", 2, deleted=True), a_contact("b")], AS_OF)
+    lake.append("members", [a_member("s", "contacts", "a"), a_member("s", "contacts", "b")], AS_OF)
+    assert lake.member_counts("s") == {"contacts": 1}
+    assert ids(lake.members("s").items) == ["b"]
+    assert list(lake.audience(["s"], [], False, 10)) == [[Ref("contacts", "b")]]
+
+
+def test_an_audience_has_everybody_once_in_a_stable_order(lake: Lake) -> None:
+    lake.append("contacts", [a_contact(id) for id in "abc"], AS_OF)
+    lake.append("accounts", [a_record("accounts", "x")], AS_OF)
+    lake.append("leads", [a_record("leads", "l", 2, deleted=True)], AS_OF)
+    lake.append("campaigns", [a_record("campaigns", "no person")], AS_OF)
+    members = [("s", "contacts", "a"), ("s", "contacts", "b"), ("t", "contacts", "b"), ("t", "accounts", "x")]
+    lake.append("members", [a_member(*member) for member in [*members, ("no", "contacts", "b")]], AS_OF)
+    people = {
+        "two segments": lake.audience(["s", "t"], [], False, 2),
+        "all but one": lake.audience([], ["no"], True, 3),
+        "nobody": lake.audience([], [], False, 2),
+    }
+    assert {name: [[str(ref) for ref in batch] for batch in batches] for name, batches in people.items()} == {
+        "two segments": [["accounts#x", "contacts#a"], ["contacts#b"]],
+        "all but one": [["accounts#x", "contacts#a", "contacts#c"]],
+        "nobody": [],
+    }
+
+
+def test_an_audience_is_that_of_its_instant(lake: Lake) -> None:
+    lake.append("contacts", [a_contact(f"c{number:02}") for number in range(20)], AS_OF)
+    batches = lake.audience([], [], True, 7)
+    first = next(batches)
+    lake.append("contacts", [a_contact("c19", 2, deleted=True), a_contact("c20")], AS_OF)
+    assert lake.count("contacts", None).count == 20
+    assert [ref.id for batch in [first, *batches] for ref in batch] == [f"c{number:02}" for number in range(20)]
+
+
+def a_message(id: str, version: int = 1, **values: Any) -> LakeRow:
+    return a_record("messages", id, version, campaign="twitter", **values)
+
+
+def test_totals_recount_the_messages_of_a_campaign(lake: Lake) -> None:
+    lake.append(
+        "messages",
+        [
+            a_message("m1", status="delivered", delivered=True, opened=4, clicked=1),
+            a_message("m2", status="bounced", bounced=1, delivered=False),
+            a_message("m3", status="skipped", no_email=True),
+            a_message("m4", status="claimed"),
+            a_message("m5", 2, status="accepted"),
+            a_message("m5", 1, status="planned"),
+            a_record("messages", "other", status="delivered", delivered=True),
+        ],
+        AS_OF,
+    )
+    totals, as_of, exact = lake.message_totals("twitter")
+    assert (as_of, exact) == (AS_OF, True)
+    assert {name: count for name, count in totals.items() if count} == {
+        "total": 5,
+        "sent": 3,
+        "delivered": 1,
+        "opened": 1,
+        "clicked": 1,
+        "bounced": 1,
+        "no_email": 1,
+        "skipped": 1,
+        "pending": 1,
+    }
+    assert totals.keys() >= {"dropped", "spam", "unsubscribed", "failed", "uncertain", "held", "cancelled"}
+
+
+def test_a_series_counts_hour_by_hour_what_happened(lake: Lake) -> None:
+    def happened(id: str, kind: str, at: str, count: int = 1, campaign: str = "twitter") -> LakeRow:
+        return LakeRow(id, 1, {"campaign": campaign, "kind": kind, "at": at, "count": count})
+
+    lake.append(
+        "activity",
+        [
+            happened("1", "opened", "2026-11-21T09:10:00.000Z", 2),
+            happened("2", "opened", "2026-11-21T09:59:59.999Z"),
+            happened("3", "clicked", "2026-11-21T11:00:00.000Z"),
+            happened("4", "held", "2026-11-21T12:00:00.000Z"),
+            happened("5", "opened", "2026-11-21T09:10:00.000Z", campaign="another"),
+        ],
+        AS_OF,
+    )
+    first, second = lake.message_series("twitter")
+    assert (first["at"], first["opened"], first["clicked"]) == ("2026-11-21T09:00:00.000Z", 3, 0)
+    assert (second["at"], second["opened"], second["clicked"]) == ("2026-11-21T11:00:00.000Z", 0, 1)
