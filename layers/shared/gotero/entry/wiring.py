@@ -11,14 +11,30 @@ from gotero.adapters.aws.clock import RandomIds, SystemClock
 from gotero.entry.settings import setting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from gotero.adapters.aws.signer import SecretSigner
     from gotero.adapters.dynamodb.definitions import DynamoDefinitions
-    from gotero.adapters.lake import S3Lake
+    from gotero.adapters.lake.lake import S3Lake
     from gotero.domain.user import User
-    from gotero.ports import Definition, IdentityProvider, Memberships, Numbers, Records, Timeline
+    from gotero.ports import (
+        Definition,
+        Due,
+        DueIndex,
+        IdentityProvider,
+        Memberships,
+        Numbers,
+        Queue,
+        Records,
+        Renderer,
+        Timeline,
+    )
+    from gotero.services.assign import Drips
     from gotero.services.find_user import FindUser
+    from gotero.services.plan_message import MailPlanner
     from gotero.services.project_change import Projection
     from gotero.services.save_record import RecordWriter
+    from gotero.services.submit_form import Intake
     from gotero.services.write_definition import DefinitionWriter
 
 clock = SystemClock()
@@ -65,7 +81,7 @@ def timeline() -> "Timeline":
 
 @lru_cache
 def lake() -> "S3Lake":
-    from gotero.adapters.lake import S3Lake
+    from gotero.adapters.lake.lake import S3Lake
     from gotero.adapters.lake.objects import S3Objects
 
     return S3Lake(S3Objects(setting("LAKE_BUCKET")), clock)
@@ -73,11 +89,10 @@ def lake() -> "S3Lake":
 
 @lru_cache
 def signer() -> "SecretSigner":
-    import boto3
-
+    from gotero.adapters.aws import clients
     from gotero.adapters.aws.signer import SecretSigner
 
-    return SecretSigner(boto3.client("secretsmanager"), setting("TOKEN_SECRET_ARN"))
+    return SecretSigner(clients.secrets(), setting("TOKEN_SECRET_ARN"))
 
 
 @lru_cache
@@ -87,7 +102,22 @@ def projection() -> "Projection":
     return Projection(lake(), timeline(), definitions(), clock)
 
 
-# ---------------------------------------------------------------------------------------------------- what services take
+@lru_cache
+def renderer() -> "Renderer":
+    from gotero.adapters.rendering.renderer import TemplateRenderer
+
+    return TemplateRenderer()
+
+
+@lru_cache
+def template_compiler() -> "Renderer":
+    """For what people have just written: it is compiled in a child process."""
+    from gotero.adapters.rendering.isolated import IsolatedRenderer
+
+    return IsolatedRenderer()
+
+
+# ------------------------------------------------------------------------------------------------ what services take
 
 
 @lru_cache
@@ -99,10 +129,86 @@ def record_writer() -> "RecordWriter":
 
 
 @lru_cache
+def form_intake() -> "Intake":
+    from gotero.adapters.dynamodb.work import DynamoCounters
+    from gotero.services.submit_form import Intake
+
+    return Intake(record_writer(), DynamoCounters(clock))
+
+
+@lru_cache
 def definition_writer() -> "DefinitionWriter":
     from gotero.services.write_definition import DefinitionWriter
 
     return DefinitionWriter(definitions(), clock, ids)
+
+
+# ---------------------------------------------------------------------------------------------------- time
+
+
+@lru_cache
+def due_index() -> "DueIndex":
+    from gotero.adapters.dynamodb.due_index import DynamoDueIndex
+
+    return DynamoDueIndex()
+
+
+@lru_cache
+def due_queue() -> "Queue":
+    from gotero.adapters.aws import clients
+    from gotero.adapters.aws.queue import SqsQueue
+
+    return SqsQueue(clients.queues(), setting("DUE_QUEUE_URL"))
+
+
+@lru_cache
+def drips() -> "Drips":
+    from gotero.adapters.dynamodb.assignments import DynamoAssignments
+    from gotero.services.assign import Drips
+
+    return Drips(DynamoAssignments(), due_index(), due_queue(), definitions(), records(), clock)
+
+
+@lru_cache
+def send_queue() -> "Queue":
+    from gotero.adapters.aws import clients
+    from gotero.adapters.aws.queue import SqsQueue
+
+    return SqsQueue(clients.queues(), setting("SEND_QUEUE_URL"))
+
+
+@lru_cache
+def mail_planner() -> "MailPlanner":
+    from gotero.adapters.dynamodb.messages import DynamoMessages
+    from gotero.adapters.dynamodb.suppressions import DynamoSuppressions
+    from gotero.services.message_numbers import MessageNumbers
+    from gotero.services.plan_message import MailPlanner
+
+    return MailPlanner(
+        records(),
+        definitions(),
+        DynamoMessages(),
+        DynamoSuppressions(),
+        MessageNumbers(numbers()),
+        send_queue(),
+        due_index(),
+        clock,
+    )
+
+
+@lru_cache
+def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
+    """What to do when something is due, by the kind that its name begins with."""
+    from functools import partial
+
+    from gotero.domain.assignment import Key
+    from gotero.services.fire_assignment import fire_assignment
+    from gotero.services.plan_message import plan_message
+
+    def assignment(due: "Due") -> object:
+        return fire_assignment(drips(), Key.from_json(due.payload), send_mail=partial(plan_message, mail_planner()))
+
+    return {"assignment": assignment}
 
 
 # ---------------------------------------------------------------------------------------------------- people
@@ -110,11 +216,10 @@ def definition_writer() -> "DefinitionWriter":
 
 @lru_cache
 def logins() -> "IdentityProvider":
-    import boto3
-
+    from gotero.adapters.aws import clients
     from gotero.adapters.aws.cognito import CognitoLogins
 
-    return CognitoLogins(boto3.client("cognito-idp"), setting("USER_POOL_ID"))
+    return CognitoLogins(clients.logins(), setting("USER_POOL_ID"))
 
 
 @lru_cache

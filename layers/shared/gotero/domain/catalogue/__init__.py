@@ -3,10 +3,16 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from gotero.domain.catalogue import errors, pages
+from gotero.domain.catalogue import drip, errors, pages, skips, timeline
 
 Language = Literal["es", "en"]
-AREAS: Mapping[str, Mapping[Language, Mapping[str, str]]] = {"errors": errors.TEXT, "pages": pages.TEXT}
+AREAS: Mapping[str, Mapping[Language, Mapping[str, str]]] = {
+    "drip": drip.TEXT,
+    "errors": errors.TEXT,
+    "pages": pages.TEXT,
+    "skips": skips.TEXT,
+    "timeline": timeline.TEXT,
+}
 
 
 def text(area: str, key: str, language: Language, **values: str) -> str:

@@ -1,0 +1,160 @@
+"""/v1/actions (what), /v1/scheduled-actions (when), /v1/plans, and /v1/assignments (who)."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from gotero.domain.assignment import Assignment
+from gotero.domain.errors import FieldError, InvalidError
+from gotero.domain.modules import RECIPIENTS
+from gotero.domain.record import Cause, Ref
+from gotero.entry import http, listing, wiring
+from gotero.ports import Definition
+from gotero.services import save_action, save_plan, save_scheduled_action
+from gotero.services.assign import assign_many, preview_many
+from gotero.services.list_assignments import get_assignment, list_assignments
+from gotero.services.unassign import cancel_assignment, unassign_many
+from gotero.services.write_definition import definition_json, get_definition
+
+#: Recipients of one request; more are assigned by a workflow.
+MAX_RECIPIENTS = 100
+#: Longer than any id of ours.
+MAX_ID = 100
+
+api = http.Api(find_user=wiring.find_user)
+handler = api.handler
+
+
+class RecordRef(http.Body):
+    module: str
+    id: str
+
+    def ref(self) -> Ref:
+        return Ref(self.module, self.id)
+
+
+class Recipients(http.Body):
+    recipients: list[RecordRef]
+    subject: RecordRef | None = None
+
+
+def _cause() -> Cause:
+    return Cause("user", api.user.id)
+
+
+def _definitions(
+    path: str,
+    kind: str,
+    create: Callable[..., Definition],
+    update: Callable[..., Definition],
+    delete: Callable[..., None],
+) -> None:
+    """The five routes of one kind of definition."""
+
+    @api.get(path)
+    def list_() -> dict[str, Any]:
+        found = sorted(wiring.definitions().all(kind), key=lambda definition: (definition.created_at, definition.id))
+        return {"items": [definition_json(definition) for definition in found], "next": None}
+
+    @api.post(path)
+    def post() -> Response[str]:
+        definition = create(wiring.definition_writer(), api.json(), cause=_cause(), id=api.idempotent_id())
+        return http.created(definition_json(definition))
+
+    @api.get(f"{path}/<id>")
+    def get(id: str) -> Response[str]:
+        return http.respond(definition_json(get_definition(wiring.definitions(), kind, id)))
+
+    @api.patch(f"{path}/<id>")
+    def patch(id: str) -> Response[str]:
+        version = api.expected_version()
+        changed = update(wiring.definition_writer(), id, api.json(), cause=_cause(), expected_version=version)
+        return http.respond(definition_json(changed))
+
+    @api.delete(f"{path}/<id>")
+    def remove(id: str) -> Response[str]:
+        delete(wiring.definition_writer(), id)
+        return http.empty()
+
+
+_definitions("/v1/actions", "actions", save_action.create_action, save_action.update_action, save_action.delete_action)
+_definitions(
+    "/v1/scheduled-actions",
+    "scheduled_actions",
+    save_scheduled_action.create_scheduled_action,
+    save_scheduled_action.update_scheduled_action,
+    save_scheduled_action.delete_scheduled_action,
+)
+_definitions("/v1/plans", "plans", save_plan.create_plan, save_plan.update_plan, save_plan.delete_plan)
+
+
+def _verbs(path: str, kind: str, target: Callable[[str], dict[str, Any]]) -> None:
+    """Assign, unassign, preview: the same body, to one scheduled action or to a plan."""
+
+    @api.post(f"{path}/<id>/assign")
+    def assign(id: str) -> dict[str, Any]:
+        return _to_recipients(assign_many, kind, id, target)
+
+    @api.post(f"{path}/<id>/unassign")
+    def unassign(id: str) -> dict[str, Any]:
+        return _to_recipients(unassign_many, kind, id, target)
+
+    @api.post(f"{path}/<id>/preview")
+    def preview(id: str) -> dict[str, Any]:
+        return _to_recipients(preview_many, kind, id, target)
+
+
+def _to_recipients(
+    change: Callable[..., list[Assignment]], kind: str, id: str, target: Callable[[str], dict[str, Any]]
+) -> dict[str, Any]:
+    get_definition(wiring.definitions(), kind, id)
+    body = api.read(Recipients)
+    if not 0 < len(body.recipients) <= MAX_RECIPIENTS:
+        raise InvalidError(FieldError("recipients", "limit", (("limit", str(MAX_RECIPIENTS)),)))
+    refs = [recipient.ref() for recipient in body.recipients]
+    subject = body.subject.ref() if body.subject else None
+    return _items(change(wiring.drips(), refs, cause=_cause(), subject=subject, **target(id)))
+
+
+_verbs("/v1/scheduled-actions", "scheduled_actions", lambda id: {"scheduled_actions": [id]})
+_verbs("/v1/plans", "plans", lambda id: {"plan": id})
+
+
+def _items(found: Sequence[Assignment], following: str | None = None) -> dict[str, Any]:
+    return {"items": [assignment.to_json() for assignment in found], "next": following}
+
+
+@api.get("/v1/assignments")
+def assignments() -> dict[str, Any]:
+    found, following = list_assignments(
+        wiring.drips().assignments,
+        _recipient(),
+        scheduled_action=api.query("scheduled_action"),
+        limit=listing.limit_of(api, listing.MAX_LIMIT),
+        cursor=api.query("cursor"),
+    )
+    return _items(found, following)
+
+
+@api.get("/v1/assignments/<id>")
+def assignment(id: str) -> Response[str]:
+    return http.respond(get_assignment(wiring.drips().assignments, id).to_json())
+
+
+@api.delete("/v1/assignments/<id>")
+def cancel(id: str) -> Response[str]:
+    return http.respond(cancel_assignment(wiring.drips(), id, cause=_cause()).to_json())
+
+
+def _recipient() -> Ref:
+    """`?recipient=contacts/<id>`; the `#` of our keys is taken too, where a client escapes it."""
+    text = api.query("recipient")
+    if not text:
+        raise InvalidError(FieldError("recipient", "required"))
+    module, _, id = text.replace("#", "/", 1).partition("/")
+    if module not in RECIPIENTS:
+        raise InvalidError(FieldError("recipient", "choice", (("choices", ", ".join(RECIPIENTS)),)))
+    if not 0 < len(id) <= MAX_ID:
+        raise InvalidError(FieldError("recipient", "id"))
+    return Ref(module, id)
