@@ -11,8 +11,8 @@ Json = dict[str, Any]
 #: What people wrote is shown like a stranger's page: no scripts, no forms, no origin; pictures and styles as in a mail.
 _POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; default-src 'none'; "
-    "img-src https: http: data:; style-src 'unsafe-inline' https:; font-src https:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
+    "img-src https: http: data:; style-src 'unsafe-inline' https:; font-src https:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
 )
 
 

@@ -27,7 +27,7 @@ _MONTHS = {
 
 def _default(value: Any, fallback: Any = "", _boolean: bool = False) -> Any:
     """The fallback for what is missing *or empty*: a blank name greets nobody, as one never asked for."""
-    return fallback if isinstance(value, Undefined) or value is None or value == "" else value
+    return fallback if _missing(value) else value
 
 
 def _bounded(text: str) -> str:
@@ -60,10 +60,16 @@ def _truncate(value: Any, length: int = 100, _killwords: bool = False, end: str 
 
 def _round(value: Any, digits: int = 0) -> float:
     # Python works out 10 ** 1,000,000,000 for round(5, -1000000000).
-    return round(float(value), min(max(int(digits), -12), 12))
+    return round(_float(value), min(max(int(digits), -12), 12))
+
+
+def _missing(value: Any) -> bool:
+    return isinstance(value, Undefined) or value is None or value == ""
 
 
 def _int(value: Any, fallback: int = 0) -> int:
+    if _missing(value):
+        return fallback
     try:
         return int(float(value)) if isinstance(value, str) and "." in value else int(value)
     except (TypeError, ValueError, OverflowError):
@@ -71,6 +77,8 @@ def _int(value: Any, fallback: int = 0) -> int:
 
 
 def _float(value: Any, fallback: float = 0.0) -> float:
+    if _missing(value):
+        return fallback
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError):
@@ -98,6 +106,8 @@ def _last(value: Any) -> Any:
 @pass_context
 def _number(context: Context, value: Any, decimals: int = 2) -> str:
     """`1.234,50` in Spanish, `1,234.50` in English."""
+    if _missing(value):
+        return ""
     text = f"{_float(value):,.{min(max(int(decimals), 0), 12)}f}"
     return text.translate(str.maketrans(",.", ".,")) if context.get(LANGUAGE) == "es" else text
 

@@ -104,7 +104,7 @@ def fields(source: str) -> set[str]:
     try:
         _compiled(source, html=True)
         return fields_of(_HTML.parse(source))
-    except (RecursionError, MemoryError, ValueError, OverflowError) as error:
+    except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError) as error:
         raise RefusedError(type(error).__name__) from error
 
 
