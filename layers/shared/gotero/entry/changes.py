@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.memberships import membership_of
 from gotero.adapters.dynamodb.messages import message_of
 from gotero.adapters.dynamodb.records import record_of
@@ -20,12 +19,12 @@ def change_of(record: StreamRecord) -> Change | None:
     new, old = record.new, record.old
     if new is None:
         return None
-    if "values" in new and record.keys["sk"] == keys.SELF:
+    if "ledger" in new:
+        return MessageChange(message_of(new), message_of(old) if old else None)
+    if "values" in new:
         return RecordChange(record_of(new), record_of(old) if old else None, _event(old, new))
     if "segment" in new:
         return MembershipChange(membership_of(new), int(new["version"]), _transition(old, new))
-    if "mailing" in new:
-        return MessageChange(message_of(new), message_of(old) if old else None)
     return None
 
 
