@@ -7,7 +7,7 @@ import getpass
 import os
 import sys
 
-import boto3
+import boto3  # noqa: TID251  a tool of the operator, beside the product
 
 
 def stack_environment(stack: str) -> dict[str, str]:
@@ -23,10 +23,15 @@ def main() -> None:
     if len(sys.argv) != 2 or "@" not in sys.argv[1]:
         sys.exit("usage: make admin EMAIL=name@company.example")
     os.environ.update(stack_environment(os.environ.get("GOTERO_STACK", "gotero")))
-    password = getpass.getpass("password for the new administrator: ") if sys.stdin.isatty() else sys.stdin.read()
+    password = (
+        getpass.getpass("password for the new administrator (empty: the address is sent an invitation): ")
+        if sys.stdin.isatty()
+        else sys.stdin.read()
+    )
     from gotero.entry import wiring  # it reads the settings that were just put into the environment
 
-    wiring.create_administrator(sys.argv[1], password.strip())
+    # Without one, the user pool invites the address and lets its owner choose.
+    wiring.create_administrator(sys.argv[1], password.strip() or None)
 
 
 if __name__ == "__main__":

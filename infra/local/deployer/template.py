@@ -32,11 +32,11 @@ def _short_tag(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[st
     return {f"Fn::{suffix}": value}
 
 
-def _as_text(loader: yaml.SafeLoader, node: yaml.Node) -> str:
+def _as_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
     return str(loader.construct_scalar(node))
 
 
-_Loader.add_multi_constructor("!", _short_tag)  # type: ignore[no-untyped-call]
+_Loader.add_multi_constructor("!", _short_tag)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_text)
 
 
