@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         DueIndex,
         IdentityProvider,
         Memberships,
+        Messages,
         Numbers,
         Queue,
         Records,
@@ -175,6 +176,22 @@ def send_queue() -> "Queue":
     from gotero.adapters.aws.queue import SqsQueue
 
     return SqsQueue(clients.queues(), setting("SEND_QUEUE_URL"))
+
+
+@lru_cache
+def events_queue() -> "Queue":
+    """What becomes of mails: the provider's notices, and our own opens, clicks and unsubscribes."""
+    from gotero.adapters.aws import clients
+    from gotero.adapters.aws.queue import SqsQueue
+
+    return SqsQueue(clients.queues(), setting("EVENTS_QUEUE_URL"))
+
+
+@lru_cache
+def messages() -> "Messages":
+    from gotero.adapters.dynamodb.messages import DynamoMessages
+
+    return DynamoMessages()
 
 
 @lru_cache
