@@ -15,11 +15,19 @@ Work         ONCE#<hash>                #                        done already
              DUE#<shard>                <instant>#<thing>        the due index (due_index.py)
 Assignments  <module>#<id>              <scheduled action>#<subject or ->#<round>
              ID#<assignment id>         #                        the key behind an id
+Messages     <module>#<id>              <kind>:<source>#<round>  one message to that recipient
+             SUPPRESSED#<hash>          #                        an address that gets nothing any more
+Jobs         JOB#<id>                   #                        a job and its counts
+                                        CHUNK#<number>           some of its recipients
+             JOB#<id>#<2 of hash>       A#<hash>                 which message of the job has that address
+             JOBS                       <year-month>             a month with jobs
+             JOBS#<year-month>          <instant>#<job>          a job of that month
 """
 
 from hashlib import sha256
 
 from gotero.domain.assignment import Key
+from gotero.domain.message import MessageKey
 from gotero.domain.record import Ref
 
 SELF = "#"
@@ -88,3 +96,32 @@ def assignment_id(id: str) -> str:
 
 VERSIONS = "VERSIONS"
 NUMBERS = "NUMBERS"
+
+
+def message(key: MessageKey) -> str:
+    return f"{key.source_kind}:{key.source_id}#{key.round}"
+
+
+def suppression(address_key: str) -> str:
+    return f"SUPPRESSED#{digest(address_key)}"
+
+
+def job(job_id: str) -> str:
+    return f"JOB#{job_id}"
+
+
+def chunk(number: int) -> str:
+    return f"CHUNK#{number:06d}"
+
+
+def job_address(job_id: str, address_key: str) -> tuple[str, str]:
+    """Spread over 256 partitions: a job of a million claims a thousand addresses a second and more."""
+    hashed = digest(address_key)
+    return f"JOB#{job_id}#{hashed[:2]}", f"A#{hashed}"
+
+
+JOBS = "JOBS"
+
+
+def jobs_of(month: str) -> str:
+    return f"JOBS#{month}"

@@ -1,0 +1,124 @@
+"""The items of the Jobs table, and the jobs and chunks in them."""
+
+import json
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+
+from gotero.adapters.dynamodb import keys
+from gotero.adapters.dynamodb.table import FromEnv, Item
+from gotero.domain.job import Chunk, Job
+from gotero.domain.message import OUTCOMES
+from gotero.domain.record import Ref
+
+
+class _Table:
+    table_name = FromEnv("JOBS_TABLE")
+
+
+class JobItem(Item):
+    """A job. The counts are attributes of their own, moved by ADD alone."""
+
+    class Meta(_Table):
+        pass
+
+    id = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    state = UnicodeAttribute()
+    params = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+    created_by = UnicodeAttribute()
+    fingerprint = UnicodeAttribute()
+    start_at = UnicodeAttribute()
+    started_at = UnicodeAttribute()
+    finished_at = UnicodeAttribute()
+    cursor = UnicodeAttribute(null=True)
+    chunks = NumberAttribute()
+    prepared = NumberAttribute()
+    frozen = BooleanAttribute()
+    wakes = NumberAttribute()
+    seen = NumberAttribute()
+    seen_at = UnicodeAttribute()
+    total = NumberAttribute()
+    version = NumberAttribute()
+    accepted = NumberAttribute(default=0)
+    skipped = NumberAttribute(default=0)
+    failed = NumberAttribute(default=0)
+    uncertain = NumberAttribute(default=0)
+    held = NumberAttribute(default=0)
+    cancelled = NumberAttribute(default=0)
+
+
+class ChunkItem(Item):
+    """Some recipients of a job, and who is sending to them."""
+
+    class Meta(_Table):
+        pass
+
+    recipients = UnicodeAttribute()
+    owner = UnicodeAttribute()
+    claimed_at = UnicodeAttribute()
+    at_risk = UnicodeAttribute()
+    done = BooleanAttribute()
+
+
+class PointerItem(Item):
+    """A month with jobs, or a job of a month, or which message has an address."""
+
+    class Meta(_Table):
+        pass
+
+    target = UnicodeAttribute(null=True)
+
+
+_PLAIN = ("id", "kind", "state", "created_at", "created_by", "fingerprint", "start_at", "started_at", "finished_at")
+_NUMBERS = ("chunks", "prepared", "wakes", "seen", "total", "version")
+
+
+def job_item(job: Job) -> JobItem:
+    return JobItem(
+        keys.job(job.id),
+        keys.SELF,
+        params=json.dumps(job.params, ensure_ascii=False),
+        cursor=str(job.cursor) if job.cursor else None,
+        frozen=job.frozen,
+        seen_at=job.seen_at,
+        **{name: getattr(job, name) for name in (*_PLAIN, *_NUMBERS)},
+    )
+
+
+def job_of(item: JobItem) -> Job:
+    numbers: dict[str, Any] = {name: int(getattr(item, name)) for name in _NUMBERS}
+    return Job(
+        params=json.loads(item.params),
+        cursor=Ref.parse(item.cursor) if item.cursor else None,
+        frozen=bool(item.frozen),
+        seen_at=item.seen_at,
+        counts={outcome: int(getattr(item, outcome)) for outcome in OUTCOMES},
+        **{name: getattr(item, name) for name in _PLAIN},
+        **numbers,
+    )
+
+
+def chunk_item(chunk: Chunk) -> ChunkItem:
+    return ChunkItem(
+        keys.job(chunk.job),
+        keys.chunk(chunk.number),
+        recipients=json.dumps([str(ref) for ref in chunk.recipients]),
+        owner=chunk.owner,
+        claimed_at=chunk.claimed_at,
+        at_risk=json.dumps(chunk.at_risk),
+        done=chunk.done,
+    )
+
+
+def chunk_of(job_id: str, number: int, item: ChunkItem) -> Chunk:
+    return Chunk(
+        job_id,
+        number,
+        tuple(Ref.parse(text) for text in json.loads(item.recipients)),
+        item.owner,
+        item.claimed_at,
+        tuple(json.loads(item.at_risk)),
+        bool(item.done),
+    )

@@ -1,0 +1,160 @@
+"""Jobs, their chunks, and the counts that move with them.
+
+Access patterns: one job, one chunk by number; jobs newest first, month by month; the first message of a job with an
+address. Control moves by version, the chunks of the audience by their number, the sending of a chunk by its owner, the
+counts by addition in the transaction that makes them true.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from pynamodb.connection import Connection
+from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from pynamodb.transactions import TransactWrite
+
+from gotero.adapters.dynamodb import keys
+from gotero.adapters.dynamodb.job_items import ChunkItem, JobItem, PointerItem, chunk_item, chunk_of, job_item, job_of
+from gotero.adapters.dynamodb.messages import MessageItem, message_item
+from gotero.domain.errors import ConflictError, TransientError
+from gotero.domain.job import Chunk, Job
+from gotero.domain.message import Message, Outcome
+from gotero.ports import Json
+
+_REFUSED = "ConditionalCheckFailedException"
+
+
+@lru_cache
+def _connection() -> Connection:
+    """One client for all transactions of the process: making one costs more than the call."""
+    return Connection()
+
+
+@contextmanager
+def _transaction(refusal: str) -> Iterator[TransactWrite]:
+    try:
+        with TransactWrite(connection=_connection()) as write:
+            yield write
+    except TransactWriteError as error:
+        codes = {reason.code for reason in error.cancellation_reasons if reason}
+        if "ConditionalCheckFailed" in codes:
+            raise ConflictError(refusal) from error
+        if codes & {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}:
+            raise TransientError("another transaction is at work on the same items") from error
+        raise
+
+
+class DynamoJobs:
+    """`Jobs` on DynamoDB."""
+
+    def create(self, job: Job) -> None:
+        month = job.created_at[:7]
+        with _transaction("the job exists") as write:
+            write.save(job_item(job), condition=JobItem.pk.does_not_exist())
+            write.save(PointerItem(keys.jobs_of(month), f"{job.created_at}#{job.id}", target=job.id))
+            write.save(PointerItem(keys.JOBS, month))
+
+    def get(self, job_id: str) -> Job | None:
+        try:
+            return job_of(JobItem.get(keys.job(job_id), keys.SELF, consistent_read=True))
+        except JobItem.DoesNotExist:
+            return None
+
+    def page(self, limit: int, after: str | None) -> tuple[list[Job], str | None]:
+        ids: list[tuple[str, str]] = []
+        month_or_before = PointerItem.sk <= after[:7] if after else None
+        for month in PointerItem.query(keys.JOBS, month_or_before, scan_index_forward=False):
+            older = PointerItem.sk < after if after else None
+            found = PointerItem.query(
+                keys.jobs_of(month.sk), older, scan_index_forward=False, limit=limit + 1 - len(ids)
+            )
+            ids += [(item.sk, item.target or "") for item in found]
+            if len(ids) > limit:
+                break
+        wanted = [(keys.job(job_id), keys.SELF) for _, job_id in ids[:limit]]
+        jobs = {item.id: job_of(item) for item in JobItem.batch_get(wanted, consistent_read=True)} if wanted else {}
+        listed = [jobs[job_id] for _, job_id in ids[:limit] if job_id in jobs]
+        return listed, ids[limit - 1][0] if len(ids) > limit else None
+
+    def control(self, job: Job) -> None:
+        item = JobItem(keys.job(job.id), keys.SELF)
+        try:
+            item.update(
+                actions=[
+                    JobItem.state.set(job.state),
+                    JobItem.started_at.set(job.started_at),
+                    JobItem.finished_at.set(job.finished_at),
+                    JobItem.version.set(job.version),
+                ],
+                condition=JobItem.version == job.version - 1,
+            )
+        except UpdateError as error:
+            if error.cause_response_code == _REFUSED:
+                raise ConflictError("the job has another version") from error
+            raise
+
+    def note(self, job_id: str, **facts: Any) -> None:
+        item = JobItem(keys.job(job_id), keys.SELF)
+        item.update(actions=[getattr(JobItem, name).set(value) for name, value in facts.items()])
+
+    def add_chunk(self, job: Job, chunk: Chunk) -> None:
+        with _transaction("the chunk is taken") as write:
+            write.save(chunk_item(chunk), condition=ChunkItem.pk.does_not_exist())
+            write.update(
+                JobItem(keys.job(job.id), keys.SELF),
+                actions=[
+                    JobItem.total.add(len(chunk.recipients)),
+                    JobItem.chunks.set(chunk.number + 1),
+                    JobItem.cursor.set(str(chunk.recipients[-1])),
+                ],
+                condition=JobItem.chunks == chunk.number,
+            )
+
+    def chunk(self, job_id: str, number: int) -> Chunk | None:
+        try:
+            item = ChunkItem.get(keys.job(job_id), keys.chunk(number), consistent_read=True)
+        except ChunkItem.DoesNotExist:
+            return None
+        return chunk_of(job_id, number, item)
+
+    def claim_chunk(self, chunk: Chunk, before: Chunk) -> bool:
+        free = (ChunkItem.owner == before.owner) & (ChunkItem.done == False)  # noqa: E712  # a condition of pynamodb
+        try:
+            chunk_item(chunk).save(condition=free)
+        except PutError as error:
+            if error.cause_response_code != _REFUSED:
+                raise
+            # Refused, or written before and the answer lost: the owner's id is new for every attempt.
+            stored = self.chunk(chunk.job, chunk.number)
+            return stored is not None and (stored.owner, stored.at_risk) == (chunk.owner, chunk.at_risk)
+        return True
+
+    def finish_chunk(self, chunk: Chunk, counts: Mapping[Outcome, int], open_ones: Sequence[Message]) -> None:
+        free = (ChunkItem.owner == chunk.owner) & (ChunkItem.done == False)  # noqa: E712  # a condition of pynamodb
+        with _transaction("chunk or messages moved") as write:
+            write.save(chunk_item(chunk), condition=free)
+            write.update(JobItem(keys.job(chunk.job), keys.SELF), actions=_additions(counts))
+            for message in open_ones:
+                write.save(message_item(message, None), condition=MessageItem.version == message.version - 1)
+
+    def recount(self, message: Message, notice: Json | None, before: Outcome) -> None:
+        job_id = message.mailing.job or ""
+        with _transaction("the message has another version") as write:
+            write.save(message_item(message, notice), condition=MessageItem.version == message.version - 1)
+            moved: dict[Outcome, int] = {before: -1, message.outcome: 1}
+            write.update(JobItem(keys.job(job_id), keys.SELF), actions=_additions(moved))
+
+    def claim_address(self, job_id: str, address_key: str, holder: str) -> str:
+        item = PointerItem(*keys.job_address(job_id, address_key), target=holder)
+        try:
+            item.save(condition=PointerItem.pk.does_not_exist() | (PointerItem.target == holder))
+        except PutError as error:
+            if error.cause_response_code != _REFUSED:
+                raise
+            item.refresh(consistent_read=True)
+        return item.target or ""
+
+
+def _additions(counts: Mapping[Outcome, int]) -> list[Any]:
+    return [getattr(JobItem, outcome).add(n) for outcome, n in counts.items() if n]

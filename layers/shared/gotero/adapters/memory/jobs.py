@@ -1,0 +1,104 @@
+"""`Jobs` in dictionaries, with the same refusals as on DynamoDB."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from gotero.adapters.memory.messages import MemoryMessages
+from gotero.domain.errors import ConflictError
+from gotero.domain.job import Chunk, Job
+from gotero.domain.message import Message, Outcome
+from gotero.ports import Json
+
+
+class MemoryJobs:
+    """Its transactions reach into the messages, under their lock."""
+
+    def __init__(self, messages: MemoryMessages) -> None:
+        self._messages = messages
+        self._lock = messages.lock
+        self._jobs: dict[str, Job] = {}
+        self._chunks: dict[tuple[str, int], Chunk] = {}
+        self._addresses: dict[tuple[str, str], str] = {}
+
+    def create(self, job: Job) -> None:
+        with self._lock:
+            if job.id in self._jobs:
+                raise ConflictError("the job exists")
+            self._jobs[job.id] = job
+
+    def get(self, job_id: str) -> Job | None:
+        return self._jobs.get(job_id)
+
+    def page(self, limit: int, after: str | None) -> tuple[list[Job], str | None]:
+        jobs = sorted(self._jobs.values(), key=_position, reverse=True)
+        left = [job for job in jobs if after is None or _position(job) < after]
+        return left[:limit], _position(left[limit - 1]) if len(left) > limit else None
+
+    def control(self, job: Job) -> None:
+        with self._lock:
+            stored = self._jobs.get(job.id)
+            if stored is None or stored.version != job.version - 1:
+                raise ConflictError("the job has another version")
+            self._jobs[job.id] = replace(
+                stored,
+                state=job.state,
+                started_at=job.started_at,
+                finished_at=job.finished_at,
+                version=job.version,
+            )
+
+    def note(self, job_id: str, **facts: Any) -> None:
+        with self._lock:
+            self._jobs[job_id] = replace(self._jobs[job_id], **facts)
+
+    def add_chunk(self, job: Job, chunk: Chunk) -> None:
+        with self._lock:
+            stored = self._jobs[job.id]
+            if stored.chunks != chunk.number:
+                raise ConflictError("the chunk is taken")
+            self._chunks[job.id, chunk.number] = chunk
+            total = stored.total + len(chunk.recipients)
+            self._jobs[job.id] = replace(stored, chunks=chunk.number + 1, cursor=chunk.recipients[-1], total=total)
+
+    def chunk(self, job_id: str, number: int) -> Chunk | None:
+        return self._chunks.get((job_id, number))
+
+    def claim_chunk(self, chunk: Chunk, before: Chunk) -> bool:
+        with self._lock:
+            stored = self._chunks[chunk.job, chunk.number]
+            if stored.done or stored.owner != before.owner:
+                return False
+            self._chunks[chunk.job, chunk.number] = chunk
+            return True
+
+    def finish_chunk(self, chunk: Chunk, counts: Mapping[Outcome, int], open_ones: Sequence[Message]) -> None:
+        with self._lock:
+            stored = self._chunks[chunk.job, chunk.number]
+            if stored.done or stored.owner != chunk.owner:
+                raise ConflictError("the chunk is another's")
+            for message in open_ones:
+                self._messages.check(message)
+            for message in open_ones:
+                self._messages.save(message, None)
+            self._chunks[chunk.job, chunk.number] = chunk
+            self._count(chunk.job, counts)
+
+    def recount(self, message: Message, notice: Json | None, before: Outcome) -> None:
+        with self._lock:
+            self._messages.save(message, notice)
+            if message.mailing.job:
+                self._count(message.mailing.job, Counter({before: -1, message.outcome: 1}))
+
+    def claim_address(self, job_id: str, address_key: str, holder: str) -> str:
+        return self._addresses.setdefault((job_id, address_key), holder)
+
+    def _count(self, job_id: str, counts: Mapping[Outcome, int]) -> None:
+        job = self._jobs[job_id]
+        moved = {outcome: job.counts.get(outcome, 0) + n for outcome, n in counts.items() if n}
+        self._jobs[job_id] = replace(job, counts={**job.counts, **moved})
+
+
+def _position(job: Job) -> str:
+    return f"{job.created_at}#{job.id}"

@@ -1,0 +1,21 @@
+"""A provider of mail in memory: it keeps what it was handed, and answers as it is told to."""
+
+from collections.abc import Callable
+from itertools import count
+
+from gotero.domain.handover import Accepted, Handover, OutgoingMail
+
+
+class MemoryMail:
+    """`MailSender` with a mailbox. `answer` may stand in for the provider: None accepts."""
+
+    def __init__(self, answer: Callable[[OutgoingMail], Handover | None] | None = None) -> None:
+        self.box: list[OutgoingMail] = []
+        self.answer = answer
+        self._numbers = count(1)
+
+    def send(self, mail: OutgoingMail) -> Handover:
+        answer = self.answer(mail) if self.answer else None
+        if answer is None or isinstance(answer, Accepted):
+            self.box.append(mail)
+        return answer or Accepted(f"provider-{next(self._numbers)}")

@@ -1,0 +1,1 @@
+"""Providers of mail: one folder each, nothing of theirs outside it."""

@@ -1,0 +1,1 @@
+"""Amazon SES: sending by API v2, events by SNS and SQS."""

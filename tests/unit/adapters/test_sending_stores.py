@@ -1,0 +1,226 @@
+"""Messages, jobs and suppressions: one suite for the stores in memory and on DynamoDB."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+from moto import mock_aws
+
+from gotero.adapters.dynamodb import jobs as dynamo_jobs
+from gotero.adapters.dynamodb.jobs import DynamoJobs
+from gotero.adapters.dynamodb.messages import DynamoMessages, MessageItem
+from gotero.adapters.dynamodb.suppressions import DynamoSuppressions
+from gotero.adapters.memory.jobs import MemoryJobs
+from gotero.adapters.memory.messages import MemoryMessages
+from gotero.adapters.memory.suppressions import MemorySuppressions
+from gotero.domain.errors import ConflictError
+from gotero.domain.job import CAMPAIGN_SEND, Chunk, Job
+from gotero.domain.message import Mailing, Message, MessageKey, State, notice
+from gotero.domain.message_event import EventKind, MessageEvent, apply
+from gotero.domain.record import Cause, Ref
+from gotero.domain.suppression import Suppression
+from gotero.ports import Jobs, Messages, Suppressions
+
+AT = "2026-11-21T09:00:00.000Z"
+CAUSE = Cause("campaign", "c1", part="job1")
+REFS = (Ref("contacts", "a"), Ref("leads", "b"), Ref("accounts", "c"))
+
+
+class _Tagged(yaml.SafeLoader):
+    """Reads a template and leaves its intrinsic functions alone."""
+
+
+_Tagged.add_multi_constructor("!", lambda loader, suffix, node: suffix)
+
+
+@dataclass(frozen=True)
+class Stores:
+    messages: Messages
+    jobs: Jobs
+    suppressions: Suppressions
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stores]:
+    if request.param == "memory":
+        messages = MemoryMessages()
+        yield Stores(messages, MemoryJobs(messages), MemorySuppressions())
+        return
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("MESSAGES_TABLE", "Messages")
+    monkeypatch.setenv("JOBS_TABLE", "Jobs")
+    with mock_aws():
+        template: Any = yaml.load(Path("infra/data.yaml").read_text(), _Tagged)
+        client = boto3.client("dynamodb")
+        for name in ("Messages", "Jobs"):
+            properties = template["Resources"][name]["Properties"]
+            client.create_table(
+                TableName=name, **{k: properties[k] for k in ("KeySchema", "AttributeDefinitions", "BillingMode")}
+            )
+        dynamo_jobs._connection.cache_clear()
+        yield Stores(DynamoMessages(), DynamoJobs(), DynamoSuppressions())
+
+
+def _message(ref: Ref = REFS[0], **changes: Any) -> Message:
+    mailing = Mailing("t1", "2-Column_1-Logo", "marketing", "recipient_owner", "ana@example.com", "c1", job="job1")
+    return replace(Message(MessageKey(ref, "job", "job1"), "MSG-000001", "u1", mailing, CAUSE, AT, AT), **changes)
+
+
+def _create(stores: Stores, message: Message) -> bool:
+    return stores.messages.create(message, notice(message, "planned", CAUSE))
+
+
+def _job(**changes: Any) -> Job:
+    params = {"name": "Twitter", "campaign": "c1", "audience": {"segments": ["s"], "except": [], "everyone": False}}
+    return replace(Job("job1", CAMPAIGN_SEND, "running", params, AT, "u1"), **changes)
+
+
+def test_a_message_comes_back_as_it_was_written(stores: Stores) -> None:
+    event = MessageEvent("e1", EventKind.CLICKED, "", AT, url="https://twitter.com/huertaturia")
+    bounce = MessageEvent("e2", EventKind.BOUNCED, "", AT, reason="smtp; 550 5.1.1", permanent=True)
+    message = apply(apply(_message(), event), bounce)
+    subject = replace(message.mailing, subject=Ref("invoices", "i1"), account="acc")
+    message = replace(message, mailing=subject, subject_line="¿Se te ha pasado?", counted=True, template_version=3)
+    assert _create(stores, message)
+    assert stores.messages.get(message.key) == message
+    assert stores.messages.get_many([message.key, MessageKey(REFS[1], "job", "job1")]) == {message.key: message}
+
+
+def test_a_key_is_taken_once(stores: Stores) -> None:
+    assert _create(stores, _message())
+    assert not _create(stores, _message(number="MSG-000002"))
+    stores.messages.create_many([(m, notice(m, "planned", CAUSE)) for m in (_message(), _message(REFS[1]))])
+    found = stores.messages.get_many([MessageKey(ref, "job", "job1") for ref in REFS])
+    assert {message.number for message in found.values()} == {"MSG-000001"}
+    assert len(found) == 2
+
+
+def test_a_write_over_another_version_is_refused(stores: Stores) -> None:
+    _create(stores, _message())
+    stores.messages.save(_message(version=2, state=State.ACCEPTED), None)
+    with pytest.raises(ConflictError):
+        stores.messages.save(_message(version=2, state=State.FAILED), None)
+    stored = stores.messages.get(_message().key)
+    assert stored is not None
+    assert stored.state is State.ACCEPTED
+
+
+def test_control_leaves_the_counts_alone_and_is_versioned(stores: Stores) -> None:
+    job = _job()
+    stores.jobs.create(job)
+    with pytest.raises(ConflictError):
+        stores.jobs.create(job)
+    stores.jobs.add_chunk(job, Chunk("job1", 0, REFS))
+    stores.jobs.control(job.controlled("pause", AT))
+    with pytest.raises(ConflictError):
+        stores.jobs.control(job.controlled("cancel", AT))
+    stores.jobs.note("job1", frozen=True, wakes=2, seen_at=AT)
+    stored = stores.jobs.get("job1")
+    assert stored is not None
+    assert (stored.state, stored.total, stored.chunks, stored.cursor) == ("paused", 3, 1, REFS[2])
+    assert (stored.frozen, stored.wakes, stored.seen_at, stored.version) == (True, 2, AT, 2)
+
+
+def test_a_chunk_of_the_audience_is_taken_once(stores: Stores) -> None:
+    job = _job()
+    stores.jobs.create(job)
+    stores.jobs.add_chunk(job, Chunk("job1", 0, REFS))
+    with pytest.raises(ConflictError):
+        stores.jobs.add_chunk(job, Chunk("job1", 0, REFS))
+    stored = stores.jobs.get("job1")
+    assert stored is not None
+    assert stored.total == 3
+
+
+def test_a_chunk_has_one_owner_and_is_counted_once(stores: Stores) -> None:
+    stores.jobs.create(_job())
+    free = Chunk("job1", 0, REFS)
+    stores.jobs.add_chunk(_job(), free)
+    mine = replace(free, owner="me", claimed_at=AT, at_risk=(0, 2))
+    assert stores.jobs.claim_chunk(mine, free)
+    assert stores.jobs.chunk("job1", 0) == mine
+    assert not stores.jobs.claim_chunk(replace(free, owner="you"), free)
+    uncertain = _message(state=State.UNCERTAIN)
+    _create(stores, uncertain)
+    counted = replace(uncertain, counted=True, version=2)
+    done = replace(mine, done=True, at_risk=())
+    stores.jobs.finish_chunk(done, {"accepted": 2, "uncertain": 1}, [counted])
+    for chunk in (done, replace(done, owner="you")):
+        with pytest.raises(ConflictError):
+            stores.jobs.finish_chunk(chunk, {"accepted": 2, "uncertain": 1}, [])
+    assert not stores.jobs.claim_chunk(replace(mine, owner="me again"), mine)
+    stored = stores.jobs.get("job1")
+    assert stored is not None
+    assert {k: n for k, n in stored.counts.items() if n} == {"accepted": 2, "uncertain": 1}
+
+    settled = replace(counted.raised(State.ACCEPTED, AT), version=3)
+    stores.jobs.recount(settled, None, "uncertain")
+    with pytest.raises(ConflictError):
+        stores.jobs.recount(settled, None, "uncertain")
+    stored = stores.jobs.get("job1")
+    assert stored is not None
+    assert {k: n for k, n in stored.counts.items() if n} == {"accepted": 3}
+
+
+def test_a_chunk_is_not_counted_over_a_message_that_moved(stores: Stores) -> None:
+    stores.jobs.create(_job())
+    free = Chunk("job1", 0, REFS)
+    stores.jobs.add_chunk(_job(), free)
+    mine = replace(free, owner="me", claimed_at=AT)
+    stores.jobs.claim_chunk(mine, free)
+    _create(stores, _message(state=State.UNCERTAIN))
+    stores.messages.save(_message(state=State.ACCEPTED, version=2), None)
+    with pytest.raises(ConflictError):
+        counted = _message(state=State.UNCERTAIN, counted=True, version=2)
+        stores.jobs.finish_chunk(replace(mine, done=True), {"uncertain": 3}, [counted])
+    stored = stores.jobs.get("job1")
+    assert stored is not None
+    assert stored.processed == 0
+    assert stores.jobs.chunk("job1", 0) == mine
+
+
+def test_jobs_are_listed_newest_first_over_the_months(stores: Stores) -> None:
+    instants = [f"2026-{month:02d}-{day:02d}T09:00:00.000Z" for month in (9, 11) for day in (1, 2, 3)]
+    for at in instants:
+        stores.jobs.create(_job(id=f"job-{at[5:10]}", created_at=at))
+    seen: list[str] = []
+    after = None
+    for _ in range(3):
+        page, after = stores.jobs.page(2, after)
+        seen += [job.created_at for job in page]
+    assert seen == sorted(instants, reverse=True)
+    assert after is None
+
+
+def test_an_address_of_a_job_belongs_to_its_first_message(stores: Stores) -> None:
+    assert stores.jobs.claim_address("job1", "info@example.com", "m1") == "m1"
+    assert stores.jobs.claim_address("job1", "info@example.com", "m2") == "m1"
+    assert stores.jobs.claim_address("job1", "info@example.com", "m1") == "m1"
+    assert stores.jobs.claim_address("job2", "info@example.com", "m2") == "m2"
+
+
+def test_the_first_reason_of_a_suppression_stays(stores: Stores) -> None:
+    stores.suppressions.add(Suppression("ana@example.com", "hard_bounce", AT, "m1"))
+    stores.suppressions.add(Suppression("ana@example.com", "complaint", AT, "m2"))
+    found = stores.suppressions.get_many(["ana@example.com", "luis@example.com"])
+    assert found == {"ana@example.com": Suppression("ana@example.com", "hard_bounce", AT, "m1")}
+    stores.suppressions.remove("ana@example.com")
+    assert stores.suppressions.get_many(["ana@example.com"]) == {}
+
+
+def test_an_item_reads_as_a_record_of_its_module_and_carries_its_event() -> None:
+    from gotero.adapters.dynamodb.messages import message_item
+    from gotero.adapters.dynamodb.records import record_of
+    from gotero.adapters.dynamodb.table import plain
+
+    message = _message()
+    item: MessageItem = message_item(message, notice(message, "planned", CAUSE))
+    assert record_of(plain(item.attribute_values)) == message.to_record()
+    assert '"message_event": "planned"' in (item.event or "")
+    assert message_item(message, None).event is None
