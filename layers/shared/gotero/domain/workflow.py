@@ -1,6 +1,6 @@
 """Workflows: trigger + condition + tasks on a module. Which changes set one off, and what its tasks are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -183,7 +183,7 @@ def _saved(change: Change) -> bool:
     return not _deleted(change) and _transition(change) is None
 
 
-_TRIGGER_FITS = {
+_TRIGGER_FITS: Mapping[TriggerKind, Callable[[Trigger, Change], bool]] = {
     "create": lambda t, c: _saved(c) and c.event.kind == "create",
     "first_match": lambda t, c: _saved(c),
     "save": lambda t, c: _saved(c),

@@ -1,13 +1,14 @@
 """Stream records of our tables as changes of records, memberships and messages; keys and other small items are none."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gotero.adapters.dynamodb.memberships import membership_of
 from gotero.adapters.dynamodb.messages import message_of
 from gotero.adapters.dynamodb.records import record_of
-from gotero.domain.record import Cause, RecordEvent
+from gotero.domain.record import Cause, Record, RecordEvent, Ref
+from gotero.domain.record import Change as HeardChange
 from gotero.entry.batch import StreamRecord
 from gotero.services.project_change import Change, MembershipChange, MessageChange, RecordChange, Transition
 
@@ -44,3 +45,26 @@ def _event(old: Image | None, new: Image) -> RecordEvent | None:
 def _transition(old: Image | None, new: Image) -> Transition | None:
     news = _news(old, new)
     return Transition(news["id"], news["kind"], Cause.from_json(news["cause"]), news["at"]) if news else None
+
+
+def heard_change(record: StreamRecord, read: Callable[[Ref], Record | None]) -> HeardChange | None:
+    """The change as workflows hear it; None when this write tells them nothing.
+
+    A membership's change is one of its record, which is read as it stands; one that is gone by then is not heard.
+    """
+    change = change_of(record)
+    news = _news(record.old, record.new) if change and record.new else None
+    if change is None or news is None:
+        return None
+    match change:
+        case RecordChange():
+            return HeardChange(RecordEvent.from_json(news), change.after, change.before)
+        case MessageChange():
+            before = change.before.to_record() if change.before else None
+            extra = {"message_event": news.get("message_event")}
+            return HeardChange(RecordEvent.from_json(news), change.after.to_record(), before, extra)
+        case MembershipChange():
+            member = read(change.after.ref)
+            event = RecordEvent(news["id"], "modify", Cause.from_json(news["cause"]), news["at"])
+            extra = {"transition": news["kind"], "segment": change.after.segment}
+            return HeardChange(event, member, None, extra) if member else None

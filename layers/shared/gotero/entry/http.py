@@ -3,7 +3,7 @@
 import json
 from base64 import b64decode
 from binascii import Error as Base64Error
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from gotero.domain.errors import (
     TooLargeError,
     TransientError,
 )
+from gotero.domain.ids import derived_id
 from gotero.domain.user import User
 from gotero.entry.observability import logger
 
@@ -110,6 +111,13 @@ class Api(APIGatewayHttpResolver):
             raise InvalidError(FieldError(name, "limit", (("limit", str(limit)),)))
         return int(text)
 
+    def query_choice(self, name: str, choices: Sequence[str]) -> str | None:
+        """One of `choices`, or None when it is not asked for."""
+        text = self.query(name)
+        if text is not None and text not in choices:
+            raise InvalidError(FieldError(name, "choice", (("choices", ", ".join(choices)),)))
+        return text
+
     def json(self) -> Json:
         """The body as a JSON object; InvalidError for anything else."""
         body = _json(self.raw_body())
@@ -140,6 +148,15 @@ class Api(APIGatewayHttpResolver):
         if not text.isdigit():
             raise InvalidError(FieldError("If-Match", "integer"))
         return int(text)
+
+    def idempotent_id(self) -> str | None:
+        """The id that a creation under this caller's `Idempotency-Key` has: the same key makes one thing."""
+        key = self.header("idempotency-key")
+        if key is None:
+            return None
+        if not 0 < len(key) <= 255:
+            raise InvalidError(FieldError("Idempotency-Key", "too_long", (("limit", "255"),)))
+        return derived_id("idempotency", self.user.id, self.current_event.path, key)
 
     # -- what Lambda calls ------------------------------------------------------------------------------------
 
@@ -216,6 +233,12 @@ def problem(
         body=_serialise(body),
         headers={"cache-control": "no-store"},
     )
+
+
+def json_answer(body: Json, status: HTTPStatus = HTTPStatus.OK) -> Json:
+    """JSON, outside the resolver."""
+    headers = {"content-type": "application/json", "cache-control": "no-store"}
+    return {"statusCode": int(status), "headers": headers, "body": _serialise(body), "isBase64Encoded": False}
 
 
 def created(body: Json) -> Response[str]:

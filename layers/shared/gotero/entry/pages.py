@@ -16,13 +16,18 @@ _FOLDER = Path(__file__).parent / "pages_html"
 
 
 def page(template: str, language: catalogue.Language, status: int = 200, **values: Any) -> Json:
-    """The answer with the page `pages_html/<template>`. In it, `say(key)` is a text of catalogue/pages.py."""
+    """The answer with the page `pages_html/<template>`."""
+    return html_answer(render(template, language, **values), status, _policy())
+
+
+def render(template: str, language: catalogue.Language, **values: Any) -> str:
+    """The HTML of `pages_html/<template>`. In it, `say(key)` is a text of catalogue/pages.py."""
 
     def say(key: str, **parts: str) -> str:
         return catalogue.text("pages", key, language, **parts)
 
-    body = _environment().get_template(template).render(say=say, language=language, style=_style(), **values)
-    return html_answer(body, status, _policy())
+    html: str = _environment().get_template(template).render(say=say, language=language, style=style(), **values)
+    return html
 
 
 def not_found(language: catalogue.Language) -> Json:
@@ -56,13 +61,13 @@ def _environment() -> "Environment":
 
 
 @cache
-def _style() -> str:
+def style() -> str:
     return (_FOLDER / "style.css").read_text(encoding="utf-8")
 
 
 @cache
 def _policy() -> str:
-    style = b64encode(sha256(_style().encode()).digest()).decode()
+    digest = b64encode(sha256(style().encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )

@@ -1,5 +1,6 @@
 """Requests of the public edge: links in mails, followed by people, mail programs and scanners."""
 
+import json
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from gotero.domain import catalogue, instant
 from gotero.domain.visit import Visit
 from gotero.entry import pages
 from gotero.entry.observability import logger
+from gotero.entry.settings import optional
 from gotero.ports import Clock, Signer
 
 Json = dict[str, Any]
@@ -41,9 +43,17 @@ class PublicRequest:
     def ip(self) -> str:
         return str(self.event["requestContext"]["http"].get("sourceIp", ""))
 
+    def parameter(self, name: str) -> str:
+        """A part of the path."""
+        return str((self.event.get("pathParameters") or {}).get(name, ""))
+
     @property
     def token(self) -> str:
-        return str((self.event.get("pathParameters") or {}).get("token", ""))
+        return self.parameter("token")
+
+    @property
+    def wants_json(self) -> bool:
+        return "application/json" in self.header("accept").lower()
 
     @property
     def language(self) -> catalogue.Language:
@@ -65,12 +75,25 @@ class PublicRequest:
 
     def fields(self) -> dict[str, str]:
         """The fields of a posted form, urlencoded or multipart; empty for a body that is no form."""
-        if self.header("content-type").lower().startswith("multipart/form-data"):
+        content_type = self.header("content-type").lower()
+        if content_type.startswith("multipart/form-data"):
             return _multipart(self.header("content-type"), self.body())
+        if content_type.startswith("application/json"):
+            return _json_fields(self.body())
         try:
             return dict(parse_qsl(self.body().decode(), keep_blank_values=True, max_num_fields=_FIELD_LIMIT))
         except ValueError:
             return {}
+
+
+def _json_fields(body: bytes) -> dict[str, str]:
+    """The texts of a flat JSON object; anything else is not a form's."""
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    items = list(data.items())[:_FIELD_LIMIT] if isinstance(data, dict) else []
+    return {name: value for name, value in items if isinstance(value, str)}
 
 
 def _multipart(content_type: str, body: bytes) -> dict[str, str]:
@@ -86,6 +109,11 @@ def _multipart(content_type: str, body: bytes) -> dict[str, str]:
         if isinstance(name, str) and isinstance(value, bytes):
             fields[name] = value.decode(errors="replace").strip()
     return fields
+
+
+def public_url(request: PublicRequest) -> str:
+    """Our own origin: as the template says, else as this request came."""
+    return optional("PUBLIC_URL") or f"https://{request.event['requestContext'].get('domainName', '')}"
 
 
 def visit(request: PublicRequest, signer: Signer, clock: Clock) -> Visit:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from gotero.services.find_user import FindUser
     from gotero.services.plan_message import MailPlanner
     from gotero.services.project_change import Projection
+    from gotero.services.read_record import Reading
+    from gotero.services.run_workflows import Tools, Workflows
     from gotero.services.save_record import RecordWriter
     from gotero.services.submit_form import Intake
     from gotero.services.write_definition import DefinitionWriter
@@ -221,11 +223,53 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
     from gotero.domain.assignment import Key
     from gotero.services.fire_assignment import fire_assignment
     from gotero.services.plan_message import plan_message
+    from gotero.services.run_workflows import run_postponed_task
 
     def assignment(due: "Due") -> object:
         return fire_assignment(drips(), Key.from_json(due.payload), send_mail=partial(plan_message, mail_planner()))
 
-    return {"assignment": assignment}
+    def task(due: "Due") -> None:
+        run_postponed_task(due.payload, workflow_tools())
+
+    return {"assignment": assignment, "task": task}
+
+
+# ---------------------------------------------------------------------------------------------------- workflows
+
+
+@lru_cache
+def reading() -> "Reading":
+    from gotero.services.read_record import Reading
+
+    return Reading(records(), messages())
+
+
+@lru_cache
+def workflows() -> "Workflows":
+    from gotero.services.run_workflows import Workflows
+
+    return Workflows(definitions())
+
+
+@lru_cache
+def workflow_tools() -> "Tools":
+    from functools import partial
+
+    from gotero.services.assign_by_task import assign_by_task, unassign_by_task
+    from gotero.services.read_record import find_record
+    from gotero.services.run_workflows import Tools
+    from gotero.services.send_by_task import send_by_task
+
+    return Tools(
+        writer=record_writer(),
+        memberships=memberships(),
+        timeline=timeline(),
+        due_index=due_index(),
+        send_mail=partial(send_by_task, mail_planner()),
+        assign=partial(assign_by_task, drips()),
+        unassign=partial(unassign_by_task, drips()),
+        read=partial(find_record, reading()),
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- people

@@ -6,15 +6,18 @@ raised at the end, so that the event comes again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from gotero.domain import company as company_settings
 from gotero.domain import condition as conditions
 from gotero.domain import instant, modules
 from gotero.domain import workflow as rules
 from gotero.domain.errors import ConflictError, InvalidError, NotFoundError, PermanentError
 from gotero.domain.ids import derived_id
-from gotero.domain.record import Cause, Change, Record, Ref
+from gotero.domain.record import Cause, Change, Record, RecordEvent, Ref
 from gotero.domain.workflow import Task, Workflow
 from gotero.ports import Clock, Definition, Definitions, DueIndex, Json, Memberships, Records, Timeline, TimelineEntry
 from gotero.services.change_members import add_members, remove_members
@@ -108,38 +111,37 @@ def holds(condition: conditions.Condition | None, change: Change, tools: Tools) 
 
 def view_of(change: Change, tools: Tools, condition: conditions.Condition) -> conditions.View:
     """The record with the related records that the condition looks at."""
-    related: dict[str, Record | None] = {}
     module = modules.module(change.after.module)
-    for path in conditions.fields_read(condition):
-        relation, dot, _ = path.partition(".")
-        field = module.field(relation)
-        if dot and field and field.relation and relation not in related:
-            value = change.after.values.get(relation)
-            related[relation] = tools.read(Ref(field.relation, str(value))) if value else None
-    company = tools.definitions.get("settings", "company")
-    return conditions.View.of(
-        change.after,
-        before=change.before,
-        related={name: record for name, record in related.items() if record},
+    related: dict[str, Mapping[str, Any] | None] = {}
+    for name in conditions.relations_read(condition):
+        field = module.field(name)
+        value = change.after.values.get(name)
+        record = tools.read(Ref(field.relation, str(value))) if field and field.relation and value else None
+        related[name] = conditions.columns(record) if record else None
+    company = tools.definitions.get(company_settings.KIND, company_settings.ID)
+    return conditions.View(
+        values=conditions.columns(change.after),
         now=tools.clock.now(),
-        zone=(company.data.get("zone") if company else None) or "Europe/Madrid",
+        zone=ZoneInfo(company_settings.Company.from_json(company.data if company else {}).zone),
+        previous=conditions.columns(change.before) if change.before else None,
+        related=related,
     )
 
 
-def run_task(workflow_id: str, task_id: str, change: Change, tools: Tools) -> None:
-    """Do one delayed task, if workflow and task are still there and its condition holds now."""
-    definition = tools.definitions.get("workflows", workflow_id)
-    current = tools.read(change.after.ref)
-    if definition is None or current is None or current.deleted_at:
+def run_postponed_task(payload: Json, tools: Tools) -> None:
+    """Do one delayed task, if workflow, task and record are still there and its condition holds now."""
+    definition = tools.definitions.get("workflows", payload["workflow"])
+    current = tools.read(Ref.from_json(payload["ref"]))
+    if definition is None or current is None:
         return
     workflow = workflow_of(definition)
-    task = next((t for t in workflow.tasks if t.id == task_id and t.active), None)
-    now = replace(change, after=current)
-    if task is None or not workflow.active or not holds(task.condition, now, tools):
+    task = next((t for t in workflow.tasks if t.id == payload["task"] and t.active), None)
+    change = Change(RecordEvent.from_json(payload["event"]), current)
+    if task is None or not workflow.active or not holds(task.condition, change, tools):
         return
     unfinished: list[Exception] = []
-    outcome = _try(workflow, task, now, tools, unfinished)
-    _log(workflow, now, [outcome], tools)
+    outcome = _try(workflow, task, change, tools, unfinished)
+    _log(workflow, change, [outcome], tools)
     if unfinished:
         raise unfinished[0]
 

@@ -132,7 +132,7 @@ def delete_record(writer: RecordWriter, ref: Ref, *, cause: Cause, expected_vers
 
 def get_record(records: Records, ref: Ref) -> Record:
     """The record; NotFoundError when there is none, or it lies in the bin."""
-    record = records.get(ref)
+    record = records.get(ref) if is_id(ref.id) else None
     if record is None or record.deleted_at:
         raise NotFoundError(str(ref))
     return record

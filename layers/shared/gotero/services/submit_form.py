@@ -1,7 +1,7 @@
 """A visitor posts a form: match or create the record, impose what the form imposes, tell the workflows once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gotero.domain import form as forms
@@ -24,6 +24,8 @@ class Submission:
     posted: Mapping[str, str]
     origin: str | None
     referer: str | None
+    #: Where our own pages stand: a form that was sent back to be corrected comes from there.
+    own_origin: str
     key: str
 
 
@@ -36,7 +38,7 @@ class Thanks:
     created: bool = False
 
 
-class FormRefused(InvalidError):
+class FormRefusedError(InvalidError):
     """The visitor must correct something; carries the form, so that the page can say what."""
 
     def __init__(self, form: Form, error: InvalidError) -> None:
@@ -62,18 +64,28 @@ def form_of(definition: Definition) -> Form:
     return forms.parse(data, modules.MODULES, owner=data["owner"], public_id=data["public_id"])
 
 
-def submit_form(writer: RecordWriter, counters: Counters, public_id: str, submission: Submission) -> Thanks:
-    """Take one post. NotFoundError, NotAllowedError (foreign page), FormRefused (nothing is written in all three)."""
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What taking a post needs."""
+
+    writer: RecordWriter
+    counters: Counters
+
+
+def submit_form(intake: Intake, public_id: str, submission: Submission) -> Thanks:
+    """Take one post. NotFoundError, NotAllowedError (foreign page), FormRefusedError: nothing is written then."""
+    writer = intake.writer
     form_id, form = find_form(writer.definitions, public_id)
-    if not form.accepts_from(submission.origin, submission.referer):
+    own = submission.origin == submission.own_origin
+    if not own and not form.accepts_from(submission.origin, submission.referer):
         raise NotAllowedError("origin")
     if submission.posted.get(HONEYPOT):
-        counters.add(f"honeypot#{form_id}", writer.clock.now().date().isoformat(), keep_days=90)
+        intake.counters.add(f"honeypot#{form_id}", writer.clock.now().date().isoformat(), keep_days=90)
         return Thanks(form, None)
     try:
         answers = _checked(writer, form, submission.posted)
     except InvalidError as error:
-        raise FormRefused(form, error) from error
+        raise FormRefusedError(form, error) from error
     cause = Cause("form", form_id, event=submission.key)
     for _ in range(ATTEMPTS):
         known = _known(writer, form, answers)
@@ -96,7 +108,7 @@ def _checked(writer: RecordWriter, form: Form, posted: Mapping[str, str]) -> dic
             modules.module(form.module), answers, partial=True, phone=lambda t: writer.phones.e164(t, writer.region)
         )
     except InvalidError as error:
-        errors += error.errors
+        errors += (replace(e, path=e.path.removeprefix("values.")) for e in error.errors)
     if errors:
         raise InvalidError(*errors)
     return answers

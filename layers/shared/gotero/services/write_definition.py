@@ -1,11 +1,15 @@
 """Write one version of a definition over the one before it, with its cause."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError, NotFoundError
 from gotero.domain.record import Cause
 from gotero.ports import Clock, Definition, Definitions, Ids, Json
+
+#: Longer than any id; DynamoDB refuses keys that are far longer.
+LONGEST_ID = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +22,33 @@ class DefinitionWriter:
 
 
 def create_definition(
-    writer: DefinitionWriter, kind: str, data: Json, *, cause: Cause, id: str | None = None
+    writer: DefinitionWriter,
+    kind: str,
+    data: Json,
+    *,
+    cause: Cause,
+    id: str | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Definition:
-    """A new one. `id` makes a repeated call one definition: it answers the first."""
+    """A new one. `id` makes a repeated call one definition: it answers the first. `names` may be held by no other."""
     existing = writer.definitions.get(kind, id) if id else None
     if existing:
         return existing
     at = instant.write(writer.clock.now())
     data = {**data, "created_by": cause.id}
     definition = Definition(kind, id or writer.ids.new(), data, 1, at, at, cause.to_json())
-    writer.definitions.put(definition)
+    writer.definitions.put(definition, names=names)
     return definition
 
 
 def replace_definition(
-    writer: DefinitionWriter, before: Definition, data: Json, *, cause: Cause, expected_version: int | None
+    writer: DefinitionWriter,
+    before: Definition,
+    data: Json,
+    *,
+    cause: Cause,
+    expected_version: int | None,
+    names: Mapping[str, str] | None = None,
 ) -> Definition:
     """The next version. ConflictError when `expected_version` is not the one that is there."""
     if expected_version is not None and before.version != expected_version:
@@ -40,13 +56,13 @@ def replace_definition(
     at = instant.write(writer.clock.now())
     data = {**data, "created_by": before.data["created_by"]}
     definition = Definition(before.kind, before.id, data, before.version + 1, before.created_at, at, cause.to_json())
-    writer.definitions.put(definition)
+    writer.definitions.put(definition, names=names)
     return definition
 
 
 def get_definition(definitions: Definitions, kind: str, id: str) -> Definition:
     """The definition; NotFoundError when there is none."""
-    found = definitions.get(kind, id)
+    found = definitions.get(kind, id) if 0 < len(id) <= LONGEST_ID else None
     if found is None:
         raise NotFoundError(kind)
     return found

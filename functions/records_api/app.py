@@ -1,0 +1,122 @@
+"""/v1/records, /v1/filters, /v1/search: records of every module, their timelines and what is related to them."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from gotero.domain import modules
+from gotero.domain.errors import NotAllowedError
+from gotero.domain.modules import Module
+from gotero.domain.record import Cause, Ref
+from gotero.entry import http, listing, wiring
+from gotero.services.count_matches import count_matches
+from gotero.services.list_records import RecordQuery, list_records
+from gotero.services.read_record import read_record
+from gotero.services.read_timeline import read_timeline
+from gotero.services.save_record import create_record, delete_record, update_record
+
+api = http.Api(find_user=wiring.find_user)
+handler = api.handler
+
+
+class NewRecord(http.Body):
+    values: dict[str, Any]
+    owner: str | None = None
+    tags: list[str] | None = None
+
+
+class ChangedRecord(http.Body):
+    values: dict[str, Any] | None = None
+    owner: str | None = None
+    tags: list[str] | None = None
+
+
+class Counted(http.Body):
+    module: str
+    condition: dict[str, Any] | None = None
+
+
+def _cause() -> Cause:
+    return Cause("user", api.user.id)
+
+
+def _writable(module_id: str, capability: str) -> Module:
+    module = modules.module(module_id)
+    if capability not in module.capabilities:
+        raise NotAllowedError(f"{module_id}: {capability}")
+    return module
+
+
+@api.get("/v1/records/<module>")
+def list_(module: str) -> dict[str, Any]:
+    query = RecordQuery(module, listing.condition_of(api), api.query("search"), listing.sort_of(api))
+    after = listing.cursor_after(api, wiring.signer(), query.to_json())
+    page = list_records(wiring.lake(), wiring.records(), query, listing.limit_of(api), after)
+    return {**page.body, "next": listing.cursor(wiring.signer(), query.to_json(), page.after)}
+
+
+@api.post("/v1/records/<module>")
+def create(module: str) -> Response[str]:
+    _writable(module, "create")
+    new = api.read(NewRecord)
+    record = create_record(
+        wiring.record_writer(),
+        module,
+        new.values,
+        cause=_cause(),
+        owner=new.owner or api.user.id,
+        tags=tuple(new.tags or ()),
+        id=api.idempotent_id(),
+    )
+    return http.created(read_record(wiring.reading(), record.ref))
+
+
+@api.get("/v1/records/<module>/<id>")
+def get(module: str, id: str) -> Response[str]:
+    return http.respond(read_record(wiring.reading(), Ref(modules.module(module).id, id)))
+
+
+@api.patch("/v1/records/<module>/<id>")
+def update(module: str, id: str) -> Response[str]:
+    _writable(module, "edit")
+    change = api.read(ChangedRecord)
+    record = update_record(
+        wiring.record_writer(),
+        Ref(module, id),
+        change.values or {},
+        cause=_cause(),
+        expected_version=api.expected_version(),
+        owner=change.owner,
+        tags=None if change.tags is None else tuple(change.tags),
+    )
+    return http.respond(read_record(wiring.reading(), record.ref))
+
+
+@api.delete("/v1/records/<module>/<id>")
+def delete(module: str, id: str) -> Response[str]:
+    _writable(module, "delete")
+    delete_record(wiring.record_writer(), Ref(module, id), cause=_cause(), expected_version=api.expected_version())
+    return http.empty()
+
+
+@api.get("/v1/records/<module>/<id>/timeline")
+def timeline(module: str, id: str) -> dict[str, Any]:
+    ref = Ref(modules.module(module).id, id)
+    read_record(wiring.reading(), ref)
+    after = listing.cursor_after(api, wiring.signer(), str(ref))
+    items, following = read_timeline(wiring.timeline(), wiring.definitions(), ref, listing.limit_of(api), after)
+    return {"items": items, "next": listing.cursor(wiring.signer(), str(ref), following)}
+
+
+@api.get("/v1/records/<module>/<id>/related/<other>")
+def related(module: str, id: str, other: str) -> dict[str, Any]:
+    query = RecordQuery(other, related_to=Ref(modules.module(module).id, id), sort=listing.sort_of(api))
+    after = listing.cursor_after(api, wiring.signer(), query.to_json())
+    page = list_records(wiring.lake(), wiring.records(), query, listing.limit_of(api), after)
+    return {**page.body, "next": listing.cursor(wiring.signer(), query.to_json(), page.after)}
+
+
+@api.post("/v1/filters/count")
+def count() -> dict[str, Any]:
+    asked = api.read(Counted)
+    return count_matches(wiring.lake(), asked.module, asked.condition)

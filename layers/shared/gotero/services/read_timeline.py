@@ -1,0 +1,60 @@
+"""A record's timeline as people read it: each entry with its sentence in both languages."""
+
+from typing import Any
+
+from gotero.domain import catalogue, modules
+from gotero.domain.catalogue import Language
+from gotero.domain.record import Ref
+from gotero.ports import Definitions, Timeline, TimelineEntry
+
+#: Where the name of a cause stands.
+_NAMED = {"user": "users", "form": "forms", "workflow": "workflows"}
+
+
+def read_timeline(
+    timeline: Timeline, definitions: Definitions, ref: Ref, limit: int, after: str | None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Newest first: {at, kind, cause, data, text}, and where to go on."""
+    entries, following = timeline.page(ref, limit, after)
+    names = _Names(definitions)
+    return [_shown(entry, ref, names) for entry in entries], following
+
+
+class _Names:
+    """The names of who and what caused entries, each kind read once."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._known: dict[str, dict[str, str]] = {}
+
+    def of(self, entry: TimelineEntry) -> str:
+        kind = _NAMED.get(entry.cause.kind)
+        if kind is None:
+            return ""
+        if kind not in self._known:
+            self._known[kind] = {d.id: str(d.data.get("name", "")) for d in self._definitions.all(kind)}
+        return self._known[kind].get(entry.cause.id, entry.cause.id)
+
+
+def _shown(entry: TimelineEntry, ref: Ref, names: _Names) -> dict[str, Any]:
+    name = names.of(entry)
+    cause = {**entry.cause.to_json(), **({"name": name} if name else {})}
+    return {
+        "at": entry.at,
+        "kind": entry.kind,
+        "cause": cause,
+        "data": entry.data,
+        "text": {language: _sentence(entry, ref, name, language) for language in ("es", "en")},
+    }
+
+
+def _sentence(entry: TimelineEntry, ref: Ref, name: str, language: Language) -> str:
+    by = catalogue.text("timeline", f"by_{entry.cause.kind}", language, name=name)
+    values = {key: str(value) for key, value in entry.data.items()}
+    if entry.kind == "changed":
+        module = modules.module(ref.module)
+        labels = (module.column(id) for id in entry.data)
+        values["fields"] = ", ".join(str(label.label.to_json()[language]) for label in labels if label)
+    if entry.kind == "message_skipped":
+        values["reason"] = catalogue.text("skips", values.get("detail", ""), language)
+    return catalogue.text("timeline", entry.kind, language, **{**values, "by": by})
