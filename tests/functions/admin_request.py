@@ -1,0 +1,51 @@
+"""A request of the admin API as Lambda gets it, and the answer with its body read."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from gotero.domain.user import User
+from gotero.entry.http import Api
+
+LUCIA = User("lucia", "Lucía Ferrer", "lucia@huertaturia.example", "marketer")
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+    def broken(self) -> list[tuple[str, str]]:
+        """(path, rule) of every rule that the problem names."""
+        return [(error["path"], error["rule"]) for error in self.body["errors"]]
+
+
+def call(
+    api: Api,
+    method: str,
+    path: str,
+    body: Any = None,
+    *,
+    query: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    event = {
+        "version": "2.0",
+        "routeKey": "ANY /{proxy+}",
+        "rawPath": path,
+        "rawQueryString": urlencode(query or {}),
+        "queryStringParameters": query or {},
+        "headers": {"content-type": "application/json", **(headers or {})},
+        "requestContext": {
+            "http": {"method": method, "path": path},
+            "authorizer": {"jwt": {"claims": {"sub": "sub-of-lucia"}}},
+            "stage": "$default",
+        },
+        "body": body if body is None or isinstance(body, str) else json.dumps(body),
+        "isBase64Encoded": False,
+    }
+    answer = api.handler(event, None)  # type: ignore[arg-type]  # no route looks at the context
+    text = answer.get("body") or ""
+    return Answer(answer["statusCode"], json.loads(text) if text else None, answer.get("headers", {}))
