@@ -1,0 +1,367 @@
+"""The decisions of the condition language, one by one."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from gotero.domain import condition as conditions
+from gotero.domain.catalogue import errors, operators
+from gotero.domain.condition import OPERATORS, View, operators_of
+from gotero.domain.errors import InvalidError
+from gotero.domain.modules import FIELD_TYPES, MODULES
+from gotero.domain.record import Record
+from tests.unit.domain.condition_world import a_field
+
+CONTACTS = MODULES["contacts"]
+MADRID = ZoneInfo("Europe/Madrid")
+NOW = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)  # 23:30 in Madrid
+ACCOUNT = "00000000000000000000000001"
+
+
+def decide(leaf: Any, values: dict[str, Any], now: datetime = NOW, **view: Any) -> bool:
+    condition = conditions.parse(leaf, CONTACTS)
+    return conditions.decide(condition, View(values, now, MADRID, **view))
+
+
+def leaf(field: str, op: str, value: Any = None) -> dict[str, Any]:
+    return {"field": field, "op": op, **({} if value is None else {"value": value})}
+
+
+def refused(data: Any, **context: Any) -> list[tuple[str, str]]:
+    with pytest.raises(InvalidError) as raised:
+        conditions.parse(data, CONTACTS, **context)
+    assert all(error.rule in errors.TEXT["es"] for error in raised.value.errors)
+    return [(error.path, error.rule) for error in raised.value.errors]
+
+
+@pytest.mark.parametrize(
+    ("condition", "values", "expected"),
+    [
+        (leaf("leadsource", "is", "Twitter"), {"leadsource": "Twitter"}, True),
+        (leaf("leadsource", "is", "Twitter"), {"leadsource": "Trade Show"}, False),
+        (leaf("leadsource", "is", "Twitter"), {}, False),
+        (leaf("lastname", "is", "NÚÑEZ"), {"lastname": "Núñez"}, True),
+        (leaf("lastname", "is", "Nu\u0301n\u0303ez"), {"lastname": "Núñez"}, True),
+        (leaf("lastname", "is", "Nunez"), {"lastname": "Núñez"}, False),
+        (leaf("lastname", "does_not_start_with", "Go"), {"lastname": "Gxñi"}, True),
+        (leaf("lastname", "does_not_start_with", "Go"), {"lastname": "Goñi"}, False),
+        (leaf("lastname", "does_not_end_with", "ñi"), {"lastname": "Goñi"}, False),
+        (leaf("lastname", "contains", "a,b"), {"lastname": "a"}, False),
+        (leaf("phone", "contains", "963 12-34"), {"phone": "+34963123456"}, True),
+        (leaf("do_not_email", "is", False), {}, True),
+        (leaf("do_not_email", "is_not", True), {}, True),
+        (leaf("tags", "is", "vip"), {"tags": ["VIP", "x"]}, True),
+        (leaf("tags", "is_none_of", ["vip", "y"]), {"tags": ["x"]}, True),
+        (leaf("owner", "is", "u1"), {"owner": "u1"}, True),
+        (leaf("leadsource", "is_one_of", ["Twitter", "Web Site"]), {"leadsource": "Web Site"}, True),
+        ({"all": []}, {}, True),
+        ({"any": []}, {}, False),
+        ({}, {}, True),
+        (None, {}, True),
+        ({"not": leaf("leadsource", "is", "Twitter")}, {}, True),
+    ],
+)
+def test_deciding(condition: Any, values: dict[str, Any], expected: bool) -> None:
+    assert decide(condition, values) is expected
+
+
+@pytest.mark.parametrize(
+    "negative",
+    [
+        leaf("city", "is_not", "Valencia"),
+        leaf("city", "does_not_contain", "Val"),
+        leaf("city", "is_none_of", ["Valencia"]),
+        leaf("leadsource", "is_not", "Twitter"),
+        leaf("account.industry", "is_not", "Banking"),
+        leaf("birthday", "is_not", "1985-11-21"),
+    ],
+)
+def test_negative_operators_include_records_whose_field_is_empty(negative: Any) -> None:
+    assert decide(negative, {}) is True
+    assert decide(negative, {"city": "", "leadsource": None, "account": ACCOUNT}) is True
+
+
+@pytest.mark.parametrize(
+    "positive",
+    [
+        leaf("birthday", "before", "2000-01-01"),
+        leaf("birthday", "more_than_days_ago", 0),
+        leaf("birthday", "less_than_or_equal_to", "2100-01-01"),
+        leaf("city", "matches", ".*"),
+        leaf("birthday", "is_today"),
+    ],
+)
+def test_comparisons_never_hold_for_an_empty_field(positive: Any) -> None:
+    assert decide(positive, {}) is False
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "birthday", "expected"),
+    [
+        ("between", ["2026-01-01", "2026-01-31"], "2026-01-01", True),
+        ("between", ["2026-01-31", "2026-01-01"], "2026-01-31", True),
+        ("between", ["2026-01-01", "2026-01-31"], "2026-02-01", False),
+        ("before", "2026-01-01", "2026-01-01", False),
+        ("after", "2026-01-01", "2026-01-02", True),
+        ("less_than_days_ago", 1, "2026-11-20", True),
+        ("less_than_days_ago", 1, "2026-11-19", False),
+        ("less_than_days_ago", 1, "2026-11-22", False),
+        ("more_than_days_ago", 1, "2026-11-20", True),
+        ("in_less_than", 2, "2026-11-23", True),
+        ("in_more_than", 2, "2026-11-22", False),
+        ("days_ago", 2, "2026-11-19", True),
+        ("days_later", 2, "2026-11-23", True),
+        ("monthday", "11-21", "1970-11-21", True),
+    ],
+)
+def test_dates_include_both_ends(op: str, value: Any, birthday: str, expected: bool) -> None:
+    assert decide(leaf("birthday", op, value), {"birthday": birthday}) is expected
+
+
+def test_today_is_the_day_in_the_zone_of_the_view() -> None:
+    just_after_midnight_in_madrid = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+    assert decide(leaf("created_at", "is_today"), {"created_at": "2026-11-21T22:59:59.999Z"})
+    assert not decide(
+        leaf("created_at", "is_today"), {"created_at": "2026-11-21T22:59:59.999Z"}, just_after_midnight_in_madrid
+    )
+    assert decide(leaf("created_at", "is", "2026-11-21"), {"created_at": "2026-11-20T23:00:00.000Z"})
+    assert decide(leaf("created_at", "after", "2026-11-20"), {"created_at": "2026-11-20T23:00:00.000Z"})
+
+
+@pytest.mark.parametrize(
+    ("birthday", "now", "expected"),
+    [
+        ("1985-11-21", NOW, True),
+        ("1985-11-20", NOW, False),
+        ("1988-02-29", datetime(2027, 2, 28, 12, tzinfo=UTC), True),
+        ("1988-02-29", datetime(2028, 2, 28, 12, tzinfo=UTC), False),
+        ("1988-02-29", datetime(2028, 2, 29, 12, tzinfo=UTC), True),
+        ("1988-02-28", datetime(2028, 2, 29, 12, tzinfo=UTC), False),
+    ],
+)
+def test_a_birthday_is_today_every_year_and_on_28_february_where_the_29th_is_missing(
+    birthday: str, now: datetime, expected: bool
+) -> None:
+    assert decide(leaf("birthday", "is_today"), {"birthday": birthday}, now) is expected
+
+
+def test_an_ordinary_date_is_today_only_in_its_own_year() -> None:
+    condition = conditions.parse(leaf("due_date", "is_today"), MODULES["invoices"])
+    assert conditions.decide(condition, View({"due_date": "2026-11-21"}, NOW, MADRID))
+    assert not conditions.decide(condition, View({"due_date": "2025-11-21"}, NOW, MADRID))
+
+
+@pytest.mark.parametrize(
+    ("op", "hours", "instant", "expected"),
+    [
+        ("less_than_hours_before", 1, "2026-11-21T21:30:00.000Z", True),
+        ("less_than_hours_before", 1, "2026-11-21T21:29:59.999Z", False),
+        ("less_than_hours_later", 1, "2026-11-21T23:30:00.000Z", True),
+        ("more_than_hours_before", 1, "2026-11-21T21:30:00.000Z", True),
+        ("more_than_hours_later", 1, "2026-11-21T23:29:59.999Z", False),
+    ],
+)
+def test_hours_count_from_this_very_instant(op: str, hours: int, instant: str, expected: bool) -> None:
+    assert decide(leaf("updated_at", op, hours), {"updated_at": instant}) is expected
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "before", "after", "expected"),
+    [
+        ("has_changed", None, {"leadsource": "Twitter"}, {"leadsource": "Web Site"}, True),
+        ("has_changed", None, {"leadsource": "Twitter"}, {"leadsource": "Twitter"}, False),
+        ("has_changed", None, {}, {"leadsource": ""}, False),
+        ("has_changed", None, None, {"leadsource": "Twitter"}, True),
+        ("has_changed", None, None, {}, False),
+        ("has_changed_to", "Twitter", {"leadsource": "Web Site"}, {"leadsource": "Twitter"}, True),
+        ("has_changed_to", "Twitter", {"leadsource": "Twitter"}, {"leadsource": "Twitter"}, False),
+        ("has_changed_to", "Twitter", None, {"leadsource": "Twitter"}, True),
+        ("was", "Twitter", {"leadsource": "Twitter"}, {}, True),
+        ("was", "Twitter", None, {"leadsource": "Twitter"}, False),
+    ],
+)
+def test_operators_that_look_at_the_value_before(
+    op: str, value: Any, before: dict[str, Any] | None, after: dict[str, Any], expected: bool
+) -> None:
+    assert decide(leaf("leadsource", op, value), after, previous=before) is expected
+
+
+@pytest.mark.parametrize(("context", "rule"), [("schedule", "not_in_schedule"), ("filter", "not_in_filter")])
+@pytest.mark.parametrize("op", ["has_changed", "has_changed_to", "was"])
+def test_where_nothing_changes_they_are_refused_and_never_dropped(context: str, rule: str, op: str) -> None:
+    data = {"all": [leaf("leadsource", op, None if op == "has_changed" else "Twitter")]}
+    assert refused(data, context=context) == [("all[0].op", rule)]
+
+
+def test_a_related_record_is_read_through_its_relation() -> None:
+    condition = leaf("account.industry", "is", "Banking")
+    assert decide(condition, {}, related={"account": {"industry": "Banking"}})
+    assert not decide(condition, {}, related={"account": None})
+    assert not decide(condition, {})
+
+
+def test_the_message_condition_of_the_second_use_case() -> None:
+    data = {"all": [leaf("clicked", "greater_than", 0), leaf("last_url", "contains", "twitter")]}
+    condition = conditions.parse(data, MODULES["messages"])
+    clicked = {"clicked": 1, "last_url": "https://Twitter.com/huertaturia"}
+    assert conditions.decide(condition, View(clicked, NOW))
+    assert not conditions.decide(condition, View({**clicked, "clicked": 0}, NOW))
+    assert conditions.fields_read(condition) == {"clicked", "last_url"}
+
+
+def test_money_compares_as_a_number_and_not_as_a_text() -> None:
+    condition = conditions.parse(leaf("total", "greater_than", "9.5"), MODULES["invoices"])
+    assert conditions.decide(condition, View({"total": "10.00"}, NOW))
+    assert not conditions.decide(condition, View({"total": "9.50"}, NOW))
+    assert not conditions.decide(condition, View({"total": "not money"}, NOW))
+
+
+def test_an_explanation_names_what_was_found_at_every_leaf() -> None:
+    data = {"any": [leaf("leadsource", "is", "Twitter"), {"not": leaf("account.industry", "is", "Banking")}]}
+    condition = conditions.parse(data, CONTACTS)
+    view = View({"leadsource": "Web Site"}, NOW, MADRID, related={"account": {"industry": "Banking"}})
+    assert conditions.explain(condition, view) == {
+        "verdict": False,
+        "any": [
+            {"field": "leadsource", "op": "is", "value": "Twitter", "verdict": False, "found": "Web Site"},
+            {
+                "verdict": False,
+                "not": {
+                    "field": "account.industry",
+                    "op": "is",
+                    "value": "Banking",
+                    "verdict": True,
+                    "found": "Banking",
+                },
+            },
+        ],
+    }
+
+
+def test_every_broken_rule_is_told_with_its_path() -> None:
+    data = {
+        "all": [
+            leaf("nope", "is", "x"),
+            leaf("birthday", "is", "21/11/1985"),
+            leaf("leadsource", "is", "Myspace"),
+            leaf("city", "less_than", 3),
+            leaf("city", "is", ""),
+            leaf("city", "is_empty", "x"),
+            {"field": "city", "op": "is", "value": "x", "typo": 1},
+            leaf("city.name", "is", "x"),
+            leaf("account.nope", "is", "x"),
+            leaf("account.industry", "has_changed"),
+            leaf("birthday", "less_than_days_ago", -1),
+            leaf("birthday", "between", ["2026-01-01"]),
+            leaf("city", "matches", "(a"),
+            leaf("city", "is_one_of", []),
+            leaf("city", "is", "x\x00y"),
+            leaf("birthday", "monthday", "02-30"),
+            {"any": {}},
+            {"op": "is"},
+            "x",
+            {"field": "city"},
+            {"all": [], "any": []},
+        ]
+    }
+    assert refused(data) == [
+        ("all[0].field", "unknown_field"),
+        ("all[1].value", "date"),
+        ("all[2].value", "picklist"),
+        ("all[3].op", "operator"),
+        ("all[4].value", "required"),
+        ("all[5].value", "operand"),
+        ("all[6].typo", "unknown_key"),
+        ("all[7].field", "unknown_field"),
+        ("all[8].field", "unknown_field"),
+        ("all[9].op", "operator"),
+        ("all[10].value", "range"),
+        ("all[11].value", "operand"),
+        ("all[12].value", "pattern"),
+        ("all[13].value", "required"),
+        ("all[14].value", "control_characters"),
+        ("all[15].value", "operand"),
+        ("all[16].any", "list"),
+        ("all[17]", "condition"),
+        ("all[18]", "condition"),
+        ("all[19].op", "required"),
+        ("all[20].any", "unknown_key"),
+    ]
+
+
+def test_a_condition_has_bounds() -> None:
+    deep: Any = leaf("city", "is", "x")
+    for _ in range(12):
+        deep = {"not": deep}
+    assert [rule for _, rule in refused(deep)] == ["too_deep"]
+    assert ("all", "too_many") in refused({"all": [leaf("city", "is", "x")] * 300})
+    halves = {"any": [{"all": [leaf("city", "is", "x")] * 150}, {"all": [leaf("city", "is", "x")] * 150}]}
+    assert [rule for _, rule in refused(halves)] == ["too_many"]
+
+
+@pytest.mark.parametrize(
+    "data", [[], 3, "x", True, {"xor": []}, {"field": None, "op": None}, {"field": ["a"], "op": {}}]
+)
+def test_what_is_no_condition_is_refused(data: Any) -> None:
+    assert refused(data)
+
+
+def test_letter_case_of_an_option_does_not_matter_and_other_names_are_understood() -> None:
+    condition = conditions.parse(
+        {"all": [leaf("leadsource", "equal_to", "twitter"), leaf("birthday", "less_than", "2000-01-01")]}, CONTACTS
+    )
+    assert condition.to_json() == {
+        "all": [leaf("leadsource", "is", "Twitter"), leaf("birthday", "before", "2000-01-01")]
+    }
+
+
+def test_sql_holds_values_as_parameters_only() -> None:
+    evil = "x'; DROP TABLE contacts; --"
+    condition = conditions.parse(leaf("city", "is", evil), CONTACTS)
+    sql, params = conditions.to_sql(condition, now=NOW)
+    assert "DROP" not in sql
+    assert params == [evil.lower()]
+
+
+def test_a_field_id_is_quoted_in_sql() -> None:
+    module = MODULES["contacts"].with_fields([a_field('x" OR 1=1 --')])
+    condition = conditions.parse(leaf('x" OR 1=1 --', "is", "a"), module)
+    assert '"x"" OR 1=1 --"' in conditions.to_sql(condition, now=NOW)[0]
+
+
+def test_the_past_is_not_asked_of_the_lake() -> None:
+    condition = conditions.parse(leaf("leadsource", "has_changed"), CONTACTS)
+    with pytest.raises(ValueError, match="past"):
+        conditions.to_sql(condition, now=NOW)
+
+
+def test_a_record_shows_its_fields_and_its_own_columns() -> None:
+    at = "2026-11-21T00:00:00.000Z"
+    record = Record("contacts", ACCOUNT, "CON-1", "u1", {"city": "Valencia"}, at, "u2", at, tags=("VIP",))
+    condition = conditions.parse(
+        {
+            "all": [
+                leaf("city", "is", "valencia"),
+                leaf("owner", "is", "u1"),
+                leaf("created_by", "is", "u2"),
+                leaf("number", "is", "CON-1"),
+                leaf("tags", "contains", "VIP"),
+            ]
+        },
+        CONTACTS,
+    )
+    assert conditions.decide(condition, View(conditions.columns(record), NOW))
+
+
+@pytest.mark.parametrize("type", FIELD_TYPES)
+def test_every_type_of_field_can_be_asked_something(type: Any) -> None:
+    offered = operators_of(a_field("x", type))
+    assert "is" in offered
+    assert "has_changed" in offered
+    assert set(offered) <= set(OPERATORS)
+
+
+def test_every_operator_has_its_words_in_both_languages() -> None:
+    assert list(operators.TEXT["es"]) == list(operators.TEXT["en"]) == list(OPERATORS)
