@@ -1,6 +1,9 @@
 """`/v1/templates`: write, preview and delete templates."""
 
+from typing import Annotated
+
 from aws_lambda_powertools.event_handler import Response
+from pydantic import Field
 
 from gotero.domain.record import Cause, Ref
 from gotero.entry import http, wiring
@@ -19,8 +22,8 @@ api = http.Api(find_user=wiring.find_user)
 
 
 class RecordRef(http.Body):
-    module: str
-    id: str
+    module: Annotated[str, Field(min_length=1, max_length=50)]
+    id: Annotated[str, Field(min_length=1, max_length=50)]
 
 
 class PreviewBody(http.Body):
@@ -35,7 +38,9 @@ def list_templates() -> http.Json:
 
 @api.post("/v1/templates")
 def create() -> Response[str]:
-    template = create_template(wiring.definition_writer(), wiring.template_compiler(), api.json(), cause=_cause())
+    template = create_template(
+        wiring.definition_writer(), wiring.template_compiler(), api.json(), cause=_cause(), id=api.idempotent_id()
+    )
     return http.created(template_json(template, api.language))
 
 
