@@ -16,11 +16,10 @@ def fold(parts: Sequence[tuple[str, bytes]]) -> tuple[bytes, int]:
 
     try:
         with engine.files(parts) as paths, engine.connect() as connection:
-            query, parameters = engine.rows_of(paths)
-            connection.execute(f"CREATE TEMP TABLE folded AS {query}", parameters)
+            engine.take_in(connection, paths)
             target = Path(paths[0]).with_name("folded.parquet")
-            connection.execute(f"COPY (FROM folded ORDER BY id) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-            counted = connection.execute("SELECT count(*) FROM folded").fetchone()
+            connection.execute(f"COPY incoming TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+            counted = connection.execute("SELECT count(*) FROM incoming").fetchone()
             assert counted is not None, "count always answers"
             return target.read_bytes(), counted[0]
     except duckdb.Error as error:

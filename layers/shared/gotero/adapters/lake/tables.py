@@ -1,7 +1,7 @@
 """The rows of each dataset as a table in this process, kept up to date by what the manifest says is new."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MAX_LAG = 2.0
 #: …for so long after it was last seen trailing. Without a later batch nobody knows better.
 _REMEMBERED = timedelta(seconds=60)
+#: Rows that are taken in at once: a dataset that is read for the first time does not stand in memory twice.
+_BITE = 200_000
 #: How often a manifest is read again because a part has been folded away under the reader.
 _ATTEMPTS = 4
 
@@ -99,19 +101,17 @@ class Tables:
         loaded = self._loaded[dataset]
         if loaded.epoch != manifest.epoch:
             loaded = self._start(dataset)
-        parts = manifest.since(loaded.applied)
-        if parts:
+        for parts in _in_bites(manifest.since(loaded.applied)):
             self._lay_over(dataset, loaded.columns, parts)
         loaded.etag, loaded.epoch, loaded.applied = etag, manifest.epoch, manifest.next - 1
         loaded.as_of, loaded.lag = manifest.as_of, manifest.lag
 
-    def _lay_over(self, dataset: str, columns: tuple[Column, ...], parts: tuple[Part, ...]) -> None:
+    def _lay_over(self, dataset: str, columns: tuple[Column, ...], parts: Sequence[Part]) -> None:
         keys = [part.key for part in parts]
         bodies = self._objects.get_many(keys)
         table = quote(rows_table(dataset))
         with engine.files(list(zip(keys, bodies, strict=True))) as paths:
-            query, parameters = engine.rows_of(paths)
-            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {query}", parameters)
+            engine.take_in(self.connection, paths)
         # In a transaction: a query that streams from a cursor keeps seeing the rows of its own instant.
         self.connection.execute(
             "BEGIN;"
@@ -132,3 +132,14 @@ class Tables:
         """The JSON of these records, by id, as far as they are in the lake."""
         query = f"SELECT id, data FROM {quote(module)} WHERE list_contains(?, id)"
         return {id: json.loads(data) for id, data in self.connection.execute(query, [list(ids)]).fetchall()}
+
+
+def _in_bites(parts: Sequence[Part]) -> Iterator[list[Part]]:
+    bite: list[Part] = []
+    for part in parts:
+        if bite and sum(p.rows for p in bite) + part.rows > _BITE:
+            yield bite
+            bite = []
+        bite.append(part)
+    if bite:
+        yield bite
