@@ -75,8 +75,14 @@ def test_letter_case_never_counts_and_the_pattern_may_stand_anywhere(source: str
         "a{101}",
         "a{3,2}",
         "\\",
-    ]
-    + ["a{0}", "(){3}", r"\p{L}", "[[:alpha:]]", "((a{100}){100})", "(" * 30 + "a" + ")" * 30, "a" * (MAX_LENGTH + 1)],
+        "a{0}",
+        "(){3}",
+        r"\p{L}",
+        "[[:alpha:]]",
+        "((a{100}){100})",
+        "(" * 30 + "a" + ")" * 30,
+        "a" * (MAX_LENGTH + 1),
+    ],
 )
 def test_what_is_no_pattern_is_refused(source: str) -> None:
     with pytest.raises(PatternError):

@@ -31,8 +31,15 @@ TEXTS = st.sampled_from(
         "50%",
         "%",
         "_",
+        "x'; DROP TABLE things; --",
+        '"',
+        "two\nlines",
+        "Straße",
+        "STRASSE",
+        "日本",
+        "100",
+        "+34963123456",
     ]
-    + ["x'; DROP TABLE things; --", '"', "two\nlines", "Straße", "STRASSE", "日本", "100", "+34963123456"]
 ) | st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), min_size=1, max_size=4)
 DATES = st.dates(datetime(2023, 1, 1).date(), datetime(2029, 12, 31).date()).map(lambda d: d.isoformat()) | (
     st.sampled_from(["2026-11-20", "2026-11-21", "2026-11-22", "1988-02-29", "1985-11-21", "2028-02-28", "2027-02-28"])

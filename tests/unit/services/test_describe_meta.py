@@ -1,0 +1,89 @@
+"""What the console is built from is complete, in both languages, and follows the declaration."""
+
+import json
+from typing import Any
+
+import pytest
+
+from gotero.domain.modules import MODULES, put_together
+from gotero.domain.user import Role, User
+from gotero.services.describe_meta import describe
+from tests.unit.domain.condition_world import a_field
+
+LUCIA = User("u1", "Lucía Ferrer", "lucia@huertaturia.example", "marketer")
+COMPANY = {"name": "Huerta Turia, S.L.", "zone": "Europe/Madrid", "currency": "EUR", "language": "es"}
+
+
+def meta(role: Role = "marketer", **rest: Any) -> dict[str, Any]:
+    user = User(LUCIA.id, LUCIA.name, LUCIA.email, role)
+    return describe(user, COMPANY, [LUCIA], {"g1": "Comerciales"}, **rest)
+
+
+def labels(node: Any) -> list[Any]:
+    if isinstance(node, dict):
+        own = [value for key, value in node.items() if key in ("label", "label_one")]
+        return own + [label for key, value in node.items() if key != "label" for label in labels(value)]
+    return [label for item in node for label in labels(item)] if isinstance(node, list) else []
+
+
+def test_it_has_the_keys_that_the_console_reads() -> None:
+    described = meta()
+    assert set(described) >= {
+        "user",
+        "settings",
+        "modules",
+        "operators",
+        "task_types",
+        "triggers",
+        "job_kinds",
+        "message_states",
+        "users",
+        "groups",
+        "segment_types",
+        "segment_statuses",
+        "skip_reasons",
+    }
+    assert described["users"] == [{"id": "u1", "name": "Lucía Ferrer"}]
+    assert described["groups"] == [{"id": "g1", "name": "Comerciales"}]
+    assert described["settings"]["company"] == COMPANY
+    json.dumps(described, allow_nan=False)
+
+
+def test_every_label_is_there_in_both_languages() -> None:
+    found = labels(meta())
+    assert len(found) > 300
+    assert all(label["es"] and label["en"] for label in found)
+
+
+def test_every_operator_of_a_field_is_described() -> None:
+    described = meta()
+    offered = {op for module in described["modules"] for field in module["fields"] for op in field["operators"]}
+    assert offered <= set(described["operators"])
+    assert described["operators"]["is"]["operands"] == 1
+    assert described["operators"]["between"]["operands"] == 2
+    assert described["operators"]["is_empty"]["operands"] == 0
+
+
+def test_a_field_added_to_the_declaration_appears_by_itself() -> None:
+    contacts = MODULES["contacts"].with_fields([a_field("shoe_size", "integer")])
+    described = meta(modules=put_together({**MODULES, "contacts": contacts}.values()))
+    fields = next(m["fields"] for m in described["modules"] if m["id"] == "contacts")
+    assert fields[-1]["id"] == "shoe_size"
+    assert "greater_than" in fields[-1]["operators"]
+
+
+@pytest.mark.parametrize(("role", "may"), [("admin", True), ("marketer", True), ("viewer", False)])
+def test_what_may_be_done_depends_on_the_role_and_the_module(role: Role, may: bool) -> None:
+    capabilities = {m["id"]: m["capabilities"] for m in meta(role)["modules"]}
+    assert capabilities["contacts"] == {"create": may, "edit": may, "delete": may}
+    assert capabilities["messages"] == {"create": False, "edit": False, "delete": False}
+
+
+def test_a_company_without_settings_has_defaults() -> None:
+    described = describe(LUCIA, {}, [], {})
+    assert described["settings"]["company"] == {
+        "name": "",
+        "zone": "Europe/Madrid",
+        "currency": "EUR",
+        "language": "es",
+    }
