@@ -14,7 +14,7 @@ RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 STACK ?= gotero
 
-.PHONY: help demo up down status redeploy token clock console test check fmt bench simulate build deploy admin clean chromium
+.PHONY: help demo up down status logs redeploy token clock console test check fmt bench simulate build deploy admin clean chromium
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ down: ## stop it; data, clock and ports are kept
 
 status: $(RUN) ## what runs, and where
 	@$(LOCAL) status
+
+logs: $(RUN) ## what the functions logged (ERRORS=1: only warnings and errors, with tracebacks)
+	@$(LOCAL) logs $(if $(ERRORS),--errors)
 
 redeploy: $(RUN) console ## deploy template and code again to the running local stack
 	@$(LOCAL) deploy

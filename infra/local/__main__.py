@@ -20,6 +20,8 @@ def main() -> None:
     commands_of.add_parser("down", help="stop it; data, clock and ports are kept")
     commands_of.add_parser("deploy", help="deploy the template again to the running stack")
     commands_of.add_parser("status", help="what runs, where, since when")
+    logs = commands_of.add_parser("logs", help="what the functions logged, newest last")
+    logs.add_argument("--errors", action="store_true", help="only warnings and errors, with their tracebacks")
     commands_of.add_parser("token", help="print a fresh access token of the administrator")
     demo = commands_of.add_parser("demo", help="up, seed, play the story, stay until Ctrl-C")
     demo.add_argument("--reset", action="store_true", help="throw everything away first")

@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
 
+from infra.local.function_logs import function_logs
 from infra.local.home import PROJECT, Home, read_json
 from infra.local.ports import Ports
 from infra.local.process import info, stop
@@ -40,6 +41,11 @@ def _status(chosen: Namespace, home: Home) -> None:
         print("nothing is running")
         return
     _show(Stack.of(home))
+
+
+def _logs(chosen: Namespace, home: Home) -> None:
+    for line in function_logs(_running(home), errors_only=chosen.errors):
+        print(line)
 
 
 def _token(chosen: Namespace, home: Home) -> None:
@@ -113,6 +119,7 @@ COMMANDS: dict[str, Callable[[Namespace, Home], Any]] = {
     "down": _down,
     "deploy": _deploy,
     "status": _status,
+    "logs": _logs,
     "token": _token,
     "clock": _clock,
     "demo": _demo,

@@ -25,6 +25,6 @@ def repaired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Probe]:
 def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Probe]:
     home = Home(tmp_path_factory.mktemp("stock"))
     try:
-        yield deployed(home, launch(without=patches.NAMES))
+        yield replace(deployed(home, launch(without=patches.NAMES)), patience=0.3)
     finally:
         stop(home)

@@ -21,6 +21,7 @@ class Probe:
     home: Home
     ports: Ports
     outputs: dict[str, str]
+    patience: float = 1.0  # where a check is bound to fail, it need not wait as long
 
     def aws(self, service: str) -> Any:
         return client(self.ports.aws_url, service)
@@ -53,14 +54,14 @@ class Probe:
             return list(self.aws("sqs").receive_message(QueueUrl=self.outputs[queue]).get("Messages", []))
 
         try:
-            return wait_until(ask, timeout, f"a message in {queue}")[0]
+            return wait_until(ask, timeout * self.patience, f"a message in {queue}")[0]
         except TimeoutError as error:
             raise AssertionError(str(error)) from error
 
     def expect(self, holds: Any, timeout: float, what: str) -> None:
         """As an assertion, so that a check that waits can be seen to fail on stock."""
         try:
-            wait_until(holds, timeout, what)
+            wait_until(holds, timeout * self.patience, what)
         except TimeoutError as error:
             raise AssertionError(str(error)) from error
 
