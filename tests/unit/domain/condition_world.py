@@ -1,4 +1,4 @@
-"""A small world for the condition tests: a module with a field of every type, one it points to, and DuckDB over both."""
+"""A small world for the condition tests: a module with a field of every type, one it points to, and both in DuckDB."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
