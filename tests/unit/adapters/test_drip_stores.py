@@ -1,0 +1,151 @@
+"""Assignments and the due index: one suite for the stores in memory and on DynamoDB."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+from moto import mock_aws
+
+from gotero.adapters.dynamodb.assignments import DynamoAssignments
+from gotero.adapters.dynamodb.due_index import PAGE, DynamoDueIndex
+from gotero.adapters.memory.assignments import MemoryAssignments
+from gotero.adapters.memory.due_index import MemoryDueIndex
+from gotero.domain.assignment import Assignment, Key
+from gotero.domain.errors import ConflictError
+from gotero.domain.record import Cause, Ref
+from gotero.ports import Assignments, Due, DueIndex
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+LIA = Ref("contacts", "lia")
+INVOICE = Ref("invoices", "f117")
+CAUSE = Cause("workflow", "w1", part="t1", event="e1", depth=2)
+
+
+class _Tagged(yaml.SafeLoader):
+    """Reads a template and leaves its intrinsic functions alone."""
+
+
+_Tagged.add_multi_constructor("!", lambda loader, suffix, node: suffix)
+
+
+@dataclass(frozen=True)
+class Stores:
+    assignments: Assignments
+    index: DueIndex
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stores]:
+    if request.param == "memory":
+        yield Stores(MemoryAssignments(), MemoryDueIndex())
+        return
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("ASSIGNMENTS_TABLE", "Assignments")
+    monkeypatch.setenv("WORK_TABLE", "Work")
+    with mock_aws():
+        template: Any = yaml.load(Path("infra/data.yaml").read_text(), _Tagged)
+        client = boto3.client("dynamodb")
+        for name in ("Assignments", "Work"):
+            properties = template["Resources"][name]["Properties"]
+            client.create_table(
+                TableName=name, **{k: properties[k] for k in ("KeySchema", "AttributeDefinitions", "BillingMode")}
+            )
+        yield Stores(DynamoAssignments(), DynamoDueIndex())
+
+
+def assignment(scheduled_action: str = "s1", subject: Ref | None = None, **changes: Any) -> Assignment:
+    at = "2026-11-21T09:00:00.000Z"
+    made = Assignment(
+        Key(scheduled_action, LIA, subject), "pending", at, "Europe/Madrid", ("direct", "plan:p"), CAUSE, at, at
+    )
+    return replace(made, **changes)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        assignment(),
+        assignment(subject=INVOICE, seen=("x", "y"), claimed_at="2026-11-21T09:00:01.000Z"),
+        assignment(state="skipped", reason="no_date", due_at=None, via=()),
+    ],
+)
+def test_an_assignment_comes_back_as_it_was_written(stores: Stores, written: Assignment) -> None:
+    stores.assignments.put(written)
+    assert stores.assignments.get(written.key) == written
+    assert stores.assignments.find(written.id) == written
+    assert stores.assignments.of(LIA) == ([written], None)
+
+
+def test_what_is_not_there_is_none(stores: Stores) -> None:
+    assert stores.assignments.get(Key("s1", LIA)) is None
+    assert stores.assignments.find("nothing") is None
+    assert stores.assignments.of(LIA) == ([], None)
+
+
+def test_a_write_over_another_version_is_refused(stores: Stores) -> None:
+    stores.assignments.put(assignment())
+    stores.assignments.put(assignment(version=2, state="done"))
+    for stale in (assignment(), assignment(version=2), assignment(version=4)):
+        with pytest.raises(ConflictError):
+            stores.assignments.put(stale)
+    with pytest.raises(ConflictError):
+        stores.assignments.put(assignment("s2", version=2))
+    stored = stores.assignments.get(assignment().key)
+    assert stored is not None
+    assert (stored.version, stored.state) == (2, "done")
+
+
+def test_those_of_a_recipient_in_pages_and_by_scheduled_action(stores: Stores) -> None:
+    wanted = [assignment(f"s{n}", subject) for n in range(3) for subject in (None, INVOICE)]
+    for one in wanted:
+        stores.assignments.put(one)
+    stores.assignments.put(replace(assignment(), key=Key("s1", Ref("contacts", "iker"))))
+    found: list[Assignment] = []
+    after: Key | None = None
+    while True:
+        page, after = stores.assignments.of(LIA, limit=4, after=after)
+        found += page
+        if after is None:
+            break
+    assert {a.key for a in found} == {a.key for a in wanted}
+    assert len(found) == len(wanted)
+    only, _ = stores.assignments.of(LIA, scheduled_action="s1")
+    assert {a.key for a in only} == {Key("s1", LIA), Key("s1", LIA, INVOICE)}
+
+
+def test_the_due_index_gives_what_is_due_and_forgets_what_is_done(stores: Stores) -> None:
+    entries = [Due(NOW + timedelta(seconds=n), f"assignment#{n}", {"n": n, "subject": None}) for n in range(5)]
+    for entry in [*entries, entries[0]]:
+        stores.index.put(entry.at, entry.thing, entry.payload)
+    due = [one for page in stores.index.due(entries[2].at) for one in page]
+    assert sorted(due, key=lambda one: one.at) == entries[:3]
+    stores.index.done(due[:2])
+    assert [one for page in stores.index.due(entries[2].at) for one in page] == due[2:]
+    stores.index.done([*due, Due(NOW, "assignment#nothing")])
+    left = [one for page in stores.index.due(NOW + timedelta(days=1)) for one in page]
+    assert sorted(left, key=lambda one: one.at) == entries[3:]
+
+
+def test_one_thing_can_be_due_at_two_instants(stores: Stores) -> None:
+    for at in (NOW, NOW + timedelta(milliseconds=1)):
+        stores.index.put(at, "message#m", {})
+    assert len([one for page in stores.index.due(NOW) for one in page]) == 1
+    assert len([one for page in stores.index.due(NOW + timedelta(seconds=1)) for one in page]) == 2
+
+
+def test_many_due_at_once_come_in_pages(stores: Stores) -> None:
+    for n in range(PAGE + 10):
+        stores.index.put(NOW, "task#same-shard" if n == 0 else f"task#{n}", {})
+    pages = list(stores.index.due(NOW))
+    assert len(pages) > 1
+    assert len({one.thing for page in pages for one in page}) == PAGE + 10
+    for page in pages:
+        stores.index.done(page)
+    assert list(stores.index.due(NOW)) == []
