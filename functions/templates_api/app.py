@@ -1,4 +1,4 @@
-"""`/v1/templates`: write, preview and delete templates."""
+"""`/v1/templates`: write, preview, try and delete templates."""
 
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from gotero.services.save_template import (
     template_row,
     update_template,
 )
+from gotero.services.send_test import send_test
 from gotero.services.write_definition import get_definition
 
 api = http.Api(find_user=wiring.find_user)
@@ -26,7 +27,12 @@ class RecordRef(http.Body):
     id: Annotated[str, Field(min_length=1, max_length=50)]
 
 
-class PreviewBody(http.Body):
+class Preview(http.Body):
+    record: RecordRef | None = None
+
+
+class TestSend(http.Body):
+    to: Annotated[str, Field(min_length=1, max_length=254)] | None = None
     record: RecordRef | None = None
 
 
@@ -67,15 +73,33 @@ def delete(template_id: str) -> Response[str]:
 
 @api.post("/v1/templates/<template_id>/preview")
 def preview(template_id: str) -> http.Json:
-    body = api.read(PreviewBody) if api.raw_body() else PreviewBody()
+    body = api.read(Preview) if api.raw_body() else Preview()
     return preview_template(
         template_id,
-        Ref(body.record.module, body.record.id) if body.record else None,
+        _ref(body.record),
         definitions=wiring.definitions(),
         records=wiring.records(),
         renderer=wiring.renderer(),
         language=api.language,
     )
+
+
+@api.post("/v1/templates/<template_id>/test")
+def test(template_id: str) -> Response[str]:
+    body = api.read(TestSend) if api.raw_body() else TestSend()
+    message = send_test(
+        wiring.mail_planner(),
+        template_id,
+        api.user,
+        source_id=api.idempotent_id() or wiring.ids.new(),
+        to=body.to,
+        about=_ref(body.record),
+    )
+    return http.accepted(message.to_record().to_json())
+
+
+def _ref(record: RecordRef | None) -> Ref | None:
+    return Ref(record.module, record.id) if record else None
 
 
 def _update(template_id: str, *, whole: bool) -> Response[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from gotero.domain.mail_context import mail_context, needs_account
+from gotero.domain.mail_context import EXAMPLE, mail_context, needs_account
 from gotero.domain.record import Record, Ref
 from gotero.ports import Definitions, Json, Records
 
@@ -28,3 +28,9 @@ def load_mail_context(
         company=company.data if company else None,
         about=[found[ref] for ref in refs if ref in found],
     )
+
+
+def example_mail_context(definitions: Definitions) -> Json:
+    """The context for nobody in particular, from the company as it is."""
+    company = definitions.get("settings", "company")
+    return {**EXAMPLE, "company": {**EXAMPLE["company"], **(company.data if company else {})}}

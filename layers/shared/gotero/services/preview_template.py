@@ -1,12 +1,11 @@
 """Show what a template would look like to somebody, without sending or counting anything."""
 
 from gotero.domain.catalogue import Language
-from gotero.domain.errors import NotFoundError
-from gotero.domain.mail_context import EXAMPLE
+from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.mail_links import preview_links
 from gotero.domain.record import Ref
 from gotero.ports import Definitions, Json, Records, Renderer
-from gotero.services.load_mail_context import load_mail_context
+from gotero.services.load_mail_context import example_mail_context, load_mail_context
 from gotero.services.save_template import KIND, compiled_template, warnings_json
 from gotero.services.write_definition import get_definition
 
@@ -22,16 +21,13 @@ def preview_template(
 ) -> Json:
     """Subject, HTML and text as this recipient would get them, or an example when none is named."""
     compiled = compiled_template(get_definition(definitions, KIND, template_id))
-    context: Json = {**EXAMPLE}
-    if recipient is not None:
+    if recipient is None:
+        context = example_mail_context(definitions)
+    else:
         record = records.get(recipient)
         if record is None or record.deleted_at:
-            raise NotFoundError("record")
+            raise InvalidError(FieldError("record", "not_found"))
         context = load_mail_context(records, definitions, record, compiled.fields)
-    else:
-        company = definitions.get("settings", "company")
-        if company:
-            context["company"] = {**context["company"], **company.data}
     content = renderer.render(compiled, context, preview_links(""))
     return {
         "subject": content.subject,
