@@ -52,7 +52,7 @@ def files(parts: Sequence[tuple[str, bytes]]) -> Iterator[list[str]]:
 
 
 def take_in(connection: "DuckDBPyConnection", paths: Sequence[str]) -> None:
-    """A temporary table `incoming` (id, version, deleted, data) of these files, each id once with its highest version."""
+    """A temporary table `incoming` (id, version, deleted, data) of these files: each id once, its highest version."""
     lines = [path for path in paths if path.endswith(LINES)]
     parquet = [path for path in paths if path.endswith(PARQUET)]
     reads: list[str] = []

@@ -1,0 +1,132 @@
+"""The projection, from what DynamoDB's own streams carry to the lake and the timelines."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+from moto import mock_aws
+
+from functions.project import app
+from gotero.adapters.dynamodb.memberships import DynamoMemberships
+from gotero.adapters.dynamodb.messages import DynamoMessages
+from gotero.adapters.dynamodb.records import DynamoRecords
+from gotero.domain.message import Mailing, Message, MessageKey, State
+from gotero.domain.record import Cause, Record, RecordEvent, Ref
+from gotero.entry import wiring
+from gotero.ports import IndexKeys, Source
+
+AT = "2026-11-21T09:00:00.000Z"
+ANA = Ref("contacts", "ana")
+USER = Cause("user", "admin")
+TABLES = ("Records", "Memberships", "Messages", "Timeline", "Definitions")
+
+
+class _Loader(yaml.SafeLoader):
+    """CloudFormation's own tags are of no interest here."""
+
+
+_Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The tables of infra/data.yaml and a bucket."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setenv("LAKE_BUCKET", "lake")
+    wiring.lake.cache_clear()
+    wiring.projection.cache_clear()
+    template = yaml.load(Path("infra/data.yaml").read_text(), _Loader)
+    with mock_aws():
+        boto3.client("s3").create_bucket(Bucket="lake")
+        for table in TABLES:
+            monkeypatch.setenv(f"{table.upper()}_TABLE", table)
+            properties = template["Resources"][table]["Properties"]
+            wanted = ("AttributeDefinitions", "KeySchema", "BillingMode")
+            stream = {**properties.get("StreamSpecification", {}), "StreamEnabled": True}
+            boto3.client("dynamodb").create_table(
+                TableName=table,
+                **{name: properties[name] for name in wanted},
+                **({"StreamSpecification": stream} if "StreamSpecification" in properties else {}),
+            )
+        yield
+    wiring.lake.cache_clear()
+    wiring.projection.cache_clear()
+
+
+def events() -> list[dict[str, Any]]:
+    """What Lambda would be handed: one batch a table, with everything that was written."""
+    client = boto3.client("dynamodbstreams")
+    batches = []
+    for stream in client.list_streams()["Streams"]:
+        shards = client.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]["Shards"]
+        start = client.get_shard_iterator(
+            StreamArn=stream["StreamArn"], ShardId=shards[0]["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )
+        records = client.get_records(ShardIterator=start["ShardIterator"])["Records"]
+        batches.append({"Records": [_as_lambda_has_it(record, stream["StreamArn"]) for record in records]})
+    return [batch for batch in batches if batch["Records"]]
+
+
+def _as_lambda_has_it(record: dict[str, Any], arn: str) -> dict[str, Any]:
+    at = wiring.clock.now().timestamp()
+    return {**record, "eventSourceARN": arn, "dynamodb": {**record["dynamodb"], "ApproximateCreationDateTime": at}}
+
+
+def deliver(batches: list[dict[str, Any]]) -> None:
+    for batch in batches:
+        assert app.handler(batch, None) == {"batchItemFailures": []}  # type: ignore[arg-type]  # no context is read
+
+
+def told(ref: Ref) -> list[str]:
+    return [entry.kind for entry in wiring.timeline().page(ref, 50, None)[0]]
+
+
+def test_what_the_stores_write_is_listed_and_told(stack: None) -> None:
+    record = Record("contacts", "ana", "CON-1", "admin", {"firstname": "Ana", "score": 12.5}, AT, "admin", AT)
+    keys = IndexKeys({"email": "ana@garden.example"}, frozenset({"ana@garden.example"}))
+    DynamoRecords().create(record, RecordEvent("e1", "create", USER, AT, "f"), keys)
+    after = record.changed({"lastname": "Gil", "firstname": None}, at="2026-11-21T09:01:00.000Z")
+    DynamoRecords().update(after, RecordEvent("e2", "modify", USER, after.updated_at), keys, keys)
+    DynamoMemberships().add("twitter", ANA, Source("manual", "admin", AT, USER))
+    DynamoMemberships().add("twitter", ANA, Source("workflow", "w", AT, USER))
+    DynamoMemberships().remove("old", ANA, None, USER, AT)
+    mailing = Mailing("t1", "Bienvenida", "marketing", "owner", "ana@garden.example", campaign="CAM355")
+    planned = Message(MessageKey(ANA, "job", "j1"), "MSG-000001", "admin", mailing, USER, AT, AT)
+    sent = replace(planned.raised(State.ACCEPTED, AT), sent_at=AT, version=2)
+    assert DynamoMessages().create(planned, {"id": "m1"})
+    DynamoMessages().save(sent, None)
+
+    batches = events()
+    assert len(batches) == 3
+    deliver(batches)
+
+    lake = wiring.lake()
+    page = lake.page("contacts")
+    assert page.items == [after.to_json()]
+    assert page.exact
+    assert [(m["id"], m["title"], len(m["sources"])) for m in lake.members("twitter").items] == [("ana", "Gil", 2)]
+    assert lake.page("messages").items == [sent.to_record().to_json()]
+    assert lake.message_totals("CAM355")[0]["sent"] == 1
+    kinds = sorted(told(ANA))
+    assert kinds == ["changed", "created", "form_posted", "message_sent", "segment_entered"]
+
+    deliver(batches)
+    assert sorted(told(ANA)) == kinds
+    assert lake.page("contacts").items == [after.to_json()]
+
+
+def test_a_lake_that_fails_brings_the_whole_batch_back(stack: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = Record("contacts", "ana", "CON-1", "admin", {}, AT, "admin", AT)
+    DynamoRecords().create(record, RecordEvent("e1", "create", USER, AT), IndexKeys())
+    (batch,) = events()
+    monkeypatch.setenv("LAKE_BUCKET", "elsewhere")
+    with pytest.raises(Exception, match="lake"):
+        app.handler(batch, None)  # type: ignore[arg-type]
+    assert told(ANA) == []
