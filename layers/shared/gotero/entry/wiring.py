@@ -221,6 +221,7 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
     from functools import partial
 
     from gotero.domain.assignment import Key
+    from gotero.entry import wiring_sending
     from gotero.services.fire_assignment import fire_assignment
     from gotero.services.plan_message import plan_message
     from gotero.services.run_workflows import run_postponed_task
@@ -231,7 +232,13 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
     def task(due: "Due") -> None:
         run_postponed_task(due.payload, workflow_tools())
 
-    return {"assignment": assignment, "task": task}
+    def message(due: "Due") -> None:
+        wiring_sending.settle(due.thing.partition("#")[2])
+
+    def job(due: "Due") -> None:
+        wiring_sending.wake(due.thing.partition("#")[2])
+
+    return {"assignment": assignment, "task": task, "message": message, "job": job}
 
 
 # ---------------------------------------------------------------------------------------------------- workflows

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from gotero.domain.message import Message, MessageKey
 from gotero.domain.message_event import BY_A_PERSON, EventKind, MessageEvent, apply
 from gotero.domain.record import Cause
+from gotero.ports import Json, MailClients
 from gotero.services.change_message import Ledger, change_message
 from gotero.services.plan_message import suppression_key
 from gotero.services.suppress import Protector, opt_out, suppress
@@ -38,6 +39,25 @@ def record_event(intake: EventIntake, event: MessageEvent) -> bool:
     happened = "" if event.machine else str(event.kind)
     change_message(intake.ledger, message, lambda stored: apply(stored, event), happened, cause)
     return True
+
+
+_PUBLIC_KINDS = frozenset({EventKind.OPENED, EventKind.CLICKED, EventKind.UNSUBSCRIBED})
+
+
+def public_event(body: Json, clients: MailClients, received_at: str) -> MessageEvent | None:
+    """What our own public endpoints put on the queue (domain/visit.py), or None for anything else."""
+    kind, message_id, event_id = body.get("type"), body.get("message"), body.get("event_id")
+    if kind not in _PUBLIC_KINDS or not isinstance(message_id, str) or not isinstance(event_id, str):
+        return None
+    return MessageEvent(
+        id=event_id,
+        kind=EventKind(kind),
+        message_id=message_id,
+        at=str(body.get("at") or received_at),
+        url=str(body.get("url") or ""),
+        # RFC 8058 lets the mail program unsubscribe for its reader: that counts whatever its name.
+        machine=kind != EventKind.UNSUBSCRIBED and clients.is_machine(str(body.get("user_agent") or "")),
+    )
 
 
 def _protect(protector: Protector, message: Message, event: MessageEvent, cause: Cause) -> None:

@@ -22,3 +22,20 @@ def logins() -> Any:
 @cache
 def queues() -> Any:
     return boto3.client("sqs", config=_CONFIG)
+
+
+@cache
+def executions() -> Any:
+    return boto3.client("stepfunctions", config=_CONFIG)
+
+
+@cache
+def mail() -> Any:
+    """SES. A lost answer must stay lost: a second try would be a second mail (adapters/providers/ses/send.py)."""
+    once = Config(
+        connect_timeout=2,
+        read_timeout=10,
+        retries={"total_max_attempts": 1, "mode": "standard"},
+        max_pool_connections=50,
+    )
+    return boto3.client("sesv2", config=once)

@@ -1,0 +1,37 @@
+"""`/v1/campaigns/{id}`: send it, see beforehand who would get it, and what became of it."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from gotero.entry import http, wiring, wiring_sending
+from gotero.services.campaign_results import campaign_results
+from gotero.services.preview_campaign import preview_campaign
+from gotero.services.start_campaign import campaign_record, start_campaign
+
+api = http.Api(find_user=wiring.find_user)
+
+
+@api.post("/v1/campaigns/<campaign_id>/send")
+def send(campaign_id: str) -> Response[str]:
+    job = start_campaign(
+        wiring_sending.campaign_starter(),
+        campaign_id,
+        api.json(),
+        user_id=api.user.id,
+        idempotency_key=api.header("idempotency-key"),
+    )
+    return http.accepted({"job_id": job.id, "job": job.to_json()})
+
+
+@api.post("/v1/campaigns/<campaign_id>/send/preview")
+def preview(campaign_id: str) -> http.Json:
+    campaign_record(wiring.records(), campaign_id)
+    return preview_campaign(wiring_sending.campaign_previewer(), api.json())
+
+
+@api.get("/v1/campaigns/<campaign_id>/results")
+def results(campaign_id: str) -> http.Json:
+    campaign_record(wiring.records(), campaign_id)
+    return campaign_results(wiring.lake(), campaign_id)
+
+
+handler = api.handler

@@ -1,0 +1,15 @@
+"""State FreezeAudience of send_campaign: some more of the audience becomes message records."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from gotero.entry import wiring_sending
+from gotero.services.freeze_audience import freeze_audience
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    def remaining() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    return {"done": freeze_audience(wiring_sending.audience_freezer(), event["job_id"], remaining)}

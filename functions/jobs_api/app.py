@@ -1,0 +1,57 @@
+"""`/v1/jobs`: what runs in the background, how far it is, and its controls."""
+
+from gotero.domain.errors import NotFoundError
+from gotero.domain.job import Control
+from gotero.entry import http, listing, wiring, wiring_sending
+from gotero.services.control_job import control_job
+
+api = http.Api(find_user=wiring.find_user)
+
+_QUERY = "jobs"
+
+
+@api.get("/v1/jobs")
+def list_jobs() -> http.Json:
+    after = listing.cursor_after(api, wiring.signer(), _QUERY)
+    jobs, following = wiring_sending.jobs().page(listing.limit_of(api), after)
+    return {
+        "items": [job.to_json() for job in jobs],
+        "next": listing.cursor(wiring.signer(), _QUERY, following),
+    }
+
+
+@api.get("/v1/jobs/<job_id>")
+def get(job_id: str) -> http.Json:
+    job = wiring_sending.jobs().get(job_id)
+    if job is None:
+        raise NotFoundError(f"job {job_id}")
+    return job.to_json()
+
+
+@api.post("/v1/jobs/<job_id>/start")
+def start(job_id: str) -> http.Json:
+    return _control(job_id, "start")
+
+
+@api.post("/v1/jobs/<job_id>/pause")
+def pause(job_id: str) -> http.Json:
+    return _control(job_id, "pause")
+
+
+@api.post("/v1/jobs/<job_id>/resume")
+def resume(job_id: str) -> http.Json:
+    return _control(job_id, "resume")
+
+
+@api.post("/v1/jobs/<job_id>/cancel")
+def cancel(job_id: str) -> http.Json:
+    return _control(job_id, "cancel")
+
+
+def _control(job_id: str, control: Control) -> http.Json:
+    return control_job(
+        wiring_sending.jobs(), wiring_sending.campaign_machine(), wiring.clock, job_id, control
+    ).to_json()
+
+
+handler = api.handler

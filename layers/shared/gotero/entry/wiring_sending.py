@@ -1,0 +1,144 @@
+"""The wiring of sending: the ledger, campaigns, and what comes back. The rest of it stands in wiring.py."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from gotero.entry import wiring
+from gotero.entry.settings import setting
+
+if TYPE_CHECKING:
+    from gotero.domain.record import Cause, Ref
+    from gotero.ports import Jobs, MailClients, StateMachine, Suppressions
+    from gotero.services.change_message import Ledger
+    from gotero.services.compose_mail import Composer
+    from gotero.services.freeze_audience import AudienceFreezer
+    from gotero.services.hand_over import SendLine
+    from gotero.services.preview_campaign import Previewer
+    from gotero.services.record_event import EventIntake
+    from gotero.services.start_campaign import CampaignStarter
+
+
+@lru_cache
+def jobs() -> "Jobs":
+    from gotero.adapters.dynamodb.jobs import DynamoJobs
+
+    return DynamoJobs()
+
+
+@lru_cache
+def suppressions() -> "Suppressions":
+    from gotero.adapters.dynamodb.suppressions import DynamoSuppressions
+
+    return DynamoSuppressions()
+
+
+@lru_cache
+def ledger() -> "Ledger":
+    from gotero.services.change_message import Ledger
+
+    return Ledger(wiring.messages(), jobs())
+
+
+@lru_cache
+def _composer() -> "Composer":
+    from gotero.services.compose_mail import Composer
+
+    return Composer(
+        wiring.records(),
+        wiring.definitions(),
+        suppressions(),
+        wiring.renderer(),
+        wiring.signer(),
+        setting("PUBLIC_URL"),
+    )
+
+
+@lru_cache
+def send_line() -> "SendLine":
+    from gotero.adapters.aws import clients
+    from gotero.adapters.providers.ses.send import SesMail
+    from gotero.services.hand_over import SendLine
+
+    return SendLine(
+        ledger(),
+        _composer(),
+        SesMail(clients.mail(), setting("CONFIGURATION_SET")),
+        wiring.send_queue(),
+        wiring.due_index(),
+        wiring.clock,
+        wiring.ids,
+    )
+
+
+@lru_cache
+def event_intake() -> "EventIntake":
+    from gotero.services.record_event import EventIntake
+    from gotero.services.suppress import Protector
+
+    return EventIntake(ledger(), Protector(suppressions(), wiring.records(), _set_do_not_email))
+
+
+def _set_do_not_email(ref: "Ref", source: str, cause: "Cause") -> None:
+    from gotero.services.opt_out import set_do_not_email
+
+    set_do_not_email(wiring.record_writer(), ref, source, cause)
+
+
+@lru_cache
+def mail_clients() -> "MailClients":
+    from gotero.adapters.mail_clients import CrawlerList
+
+    return CrawlerList()
+
+
+@lru_cache
+def audience_freezer() -> "AudienceFreezer":
+    from gotero.services.freeze_audience import AudienceFreezer
+
+    return AudienceFreezer(
+        jobs(), wiring.messages(), wiring.records(), suppressions(), wiring.numbers(), wiring.lake(), wiring.clock
+    )
+
+
+@lru_cache
+def campaign_machine() -> "StateMachine":
+    from gotero.adapters.aws import clients
+    from gotero.adapters.aws.state_machine import StepFunctions
+
+    return StepFunctions(clients.executions(), setting("CAMPAIGN_MACHINE_ARN"))
+
+
+@lru_cache
+def campaign_starter() -> "CampaignStarter":
+    from gotero.services.start_campaign import CampaignStarter
+
+    return CampaignStarter(
+        wiring.records(),
+        wiring.definitions(),
+        jobs(),
+        campaign_machine(),
+        wiring.due_index(),
+        wiring.clock,
+        wiring.ids,
+    )
+
+
+@lru_cache
+def campaign_previewer() -> "Previewer":
+    from gotero.services.preview_campaign import Previewer
+
+    return Previewer(wiring.records(), wiring.definitions(), suppressions(), wiring.lake())
+
+
+def settle(message_id: str) -> None:
+    """A message's due item has fired."""
+    from gotero.services.settle_message import settle_message
+
+    settle_message(ledger(), wiring.send_queue(), wiring.due_index(), wiring.clock, message_id)
+
+
+def wake(job_id: str) -> None:
+    """A job's due item has fired."""
+    from gotero.services.check_job import wake_job
+
+    wake_job(jobs(), campaign_machine(), wiring.due_index(), wiring.clock, job_id)
