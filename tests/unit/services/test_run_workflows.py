@@ -1,0 +1,218 @@
+"""Workflows hear changes, test their conditions and do their tasks: at least once an event, once in effect."""
+
+from typing import Any
+
+import pytest
+
+from gotero.domain.errors import InvalidError
+from gotero.domain.record import MAX_DEPTH, Ref
+from gotero.ports import Definition
+from gotero.services.run_workflows import run_postponed_task
+from gotero.services.save_record import create_record, delete_record, update_record
+from gotero.services.save_segment import create_segment
+from gotero.services.save_workflow import change_workflow, create_workflow
+from tests.unit.services.office import BY_MARC, MARC, Office
+
+
+class Twitter(Office):
+    """The list `twitter`, and a contact or two."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        data = {"name": "twitter", "type": "Newsletter"}
+        self.segment = create_segment(self.definer, self.writer.numbers, data, owner=MARC, cause=BY_MARC)
+        self.template = self.define("templates", {"name": "Hola"})
+
+    def workflow(self, **changes: Any) -> Definition:
+        data = {
+            "name": "Añadir contacto a la lista twitter",
+            "module": "contacts",
+            "trigger": {"on": "save"},
+            "condition": {"all": [{"field": "leadsource", "op": "is", "value": "Twitter"}]},
+            "tasks": [{"type": "add_to_segment", "params": {"segment_id": self.segment.id}}],
+            **changes,
+        }
+        return create_workflow(self.definer, self.writer.phones, data, cause=BY_MARC)
+
+    def contact(self, **values: Any) -> Ref:
+        given = {"lastname": "Núñez", **values}
+        return create_record(self.writer, "contacts", given, cause=BY_MARC, owner=MARC).ref
+
+    def is_member(self, ref: Ref) -> bool:
+        return self.memberships.get(self.segment.id, ref) is not None
+
+
+def test_a_contact_from_twitter_enters_the_list_and_the_source_names_the_workflow() -> None:
+    office = Twitter()
+    workflow = office.workflow()
+    inside, outside = office.contact(leadsource="Twitter"), office.contact(leadsource="Web Site")
+    office.react(times=2)
+    assert office.is_member(inside)
+    assert not office.is_member(outside)
+    membership = office.memberships.get(office.segment.id, inside)
+    assert membership
+    assert [(s.kind, s.id) for s in membership.sources] == [("workflow", workflow.id)]
+    assert membership.sources[0].cause.depth == 1
+    assert office.told(inside) == ["workflow_ran"]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "expected"),
+    [("create", [True, False, False]), ("modify", [False, True, False]), ("delete", [False, False, True])],
+)
+def test_a_trigger_hears_its_kind_of_change(trigger: str, expected: list[bool]) -> None:
+    office = Twitter()
+    office.workflow(
+        trigger={"on": trigger},
+        condition=None,
+        tasks=[{"type": "send_mail", "params": {"template_id": office.template.id}}],
+    )
+    ref = office.contact()
+    heard = []
+    for step in (
+        lambda: None,
+        lambda: update_record(office.writer, ref, {"city": "Gandia"}, cause=BY_MARC),
+        lambda: delete_record(office.writer, ref, cause=BY_MARC),
+    ):
+        step()
+        before = len(office.mails)
+        office.react()
+        heard.append(len(office.mails) > before)
+    assert heard == expected
+
+
+def test_first_match_runs_once_a_record() -> None:
+    office = Twitter()
+    send = [{"type": "send_mail", "params": {"template_id": office.template.id}}]
+    office.workflow(trigger={"on": "first_match"}, tasks=send)
+    ref = office.contact()
+    for source in ("Twitter", "Web Site", "Twitter"):
+        update_record(office.writer, ref, {"leadsource": source}, cause=BY_MARC)
+        office.react()
+    assert len(office.mails) == 1
+
+
+def test_an_event_that_comes_again_sends_one_mail() -> None:
+    office = Twitter()
+    office.workflow(tasks=[{"type": "send_mail", "params": {"template_id": office.template.id}}])
+    office.contact(leadsource="Twitter")
+    office.react(times=3)
+    assert len(office.mails) == 1
+
+
+def test_an_inactive_workflow_and_an_inactive_task_do_nothing() -> None:
+    office = Twitter()
+    segment = {"segment_id": office.segment.id}
+    office.workflow(active=False)
+    office.workflow(tasks=[{"type": "add_to_segment", "active": False, "params": segment}])
+    ref = office.contact(leadsource="Twitter")
+    office.react()
+    assert not office.is_member(ref)
+
+
+def test_one_failed_task_does_not_stop_the_next_and_shows_on_the_timeline() -> None:
+    office = Twitter()
+    other = create_segment(office.definer, office.writer.numbers, {"name": "otra"}, owner=MARC, cause=BY_MARC)
+    office.workflow(
+        tasks=[
+            {"type": "add_to_segment", "params": {"segment_id": other.id}},
+            {"type": "add_to_segment", "params": {"segment_id": office.segment.id}},
+        ]
+    )
+    office.definitions.delete("segments", other.id)
+    ref = office.contact(leadsource="Twitter")
+    office.react()
+    assert office.is_member(ref)
+    run = office.timeline.page(ref, 1, None)[0][0]
+    assert [task["state"] for task in run.data["tasks"]] == ["failed", "done"]
+
+
+def test_workflows_that_cause_each_other_are_cut() -> None:
+    office = Twitter()
+    for value, other in (("Ping", "Pong"), ("Pong", "Ping")):
+        office.workflow(
+            name=value,
+            condition={"field": "title", "op": "is", "value": value},
+            tasks=[{"type": "update_fields", "params": {"values": {"title": other}}}],
+        )
+    ref = office.contact(title="Ping")
+    office.react()
+    record = office.records.get(ref)
+    assert record
+    assert record.version == MAX_DEPTH + 1
+
+
+def test_a_delayed_task_waits_in_the_due_index_and_looks_again_when_it_fires() -> None:
+    office = Twitter()
+    task = {"type": "add_to_segment", "params": {"segment_id": office.segment.id}, "delay": {"days": 2}}
+    still = {"field": "leadsource", "op": "is", "value": "Twitter"}
+    office.workflow(tasks=[{**task, "condition": still}])
+    stays, goes = office.contact(leadsource="Twitter"), office.contact(leadsource="Twitter")
+    office.react(times=2)
+    update_record(office.writer, goes, {"leadsource": "Web Site"}, cause=BY_MARC)
+    office.clock.move(days=2)
+    due = [entry for page in office.due_index.due(office.clock.now()) for entry in page]
+    assert len(due) == 2
+    for entry in due:
+        run_postponed_task(entry.payload, office.tools)
+    assert office.is_member(stays)
+    assert not office.is_member(goes)
+
+
+def test_a_condition_sees_the_value_before_and_the_related_record() -> None:
+    office = Twitter()
+    account = create_record(
+        office.writer, "accounts", {"accountname": "Roig", "city": "Gandia"}, cause=BY_MARC, owner=MARC
+    )
+    office.workflow(
+        condition={
+            "all": [
+                {"field": "account.city", "op": "is", "value": "gandia"},
+                {"field": "title", "op": "has_changed_to", "value": "Gerente"},
+            ]
+        }
+    )
+    ref = office.contact(account=account.id)
+    office.react()
+    assert not office.is_member(ref)
+    update_record(office.writer, ref, {"title": "Gerente"}, cause=BY_MARC)
+    office.react()
+    assert office.is_member(ref)
+
+
+def test_what_a_workflow_names_must_be_there() -> None:
+    office = Twitter()
+    with pytest.raises(InvalidError) as refused:
+        office.workflow(
+            condition={"field": "shoe", "op": "is", "value": 1},
+            tasks=[
+                {"type": "add_to_segment", "params": {"segment_id": "nowhere", "colour": "red"}},
+                {"type": "fly", "params": {}},
+            ],
+        )
+    told = {(e.path, e.rule) for e in refused.value.errors}
+    assert told >= {
+        ("condition.field", "unknown_field"),
+        ("tasks[0].params.colour", "unknown_key"),
+        ("tasks[1].type", "choice"),
+    }
+    with pytest.raises(InvalidError) as refused:
+        office.workflow(tasks=[{"type": "update_fields", "params": {"values": {"email": "broken"}}}])
+    assert [(e.path, e.rule) for e in refused.value.errors] == [("tasks[0].params.values.email", "email")]
+
+
+def test_a_changed_workflow_runs_as_it_is_now() -> None:
+    office = Twitter()
+    workflow = office.workflow()
+    condition = {"field": "leadsource", "op": "is", "value": "Partner"}
+    change_workflow(
+        office.definer,
+        office.writer.phones,
+        workflow,
+        {"condition": condition},
+        cause=BY_MARC,
+        expected_version=1,
+    )
+    before, after = office.contact(leadsource="Twitter"), office.contact(leadsource="Partner")
+    office.react()
+    assert (office.is_member(before), office.is_member(after)) == (False, True)
