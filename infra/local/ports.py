@@ -40,14 +40,14 @@ def kept_or_chosen(home: Home, preferred: dict[str, int] | None = None) -> Ports
     """The kept ports, else the preferred ones, else free ones; `preferred` of 0 means any free port."""
     kept = read_json(home.ports)
     if set(kept) == set(PREFERRED):
-        ports = Ports(**kept)
         busy = [f"{name} {port}" for name, port in kept.items() if not _free(port)]
-        if busy:
+        if not busy:
+            return Ports(**kept)
+        if home.mails.exists():
             raise PortTaken(
                 f"in use by another program: {', '.join(busy)}. Stop it, or delete {home.ports.name} in {home.root} "
                 "to choose new ports (links in mails already sent will then lead nowhere)."
             )
-        return ports
     ports = _choose(preferred or PREFERRED)
     write_json(home.ports, asdict(ports))
     return ports

@@ -42,8 +42,18 @@ def test_a_kept_port_in_other_hands_is_an_error_that_says_what_to_do(tmp_path: P
     with socket.socket() as other:
         other.bind(("127.0.0.1", ports.public))
         other.listen()
+        home.mails.touch()  # only a mail that was sent binds us to a port
         with pytest.raises(PortTaken, match=rf"public {ports.public}.*ports\.json"):
             kept_or_chosen(home)
+
+
+def test_a_kept_port_that_no_mail_leads_to_gives_way(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    ports = kept_or_chosen(home, ANY)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", ports.public))
+        other.listen()
+        assert kept_or_chosen(home, ANY).public != ports.public
 
 
 def test_the_clock_goes_forward_and_is_remembered(tmp_path: Path) -> None:
