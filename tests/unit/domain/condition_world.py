@@ -89,12 +89,18 @@ class Lake:
             values = [row["id"], *(row.get(f.id) for f in fields)]
             self._connection.execute(f'INSERT INTO "{module}" VALUES ({marks})', values)
 
-    def that_hold(self, condition: Condition, now: datetime, zone: tzinfo) -> set[str]:
-        """The ids of the things that the condition's SQL picks; every row must get true or false, never NULL."""
-        sql, params = conditions.to_sql(condition, now=now, zone=zone)
-        rows = self._connection.execute(f'SELECT r.id, ({sql}) FROM "things" AS r', params).fetchall()
-        assert all(verdict in (True, False) for _, verdict in rows)
-        return {id for id, verdict in rows if verdict}
+    def verdicts(self, asked: Sequence[Condition], now: datetime, zone: tzinfo) -> dict[str, list[bool]]:
+        """What the SQL of each condition says of every thing, by the thing's id."""
+        found: dict[str, list[bool]] = {}
+        for first in range(0, len(asked), 10):
+            together = [conditions.to_sql(condition, now=now, zone=zone) for condition in asked[first : first + 10]]
+            picked = ", ".join(sql for sql, _ in together)
+            params = [param for _, further in together for param in further]
+            rows = self._connection.execute(f'SELECT r.id, {picked} FROM "things" AS r', params).fetchall()
+            assert all(verdict in (True, False) for _, *verdicts in rows for verdict in verdicts), "never NULL"
+            for id, *verdicts in rows:
+                found.setdefault(id, []).extend(verdicts)
+        return found
 
 
 def a_view(

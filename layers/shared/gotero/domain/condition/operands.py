@@ -44,7 +44,7 @@ def _by_type(field: Field, raw: Any) -> Any:
     if family == "text":
         return _part(field, raw)
     if family == "number":
-        return CLEANERS["decimal"](field, raw)
+        return _number(field, raw)
     if family in ("choice", "list"):
         return _option(field, raw)
     if family == "datetime" and isinstance(raw, str) and _DATE.fullmatch(raw):
@@ -52,8 +52,18 @@ def _by_type(field: Field, raw: Any) -> Any:
     return CLEANERS[field.type](field, raw)
 
 
+def _number(field: Field, raw: Any) -> Any:
+    """Whole numbers up to what an integer field holds; any other number as decimals are kept."""
+    if field.type == "integer":
+        try:
+            return CLEANERS["integer"](field, raw)
+        except BrokenRuleError:
+            pass
+    return CLEANERS["decimal"](field, raw)
+
+
 def _part(field: Field, raw: Any) -> str | None:
-    value = text(raw, MAX_TEXT)
+    value = text(raw, MAX_TEXT, lines=field.type == "longtext")
     if value and field.type == "phone":
         value = _PHONE_SIGNS.sub("", value)
     if not value:
