@@ -115,7 +115,7 @@ EXAMPLE: Json = {
         "phone": "+34963000000",
         "email": "hola@example.com",
     },
-    "campaign": {"number": "CAM1", "campaignname": "Twitter"},
+    "campaign": {"number": "CAM1", "name": "Twitter"},
     "invoice": {
         "number": "F-2026-0117",
         "subject": "Cesta semanal",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from gotero.domain import token
@@ -36,6 +37,8 @@ def message_links(public_url: str, sign: Sign, message_id: str, *, test: bool = 
     base = public_url.rstrip("/")
     message = {"m": message_id}
 
+    # The HTML and the text part have the same links.
+    @cache
     def click(url: str) -> str:
         return f"{base}/c/{sign(token.CLICK, {'m': message_id, 'u': url})}"
 

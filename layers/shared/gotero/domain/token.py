@@ -18,12 +18,13 @@ OPEN, CLICK, UNSUBSCRIBE, VIEW, PREFERENCES = "o", "c", "u", "v", "p"
 _TAG_BYTES = 16
 #: A link of 2,000 characters, as base64 of JSON, with room to spare.
 _LIMIT = 8192
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 _SHAPE = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)", re.ASCII)
 
 
 def encode(secret: bytes, purpose: str, payload: Mapping[str, Any]) -> str:
     """The token of `payload`; the same payload gives the same token."""
-    body = _to_text(json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode())
+    body = _to_text(_JSON.encode(payload).encode())
     return f"{body}.{_to_text(_tag(secret, purpose, body))}"
 
 

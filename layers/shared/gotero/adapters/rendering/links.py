@@ -12,6 +12,7 @@ from gotero.domain.errors import FieldError, InvalidError
 _LINKING = {"a", "area", "v:roundrect", "v:rect"}
 _OWN = re.compile(r"\{\{-?\s*(?:unsubscribe_url|preferences_url|view_url)\s*-?\}\}")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_STRIPPED = re.compile(r"[\t\n\r]")
 _PLAIN_URL = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?()\[\]]", re.IGNORECASE)
 
 _BEFORE, _AFTER = "{% filter tracked %}", "{% endfilter %}"
@@ -38,7 +39,7 @@ def scheme_of(url: str) -> str:
 
 def as_browser_opens(url: str) -> str:
     """What the URL standard strips from an attribute; everything else is the target, byte for byte."""
-    return re.sub(r"[\t\n\r]", "", url.strip(" \t\n\r\f\v\0"))
+    return _STRIPPED.sub("", url.strip(" \t\n\r\f\v\0"))
 
 
 def track(source: str, tags: MergeTags, path: str, found: FoundLinks) -> str:
