@@ -64,6 +64,28 @@ TEXTS = {
         "other": "Español",
     },
 }
+EVENTS = {
+    "es": {
+        "Send": "Aceptado",
+        "Delivery": "Entregado",
+        "DeliveryDelay": "Retrasado",
+        "PermanentBounce": "Rebote definitivo",
+        "TransientBounce": "Rebote temporal",
+        "Complaint": "Spam",
+        "Reject": "Rechazado",
+        "Rendering Failure": "Error de contenido",
+    },
+    "en": {
+        "Send": "Accepted",
+        "Delivery": "Delivered",
+        "DeliveryDelay": "Delayed",
+        "PermanentBounce": "Hard bounce",
+        "TransientBounce": "Soft bounce",
+        "Complaint": "Spam",
+        "Reject": "Rejected",
+        "Rendering Failure": "Rendering failure",
+    },
+}
 TONES = {"Delivery": "good", "PermanentBounce": "bad", "Complaint": "bad", "TransientBounce": "warn"}
 
 
@@ -87,7 +109,8 @@ class Pages:
     def _render(self, name: str, language: str, **values: object) -> str:
         other = "en" if language == "es" else "es"
         template = self._templates.get_template(name)
-        return template.render(t=TEXTS[language], lang=language, other=other, tone=TONES, readable=_readable, **values)
+        texts = {"t": TEXTS[language], "event_names": EVENTS[language], "lang": language, "other": other}
+        return template.render(**texts, tone=TONES, readable=_readable, **values)
 
 
 def _readable(instant: str) -> str:
