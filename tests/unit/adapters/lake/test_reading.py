@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
-from gotero.adapters.lake import manifest
+from gotero.adapters.lake import manifest, tables
 from gotero.adapters.lake.lake import S3Lake
 from gotero.adapters.lake.manifest import Manifest, manifest_key
 from gotero.adapters.memory.bucket import MemoryObjects
@@ -116,6 +116,13 @@ def test_an_empty_lake_answers(lake: S3Lake) -> None:
     assert lake.count("leads", None).count == 0
     assert lake.message_totals("c")[0]["sent"] == 0
     assert list(lake.audience([], [], True, 10)) == []
+
+
+def test_rows_that_were_replaced_give_their_memory_back(lake: S3Lake) -> None:
+    with patch.object(tables, "_CHECKPOINT", 50):
+        for version in range(1, 12):
+            lake.append("contacts", [a_contact(f"c{n}", version, city=str(version)) for n in range(20)], AS_OF)
+            assert lake.count("contacts", {"field": "city", "op": "is", "value": str(version)}).count == 20
 
 
 def test_a_new_life_of_the_dataset_is_read_from_its_beginning(lake: S3Lake, bucket: MemoryObjects) -> None:

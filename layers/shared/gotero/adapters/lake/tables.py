@@ -24,6 +24,8 @@ MAX_LAG = 2.0
 _REMEMBERED = timedelta(seconds=60)
 #: Rows that are taken in at once: a dataset that is read for the first time does not stand in memory twice.
 _BITE = 200_000
+#: Rows laid over before memory is given back: replaced rows stay in it until then, and new ones are not compressed.
+_CHECKPOINT = 150_000
 #: How often a manifest is read again because a part has been folded away under the reader.
 _ATTEMPTS = 4
 
@@ -55,6 +57,7 @@ class Tables:
         self._modules = modules
         self._now = now
         self._loaded: dict[str, _Loaded] = {}
+        self._laid_over = 0
         self.connection: DuckDBPyConnection = engine.connect()
 
     def refresh(self, datasets: Iterable[str]) -> Freshness:
@@ -119,6 +122,10 @@ class Tables:
             f"INSERT INTO {table} BY NAME {typed(f'(FROM incoming ANTI JOIN {table} USING (id))', columns)};"
             "COMMIT; DROP TABLE incoming"
         )
+        self._laid_over += sum(part.rows for part in parts)
+        if self._laid_over > _CHECKPOINT:
+            self._laid_over = 0
+            self.connection.execute("CHECKPOINT")
 
     def _freshness(self, names: list[str]) -> Freshness:
         states = [self._loaded[name] for name in names]
