@@ -6,6 +6,7 @@ import type { Condition, Field, Json, Module } from '../api/types'
 import { FieldInput } from '../fields/FieldInput'
 import { useFormat } from '../format'
 import { fieldOf, useMeta } from '../meta'
+import { filterOperators, operandField } from './operand'
 
 interface Leaf {
   field: string
@@ -35,9 +36,9 @@ interface Props {
 export function FilterPanel({ module, condition, onApply }: Props) {
   const { t } = useTranslation()
   const meta = useMeta()
-  const filterable = module.fields.filter(({ operators }) => (operators?.length ?? 0) > 0)
+  const filterable = module.fields.filter((field) => filterOperators(field, meta.operators).length > 0)
   const first = filterable[0]
-  const blank = (field: Field): Leaf => ({ field: field.id, op: field.operators?.[0] ?? 'is', value: null })
+  const blank = (field: Field): Leaf => ({ field: field.id, op: filterOperators(field, meta.operators)[0] ?? 'is', value: null })
   const [leaves, setLeaves] = useState<Leaf[]>(() => {
     const known = leavesOf(condition) ?? []
     return known.length > 0 || !first ? known : [blank(first)]
@@ -100,7 +101,9 @@ function LeafRow({ module, filterable, leaf, onChange, onRemove }: RowProps) {
   if (!field) return null
   const operands = meta.operators[leaf.op]?.operands ?? 1
   const bound = (index: number) => (Array.isArray(leaf.value) ? (leaf.value[index] ?? null) : null)
-  const valueField: Field = { ...field, readonly: false, label: { [format.language]: t('filter.value') } }
+  const people = [...meta.users, ...meta.groups].map(({ id, name }) => ({ value: id, label: { es: name, en: name } }))
+  const asked = operandField(field, meta.operators[leaf.op], people)
+  const valueField: Field = { ...asked, readonly: false, label: { [format.language]: t('filter.value') } }
   const setBound = (index: number, value: Json) => {
     const bounds = [bound(0), bound(1)]
     bounds[index] = value
@@ -117,13 +120,13 @@ function LeafRow({ module, filterable, leaf, onChange, onRemove }: RowProps) {
           value={leaf.field}
           onChange={(id) => {
             const chosen = filterable.find((candidate) => candidate.id === id)
-            if (chosen) onChange({ field: chosen.id, op: chosen.operators?.[0] ?? 'is', value: null })
+            if (chosen) onChange({ field: chosen.id, op: filterOperators(chosen, meta.operators)[0] ?? 'is', value: null })
           }}
         />
         <Select
           aria-label={t('filter.operator')}
           allowDeselect={false}
-          data={(field.operators ?? []).map((op) => ({ value: op, label: format.label(meta.operators[op]?.label) || op }))}
+          data={filterOperators(field, meta.operators).map((op) => ({ value: op, label: format.label(meta.operators[op]?.label) || op }))}
           value={leaf.op}
           onChange={(op) => op && onChange({ ...leaf, op, value: null })}
         />
