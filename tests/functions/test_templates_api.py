@@ -1,5 +1,6 @@
 """/v1/templates, as a client meets it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -196,7 +197,8 @@ def test_preview_for_nobody(world: World, body: Any, broken: list[tuple[str, str
     assert (answer.status, answer.broken()) == (422, broken)
 
 
-def test_test_send_is_a_message_on_the_send_queue(world: World) -> None:
+def test_test_send_is_a_message_on_the_send_queue(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "_find_user", lambda sub: replace(LUCIA, id="2e0ffa7f-ca3b-415b-9238-03622fb6e60d"))
     answer = post({"to": "otra@huertaturia.example"}, f"/{post(HOLA).body['id']}/test")
 
     assert answer.status == 202

@@ -36,5 +36,6 @@ def send_test(
         subject=about,
     )
     reason = "suppressed" if planner.suppressions.get_many([target.key]) else ""
-    key = MessageKey(Ref("users", user.id), "test", source_id)
+    # The parts of a message id are divided by hyphens, and the ids that Cognito gives to users have some.
+    key = MessageKey(Ref("users", user.id.replace("-", "")), "test", source_id)
     return put_message(planner, key, mailing, user.id, reason, Cause("user", user.id))
