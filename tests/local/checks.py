@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -125,6 +126,26 @@ def step_functions(probe: Probe) -> None:
 
 def secret_ref(probe: Probe) -> None:
     assert _invoke(probe, "SecretFunction") == "hush"
+
+
+def iam_batches(probe: Probe) -> None:
+    iam, name = probe.aws("iam"), f"sender-{uuid.uuid4().hex}"
+    iam.create_user(UserName=name)
+    allowed = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    iam.put_user_policy(UserName=name, PolicyName="send", PolicyDocument=policy)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    sqs = boto3.client(
+        "sqs",
+        endpoint_url=probe.ports.aws_url,
+        region_name="us-east-1",
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+    url = probe.aws("sqs").create_queue(QueueName=name)["QueueUrl"]
+    assert sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": "1", "MessageBody": "{}"}])["Successful"]
+    with pytest.raises(ClientError, match="not authorized"):
+        sqs.purge_queue(QueueUrl=url)
 
 
 def ses_account(probe: Probe) -> None:

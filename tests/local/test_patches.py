@@ -17,6 +17,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "lambda_concurrency": (checks.lambda_concurrency,),
     "dynamodb_stream_mapping": (checks.dynamodb_stream_mapping,),
     "secret_ref": (checks.secret_ref,),
+    "iam_batches": (checks.iam_batches,),
     "step_functions_sdk": (checks.step_functions,),
     "ses_account": (checks.ses_account,),
     "ses_events": (checks.ses_events,),

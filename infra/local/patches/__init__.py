@@ -17,6 +17,7 @@ NAMES = (
     "scheduler",
     "step_functions_sdk",
     "secret_ref",
+    "iam_batches",
     "ses_account",
     "ses_events",
     "snapshots",
