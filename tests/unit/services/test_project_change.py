@@ -10,6 +10,7 @@ from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.lake import MemoryLake
 from gotero.adapters.memory.records import MemoryTimeline
 from gotero.adapters.memory.world import SetClock
+from gotero.domain import instant
 from gotero.domain.message_event import EventKind, apply
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.ports import Definition, Membership, Source, TimelineEntry
@@ -135,7 +136,12 @@ def test_batches_that_come_again_change_nothing(world: World) -> None:
     assert world.lake.message_series("CAM355")[0]["sent"] == 1
 
 
-@pytest.mark.parametrize(("seconds", "exact"), [(0.5, True), (1.9, True), (3, False)])
-def test_a_projection_that_trails_makes_answers_inexact(world: World, seconds: float, exact: bool) -> None:
-    world.project(RecordChange(CREATED), seconds_ago=seconds)
+@pytest.mark.parametrize(
+    ("stream", "itself", "exact"), [(0.5, 9000, True), (3, 9000, False), (9000, 3, False), (9000, 0.5, True)]
+)
+def test_a_projection_that_trails_both_clocks_makes_answers_inexact(
+    world: World, stream: float, itself: float, exact: bool
+) -> None:
+    at = instant.write(world.clock.now() - timedelta(seconds=itself))
+    world.project(RecordChange(replace(CREATED, updated_at=at)), seconds_ago=stream)
     assert world.lake.page("contacts").exact is exact

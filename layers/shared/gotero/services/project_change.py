@@ -28,6 +28,10 @@ class RecordChange:
     #: None when this write told nobody anything new.
     event: RecordEvent | None = None
 
+    @property
+    def at(self) -> str:
+        return self.after.updated_at
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:
@@ -46,11 +50,19 @@ class MembershipChange:
     #: None when only its sources changed.
     transition: Transition | None = None
 
+    @property
+    def at(self) -> str:
+        return self.transition.at if self.transition else self.after.since
+
 
 @dataclass(frozen=True, slots=True)
 class MessageChange:
     after: Message
     before: Message | None = None
+
+    @property
+    def at(self) -> str:
+        return self.after.updated_at
 
 
 Change = RecordChange | MembershipChange | MessageChange
@@ -67,7 +79,9 @@ class Projection:
 def project_changes(projection: Projection, changes: Sequence[Change], newest: datetime) -> None:
     """Lay the changes over the lake, one append a dataset, then tell them in the timelines.
 
-    `newest` is when the latest of them was written: what lies between it and now is how far the lake trails.
+    `newest` is when the latest of them was written by the stream's clock, in whole seconds. What they say themselves
+    is exact, but may be the time of something that was only reported late: neither is after the write, so the later
+    of the two is nearer to it, and what lies between it and now is how far the lake trails.
     """
     rows: dict[str, list[LakeRow]] = {}
     entries: list[TimelineEntry] = []
@@ -86,9 +100,11 @@ def project_changes(projection: Projection, changes: Sequence[Change], newest: d
                 rows.setdefault(ACTIVITY, []).extend(_activity_row(change.after, one) for one in happened)
                 entries += [_message_entry(change.after, one) for one in happened]
     now = projection.clock.now()
+    written = max([newest, *(instant.read(change.at) for change in changes)])
+    lag = max(0.0, (now - written).total_seconds())
     for dataset, batch in rows.items():
         if batch:
-            projection.lake.append(dataset, batch, instant.write(now), max(0.0, (now - newest).total_seconds()))
+            projection.lake.append(dataset, batch, instant.write(now), lag)
     if entries:
         projection.timeline.add(entries)
 

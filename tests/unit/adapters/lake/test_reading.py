@@ -101,7 +101,10 @@ def test_leftovers_are_swept_and_young_ones_spared(lake: S3Lake, bucket: MemoryO
     assert lake.count("contacts", None).count == 12
 
 
-@pytest.mark.parametrize(("lag", "age", "exact"), [(0.4, 0, True), (2.5, 10, False), (2.5, 61, True)])
+@pytest.mark.parametrize(
+    ("lag", "age", "exact"),
+    [(0.4, 0, True), (2.5, 4, False), (2.5, 6, True), (20, 30, False), (600, 59, False), (600, 61, True)],
+)
 def test_an_answer_is_exact_unless_the_projection_was_just_seen_trailing(
     lake: S3Lake, clock: StoppedClock, lag: float, age: int, exact: bool
 ) -> None:

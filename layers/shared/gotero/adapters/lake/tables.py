@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gotero.adapters.lake import engine
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 #: Seconds that the projection may trail before an answer is no longer called exact…
 MAX_LAG = 2.0
-#: …for so long after it was last seen trailing. Without a later batch nobody knows better.
-_REMEMBERED = timedelta(seconds=60)
+#: …for twice its lag after it was last seen trailing, at least and at most so long. A backlog shows itself in the next
+#: batch, which takes no longer than that; without one, the late batch was a cold start and the last that there was.
+_REMEMBERED = (5.0, 60.0)
 #: Rows that are taken in at once: a dataset that is read for the first time does not stand in memory twice.
 _BITE = 200_000
 #: Rows laid over before memory is given back: replaced rows stay in it until then, and new ones are not compressed.
@@ -131,7 +132,7 @@ class Tables:
         states = [self._loaded[name] for name in names]
         now = self._now()
         known = [state for state in states if state.as_of]
-        exact = not any(state.lag > MAX_LAG and now - instant.read(state.as_of) < _REMEMBERED for state in known)
+        exact = not any(_trails(state.lag, (now - instant.read(state.as_of)).total_seconds()) for state in known)
         # A dataset without a single row has nothing to trail behind.
         return Freshness(min((state.as_of for state in known), default=instant.write(now)), exact)
 
@@ -139,6 +140,11 @@ class Tables:
         """The JSON of these records, by id, as far as they are in the lake."""
         query = f"SELECT id, data FROM {quote(module)} WHERE list_contains(?, id)"
         return {id: json.loads(data) for id, data in self.connection.execute(query, [list(ids)]).fetchall()}
+
+
+def _trails(lag: float, age: float) -> bool:
+    least, most = _REMEMBERED
+    return lag > MAX_LAG and age < min(max(2 * lag, least), most)
 
 
 def _in_bites(parts: Sequence[Part]) -> Iterator[list[Part]]:

@@ -16,7 +16,7 @@ from gotero.domain.record import Ref
 from gotero.ports import Clock, Count, Json, LakeRow, Page
 
 _MAX_LAG = 2.0
-_REMEMBERED = timedelta(seconds=60)
+_REMEMBERED = timedelta(seconds=5)
 _SENT = frozenset({"accepted", "delivered", "dropped", "bounced"})
 _FLAGS = ("delivered", "opened", "clicked", "bounced", "dropped", "spam", "unsubscribed", "no_email")
 _STATES = ("skipped", "failed", "uncertain", "held", "cancelled")
