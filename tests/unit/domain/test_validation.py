@@ -51,6 +51,8 @@ def one_broken(type: FieldType, raw: Any, **field: Any) -> str:
         ("text", "  Iker \t", "Iker"),
         ("text", "Nu\u0301n\u0303ez", "Núñez"),
         ("text", "   ", None),
+        ("text", "\u200b\u2060 \ufeff", None),
+        ("text", "\u200fعلي", "\u200fعلي"),
         ("text", "<b>&amp;", "<b>&amp;"),
         ("longtext", "one\r\ntwo\tx", "one\ntwo\tx"),
         ("email", " Iker.Goni+x@BÜCHER.Example ", "Iker.Goni+x@bücher.example"),

@@ -43,7 +43,7 @@ class BrokenRuleError(Exception):
 
 
 def text(raw: Any, limit: int, *, lines: bool = False) -> str | None:
-    """Trimmed and NFC; line breaks and tabs only where `lines` may stand. Nothing left is None."""
+    """Trimmed and NFC; line breaks and tabs only where `lines` may stand. Nothing to see is None."""
     if not isinstance(raw, str):
         raise BrokenRuleError("text")
     if any("\ud800" <= character <= "\udfff" for character in raw):
@@ -53,7 +53,12 @@ def text(raw: Any, limit: int, *, lines: bool = False) -> str | None:
         raise BrokenRuleError("control_characters")
     if len(value) > limit:
         raise BrokenRuleError("too_long", limit=str(limit))
-    return value or None
+    return value if any(_is_visible(character) for character in value) else None
+
+
+def _is_visible(character: str) -> bool:
+    """A name made of zero-width characters is no name."""
+    return unicodedata.category(character) not in ("Cf", "Zs") and character not in "\n\t"
 
 
 def _is_control(character: str) -> bool:
