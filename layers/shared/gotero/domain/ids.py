@@ -23,7 +23,7 @@ def new_id(at: datetime, randomness: bytes) -> str:
 
 
 def derived_id(*parts: str) -> str:
-    """The same parts give the same id: a retry of one cause makes one thing. Parts are length-prefixed, so no two collide."""
+    """The same parts give the same id: a retry of one cause makes one thing. Parts carry their length: no two collide."""
     digest = hashlib.sha256()
     for part in parts:
         data = part.encode()

@@ -1,4 +1,4 @@
-"""Every text that the product itself says, in Spanish and English, by key. Each area has its file with the same keys in both."""
+"""Every text that the product itself says, in Spanish and English, by key. Each area is a file with the same keys twice."""
 
 from collections.abc import Mapping
 from typing import Literal
