@@ -19,6 +19,7 @@ PAGE = "index.html"
 # Names in assets/ carry a hash of their content; everything else must be asked for again.
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
+TEXT = ("text/", "application/json", "application/problem+json")
 
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("font/woff2", ".woff2")
@@ -47,7 +48,7 @@ def origin(url: str) -> str:
 
 @cache
 def security_headers() -> dict[str, str]:
-    """The API is the same origin; the log-in server hands out tokens; previews of mails show images of the public origin."""
+    """The API is the same origin, the log-in server hands out tokens, previews show images of the public origin."""
     login, public = origin(os.environ.get("LOGIN_URL", "")), origin(os.environ.get("PUBLIC_URL", ""))
     policy = {
         "default-src": "'self'",
@@ -67,7 +68,7 @@ def security_headers() -> dict[str, str]:
 
 
 def configuration() -> dict[str, str]:
-    """What the browser must know before it can log in. The API is on the console's own origin, hence the empty address."""
+    """What the browser must know before it can log in. The API is on the console's own origin: an empty address."""
     return {
         "api_url": "",
         "console_url": os.environ.get("CONSOLE_URL", ""),
@@ -78,7 +79,7 @@ def configuration() -> dict[str, str]:
 
 
 def answer(status: int, kind: str, body: bytes, **headers: str) -> dict[str, Any]:
-    text = kind.startswith(("text/", "application/json", "application/problem+json")) and "content-encoding" not in headers
+    text = "content-encoding" not in headers and kind.startswith(TEXT)
     return {
         "statusCode": status,
         "headers": {"content-type": kind, **security_headers(), **headers},

@@ -2,6 +2,7 @@ import { Center, Container } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation } from 'react-router'
 import { useMetaQuery } from './api/queries'
+import { AssignmentsPage } from './assignments/AssignmentsPage'
 import { DefinitionList } from './definitions/DefinitionList'
 import { DefinitionPage } from './definitions/DefinitionPage'
 import { NOUNS } from './definitions/nouns'
@@ -72,12 +73,13 @@ function Pages() {
             <Route path="records/:module/:id/edit" element={<EditPage />} />
             <Route path="segments" element={<SegmentList />} />
             <Route path="segments/:id" element={<SegmentPage />} />
+            <Route path="assignments" element={<AssignmentsPage />} />
             <Route path="jobs" element={<JobsPage />} />
             <Route path="jobs/:id" element={<JobPage />} />
             {NOUNS.map((noun) => (
               <Route key={noun.path} path={noun.path} element={<DefinitionList noun={noun} />} />
             ))}
-            {NOUNS.filter(({ ledger }) => !ledger).map((noun) => (
+            {NOUNS.map((noun) => (
               <Route key={noun.path} path={`${noun.path}/:id`} element={<DefinitionPage noun={noun} />} />
             ))}
             <Route path="*" element={<NotFound />} />

@@ -1,6 +1,9 @@
 import { createContext, useContext, type ReactNode } from 'react'
 import type { Entity, Field, Json, Meta, Module } from './api/types'
 
+/** Who can stand in segments and be written to; by design these three and no other. */
+export const RECIPIENTS = ['contacts', 'accounts', 'leads']
+
 const MetaContext = createContext<Meta | null>(null)
 
 export const MetaProvider = ({ meta, children }: { meta: Meta; children: ReactNode }) => (

@@ -10,7 +10,7 @@ export const queryClient = new QueryClient({
 })
 
 /** A job in one of these states will move by itself. */
-export const ACTIVE = new Set(['planned', 'queued', 'starting', 'running', 'freezing', 'sending', 'pausing', 'cancelling'])
+export const ACTIVE = new Set(['running', 'cancelling'])
 const POLL_MS = 2_000
 
 export const useMetaQuery = () =>

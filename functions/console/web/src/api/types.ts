@@ -48,11 +48,20 @@ export interface Named {
   label: Label
 }
 
+export interface Operator {
+  label: Label
+  operands: number
+  /** What it is compared with, where that is not a value of the field: a part of one, several, a count of days… */
+  operand?: string
+  /** It looks at the value before a change: of no use in a filter. */
+  past?: boolean
+}
+
 export interface Meta {
   user: { id: string; name: string; email: string; role: string; language?: Language }
   settings: { company: { name: string; zone: string; currency: string; language: Language } }
   modules: Module[]
-  operators: Record<string, { label: Label; operands: number }>
+  operators: Record<string, Operator>
   task_types: Named[]
   triggers: Named[]
   job_kinds: Named[]
@@ -71,6 +80,7 @@ export interface Entity {
   owner?: string | null
   tags?: string[]
   created_at: string
+  created_by?: string | null
   updated_at: string
   version: number
   values: Values
@@ -133,7 +143,7 @@ export interface Member {
   id: string
   since: string
   source?: string
-  sources?: { source: string; since?: string; by?: Json }[]
+  sources?: { kind: string; id?: string; since?: string; cause?: Cause }[]
   title?: string
   number?: string
 }
@@ -166,6 +176,16 @@ export interface Results {
   unsubscribed: number
   no_email: number
   rates: Record<string, number>
+  /** Hour by hour. */
+  series?: { at: string; opened: number; clicked: number }[]
+}
+
+/** Who would get a send, and how many would not, by reason. */
+export interface AudiencePreview {
+  recipients: number
+  will_send: number
+  exact: boolean
+  [reason: string]: number | boolean
 }
 
 /** Anything kept under Definitions (workflow, form, template, action…): its keys are shown as they come. */

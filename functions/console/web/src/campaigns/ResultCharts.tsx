@@ -1,5 +1,5 @@
 import '@mantine/charts/styles.css'
-import { BarChart } from '@mantine/charts'
+import { AreaChart, BarChart } from '@mantine/charts'
 import { Grid, Paper, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Field, Results } from '../api/types'
@@ -37,8 +37,34 @@ export default function ResultCharts({ record, results }: { record: Entity; resu
     color: `${colour}.${colour === 'gray' ? 5 : 7}`,
   }))
   const described = bars.map(({ state, count }) => `${state}: ${count}`).join(', ')
+  const hours = (results.series ?? []).map(({ at, opened, clicked }) => ({ at: format.instant(at), opened, clicked }))
   return (
     <Grid>
+      {hours.length > 1 && (
+        <Grid.Col span={12}>
+          <Paper>
+            <Title order={2} fz="md" mb="sm">
+              {t('results.by_hour')}
+            </Title>
+            <AreaChart
+              role="img"
+              aria-label={t('results.by_hour')}
+              h={220}
+              data={hours}
+              dataKey="at"
+              curveType="monotone"
+              withLegend
+              legendProps={{ itemSorter: null }}
+              yAxisProps={{ allowDecimals: false }}
+              valueFormatter={format.integer}
+              series={[
+                { name: 'opened', label: t('results.opened'), color: 'blue.7' },
+                { name: 'clicked', label: t('results.clicked'), color: 'grape.7' },
+              ]}
+            />
+          </Paper>
+        </Grid.Col>
+      )}
       <Grid.Col span={{ base: 12, md: pairs.length > 0 ? 7 : 12 }}>
         <Paper h="100%">
           <Title order={2} fz="md" mb="sm">
@@ -51,7 +77,7 @@ export default function ResultCharts({ record, results }: { record: Entity; resu
             data={bars}
             dataKey="state"
             orientation="vertical"
-            gridAxis="x"
+            gridAxis="y"
             yAxisProps={{ width: 110 }}
             xAxisProps={{ allowDecimals: false }}
             withTooltip
@@ -76,6 +102,7 @@ export default function ResultCharts({ record, results }: { record: Entity; resu
               dataKey="label"
               unit=" %"
               withLegend
+              legendProps={{ itemSorter: null }}
               series={[
                 { name: 'expected', label: t('results.expected'), color: 'gray.4' },
                 { name: 'actual', label: t('results.actual'), color: 'teal.7' },

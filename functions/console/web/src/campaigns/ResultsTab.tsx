@@ -11,7 +11,7 @@ import { Tile } from '../ui/Tile'
 
 const Charts = lazy(() => import('./ResultCharts'))
 
-/** Every state of a message, in the order of its life, with the colour it has in tiles and chart. */
+/** Every state of a message, first how it went well, then what went wrong, with the colour it has in tiles and chart. */
 export const COUNTERS = [
   ['sent', 'gray'],
   ['delivered', 'teal'],
@@ -25,7 +25,6 @@ export const COUNTERS = [
 ] as const
 
 export function ResultsTab({ record }: { record: Entity }) {
-  const { t } = useTranslation()
   const format = useFormat()
   const sending = useJobs().data?.items.some((job) => ACTIVE.has(job.state)) ?? false
   const query = useQuery({
@@ -37,17 +36,8 @@ export function ResultsTab({ record }: { record: Entity }) {
     <Await query={query}>
       {(results) => (
         <Stack>
-          <SimpleGrid cols={{ base: 2, xs: 3, lg: 5 }} spacing="sm">
-            {COUNTERS.map(([name, colour]) => (
-              <Tile
-                key={name}
-                label={t(`results.${name}`)}
-                value={format.integer(results[name])}
-                share={results.rates[name] === undefined || name === 'sent' ? undefined : format.share(results.rates[name])}
-                colour={colour}
-              />
-            ))}
-          </SimpleGrid>
+          <Tiles results={results} counters={COUNTERS.slice(0, 4)} columns={4} />
+          <Tiles results={results} counters={COUNTERS.slice(4)} columns={5} />
           <Suspense fallback={<Paper><Loading lines={8} /></Paper>}>
             <Charts record={record} results={results} />
           </Suspense>
@@ -55,6 +45,33 @@ export function ResultsTab({ record }: { record: Entity }) {
         </Stack>
       )}
     </Await>
+  )
+}
+
+interface TilesProps {
+  results: Results
+  counters: readonly (typeof COUNTERS)[number][]
+  columns: number
+}
+
+function Tiles({ results, counters, columns }: TilesProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  return (
+    <SimpleGrid cols={{ base: 2, xs: 3, md: columns }} spacing="sm">
+      {counters.map(([name, colour]) => {
+        const rate = name === 'sent' ? undefined : results.rates[name]
+        return (
+          <Tile
+            key={name}
+            label={t(`results.${name}`)}
+            value={format.integer(results[name])}
+            share={rate === undefined ? undefined : format.share(rate)}
+            colour={colour}
+          />
+        )
+      })}
+    </SimpleGrid>
   )
 }
 

@@ -1,17 +1,16 @@
 import { Alert, Button, Group, Modal, MultiSelect, SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconSend } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { api } from '../api/client'
-import type { Definition, Entity, Segment } from '../api/types'
+import type { AudiencePreview, Definition, Entity, Segment } from '../api/types'
 import { useDefinitions } from '../api/queries'
 import { useFormat } from '../format'
-import { titleOf, useMayWrite, useModule } from '../meta'
-import { useSegmentSize } from '../segments/size'
-import { ProblemAlert } from '../ui/Feedback'
+import { titleOf, useMayWrite, useMeta, useModule } from '../meta'
+import { Await, ProblemAlert } from '../ui/Feedback'
 
 interface Plan {
   template: string | null
@@ -19,6 +18,11 @@ interface Plan {
   except: string[]
   start: string
 }
+
+const order = ({ template, segments, except }: Plan) => ({
+  template_id: template,
+  audience: { segments, except, everyone: false },
+})
 
 export function SendButton({ record }: { record: Entity }) {
   const { t } = useTranslation()
@@ -53,11 +57,7 @@ function SendDialog({ record, onClose }: { record: Entity; onClose: () => void }
   const [confirming, setConfirming] = useState(false)
   const sending = useMutation({
     mutationFn: () =>
-      api.post<{ job_id: string }>(`/v1/campaigns/${record.id}/send`, {
-        template_id: plan.template,
-        audience: { segments: plan.segments, except: plan.except, everyone: false },
-        start: plan.start,
-      }),
+      api.post<{ job_id: string }>(`/v1/campaigns/${record.id}/send`, { ...order(plan), start: plan.start }),
     onSuccess: ({ job_id }) => {
       void client.invalidateQueries({ queryKey: ['jobs'] })
       onClose()
@@ -66,7 +66,7 @@ function SendDialog({ record, onClose }: { record: Entity; onClose: () => void }
   })
   return (
     <Stack>
-      {confirming ? <Confirmation plan={plan} campaign={titleOf(module, record)} /> : <Choice plan={plan} onChange={setPlan} />}
+      {confirming ? <Confirmation plan={plan} record={record} campaign={titleOf(module, record)} /> : <Choice plan={plan} onChange={setPlan} />}
       {sending.error && <ProblemAlert error={sending.error} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={confirming ? () => setConfirming(false) : onClose}>
@@ -139,26 +139,52 @@ function Choice({ plan, onChange }: { plan: Plan; onChange: (plan: Plan) => void
   )
 }
 
-function Confirmation({ plan, campaign }: { plan: Plan; campaign: string }) {
+function Confirmation({ plan, record, campaign }: { plan: Plan; record: Entity; campaign: string }) {
   const { t } = useTranslation()
-  const format = useFormat()
   const template = useDefinitions('templates').data?.items.find(({ id }) => id === plan.template)
   const segments = useDefinitions<Segment>('segments').data?.items ?? []
-  const size = useSegmentSize(plan.segments)
   const names = (ids: string[]) => segments.filter(({ id }) => ids.includes(id)).map(({ name }) => name).join(', ')
+  // The API asks the rule of the send itself, of everybody: the count is not an estimate of this page.
+  const preview = useQuery({
+    queryKey: ['campaigns', record.id, 'preview', order(plan)],
+    queryFn: () => api.post<AudiencePreview>(`/v1/campaigns/${record.id}/preview`, order(plan)),
+    staleTime: 0,
+  })
   return (
     <Alert title={t('send.sure', { campaign })} styles={{ title: { color: 'var(--mantine-color-blue-9)' } }}>
       <Stack gap={4}>
         <Text size="sm">{t('send.will_template', { template: template?.name ?? '' })}</Text>
         <Text size="sm">{t('send.will_segments', { segments: names(plan.segments) })}</Text>
         {plan.except.length > 0 && <Text size="sm">{t('send.will_except', { segments: names(plan.except) })}</Text>}
-        <Text size="lg" fw={700} aria-live="polite">
-          {size === undefined ? t('state.loading') : t('send.will_count', { count: size, number: format.integer(size) })}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {t('send.will_skip')}
-        </Text>
+        <Await query={preview} lines={2}>
+          {(counted) => <Count counted={counted} />}
+        </Await>
       </Stack>
     </Alert>
+  )
+}
+
+/** How many will get it, and who will not and why: known before anything leaves. */
+function Count({ counted }: { counted: AudiencePreview }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { skip_reasons } = useMeta()
+  const { recipients, will_send, exact, ...others } = counted
+  const refused = Object.entries(others).filter(([, count]) => typeof count === 'number' && count > 0)
+  const reason = (id: string) => format.label(skip_reasons.find((each) => each.id === id)?.label) || id.replaceAll('_', ' ')
+  return (
+    <div aria-live="polite">
+      <Text size="lg" fw={700}>
+        {t('send.will_count', { count: will_send, number: format.integer(will_send) })}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {t(exact ? 'send.of' : 'send.of_more', { number: format.integer(recipients) })}
+      </Text>
+      {refused.map(([id, count]) => (
+        <Text key={id} size="sm">
+          {format.integer(Number(count))} · {reason(id)}
+        </Text>
+      ))}
+    </div>
   )
 }

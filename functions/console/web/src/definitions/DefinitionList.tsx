@@ -1,4 +1,4 @@
-import { Anchor, Paper } from '@mantine/core'
+import { Anchor } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import type { Definition } from '../api/types'
@@ -18,7 +18,7 @@ export function DefinitionList({ noun }: { noun: Noun }) {
     id: name,
     title: t(`property.${name}`),
     render: (definition) =>
-      index === 0 && !noun.ledger ? (
+      index === 0 ? (
         <Anchor component={Link} to={path(definition)} size="sm" fw={600} onClick={(event) => event.stopPropagation()}>
           {titleOfDefinition(noun, definition)}
         </Anchor>
@@ -31,16 +31,14 @@ export function DefinitionList({ noun }: { noun: Noun }) {
       <PageHeader title={t(`nav.${noun.path}`)} />
       <Await query={query} lines={8}>
         {({ items }) => (
-          <Paper p={{ base: 0, sm: 'xs' }} bg={{ base: 'transparent', sm: 'white' }}>
-            <ResponsiveTable
-              label={t(`nav.${noun.path}`)}
-              rows={items}
-              columns={columns}
-              rowId={({ id }) => id}
-              onOpen={noun.ledger ? undefined : (definition) => void navigate(path(definition))}
-              empty={<EmptyState title={t(`empty.${noun.path}.title`)} hint={t(`empty.${noun.path}.hint`)} />}
-            />
-          </Paper>
+          <ResponsiveTable
+            label={t(`nav.${noun.path}`)}
+            rows={items}
+            columns={columns}
+            rowId={({ id }) => id}
+            onOpen={(definition) => void navigate(path(definition))}
+            empty={<EmptyState title={t(`empty.${noun.path}.title`)} hint={t(`empty.${noun.path}.hint`)} />}
+          />
         )}
       </Await>
     </>

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Code, Group, SimpleGrid, Text } from '@mantine/core'
+import { Anchor, Code, Group, SimpleGrid, Text } from '@mantine/core'
 import { IconCheck, IconMinus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -9,7 +9,7 @@ import { useFormat } from '../format'
 import { shown, titleOf, useModule, useOwnerName } from '../meta'
 import { recordPath } from '../records/columns'
 import { StateBadge } from '../ui/StateBadge'
-import { useWhen } from './when'
+import { useOffset, useWhen } from './when'
 
 /** Keys whose value is the id of something that has a page, by the noun of that page. */
 const REFERENCES: Record<string, string> = {
@@ -21,6 +21,7 @@ const REFERENCES: Record<string, string> = {
   except: 'segments',
   scheduled_action: 'scheduled-actions',
   scheduled_action_id: 'scheduled-actions',
+  scheduled_action_ids: 'scheduled-actions',
   scheduled_actions: 'scheduled-actions',
   plan_id: 'plans',
   workflow_id: 'workflows',
@@ -32,6 +33,9 @@ const DAY = /^\d{4}-\d\d-\d\d$/
 
 const isRecordKey = (value: Json): value is { module: string; id: string } =>
   value !== null && typeof value === 'object' && !Array.isArray(value) && typeof value.module === 'string' && typeof value.id === 'string'
+
+const isTally = (value: Json): value is Record<string, number> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) && Object.values(value).every((count) => typeof count === 'number')
 
 interface Props {
   name: string
@@ -47,6 +51,7 @@ export function PropertyValue({ name, value, module }: Props) {
   const ownerName = useOwnerName()
   const sentence = useSentence()
   const when = useWhen()
+  const offset = useOffset()
   if (!shown(value)) return <Text size="sm" c="dimmed">—</Text>
   const line = (text: string) => (
     <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
@@ -57,6 +62,8 @@ export function PropertyValue({ name, value, module }: Props) {
   if (name === 'status' || name === 'state') return <StateBadge state={String(value)} />
   if (name === 'condition') return line(sentence(value as Condition, module ?? ''))
   if (name === 'when' || name === 'trigger') return line(when(value, module))
+  if (name === 'delay' || name === 'offset') return line(offset(value))
+  if (name === 'campaign' && typeof value === 'string') return <RecordReference module="campaigns" id={value} />
   if (PEOPLE.has(name) && typeof value === 'string') return line(ownerName(value))
   const noun = REFERENCES[name]
   if (noun && !isRecordKey(value)) return <References noun={noun} ids={(Array.isArray(value) ? value : [value]).map(String)} />
@@ -74,6 +81,10 @@ export function PropertyValue({ name, value, module }: Props) {
     return line(t(`word.${name}.${value}`, { defaultValue: value }))
   }
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return line(value.join(', '))
+  if (isTally(value)) {
+    const counted = Object.entries(value).filter(([, count]) => count > 0)
+    return line(counted.map(([state, count]) => `${t(`state.${state}`, { defaultValue: state })}: ${format.integer(count)}`).join(' · ') || '—')
+  }
   return (
     <Code block fz="xs" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
       {JSON.stringify(value, null, 1)}
@@ -136,17 +147,5 @@ export function Properties({ values, hide, module }: ListProps) {
         </div>
       ))}
     </SimpleGrid>
-  )
-}
-
-export function Words({ values }: { values: string[] }) {
-  return (
-    <Group gap={4}>
-      {values.map((value) => (
-        <Badge key={value} color="gray" style={{ color: 'var(--mantine-color-gray-9)' }}>
-          {value}
-        </Badge>
-      ))}
-    </Group>
   )
 }

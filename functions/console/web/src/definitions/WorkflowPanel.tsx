@@ -1,4 +1,5 @@
 import { Paper, Stack, Text, Timeline, Title } from '@mantine/core'
+import { IconBolt, IconFilter, IconPlayerPlay } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Condition, Definition, Json, Values } from '../api/types'
 import { useSentence } from '../conditions/sentence'
@@ -31,10 +32,10 @@ export function WorkflowPanel({ definition }: { definition: Definition }) {
         {t('workflow.story')}
       </Title>
       <Timeline bulletSize={24} lineWidth={2} active={tasks.length + 2}>
-        <Timeline.Item title={t('workflow.when')}>
+        <Timeline.Item bullet={<IconBolt size={13} aria-hidden />} title={t('workflow.when')}>
           <Text size="sm">{when(definition.trigger, module)}</Text>
         </Timeline.Item>
-        <Timeline.Item title={t('workflow.if')}>
+        <Timeline.Item bullet={<IconFilter size={13} aria-hidden />} title={t('workflow.if')}>
           <Text size="sm">{condition ? sentence(condition, module) : t('workflow.always')}</Text>
         </Timeline.Item>
         {tasks.map((task, index) => (
@@ -45,13 +46,14 @@ export function WorkflowPanel({ definition }: { definition: Definition }) {
   )
 }
 
-function TaskItem({ task, module, first }: { task: Task; module: string; first: boolean }) {
+/** `timeline` is what the timeline tells its children about their place in it. */
+function TaskItem({ task, module, first, ...timeline }: { task: Task; module: string; first: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
   const sentence = useSentence()
   const type = useMeta().task_types.find(({ id }) => id === task.type)
   return (
-    <Timeline.Item title={`${t(first ? 'workflow.then' : 'workflow.and_then')}: ${format.label(type?.label) || task.type}`}>
+    <Timeline.Item {...timeline} bullet={<IconPlayerPlay size={13} aria-hidden />} title={`${t(first ? 'workflow.then' : 'workflow.and_then')}: ${format.label(type?.label) || task.type}`}>
       <Stack gap={6} align="flex-start">
         {task.name && <Text size="sm">{task.name}</Text>}
         {task.active === false && <StateBadge state="inactive" />}

@@ -8,13 +8,11 @@ export interface Noun {
   /** The path of the API and of the page. */
   path: string
   /** The key that names one of them. */
-  title: 'name' | 'reference' | 'scheduled_action'
+  title: 'name' | 'reference'
   columns: string[]
   /** Drawn by the panel, so not listed among the other values. */
   drawn: string[]
   Panel?: ComponentType<{ definition: Definition }>
-  /** Made by the machine only: there is no page for one, and nothing to delete. */
-  ledger?: boolean
 }
 
 export const NOUNS: Noun[] = [
@@ -36,19 +34,12 @@ export const NOUNS: Noun[] = [
     path: 'templates',
     title: 'name',
     columns: ['name', 'subject', 'class', 'updated_at'],
-    drawn: ['mjml', 'html', 'text'],
+    drawn: ['mjml', 'html', 'text', 'links', 'fields', 'warnings'],
     Panel: TemplatePanel,
   },
   { path: 'actions', title: 'name', columns: ['name', 'kind', 'class', 'updated_at'], drawn: [] },
   { path: 'scheduled-actions', title: 'reference', columns: ['reference', 'action_id', 'when', 'sender', 'status'], drawn: [] },
   { path: 'plans', title: 'name', columns: ['name', 'scheduled_actions', 'status'], drawn: [] },
-  {
-    path: 'assignments',
-    title: 'scheduled_action',
-    columns: ['scheduled_action', 'recipient', 'state', 'due_at', 'zone', 'reason'],
-    drawn: [],
-    ledger: true,
-  },
 ]
 
 export const titleOfDefinition = (noun: Noun, definition: Definition): string => String(definition[noun.title] ?? definition.id)

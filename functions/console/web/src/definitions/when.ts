@@ -6,17 +6,22 @@ import { useMeta } from '../meta'
 const asValues = (value: Json | undefined): Values | null =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? value : null
 
+/** A stretch of time in words: «+ 10 días», «− 3 horas». */
+export function useOffset(): (value: Json | undefined) => string {
+  const { t } = useTranslation()
+  return (value) =>
+    Object.entries(asValues(value) ?? {})
+      .filter(([, count]) => typeof count === 'number' && count !== 0)
+      .map(([unit, count]) => `${Number(count) > 0 ? '+' : '−'} ${t(`unit.${unit}`, { count: Math.abs(Number(count)) })}`)
+      .join(' ')
+}
+
 /** A trigger of a workflow or the instant of a scheduled action, in words. */
 export function useWhen(): (when: Json | undefined, module?: string) => string {
   const { t } = useTranslation()
   const format = useFormat()
   const meta = useMeta()
-
-  const offset = (value: Json | undefined): string =>
-    Object.entries(asValues(value) ?? {})
-      .filter(([, count]) => typeof count === 'number' && count !== 0)
-      .map(([unit, count]) => `${Number(count) > 0 ? '+' : '−'} ${t(`unit.${unit}`, { count: Math.abs(Number(count)) })}`)
-      .join(' ')
+  const offset = useOffset()
 
   const fieldLabel = (id: string, module?: string) => {
     const fields = meta.modules.filter((candidate) => !module || candidate.id === module).flatMap(({ fields }) => fields)

@@ -50,7 +50,7 @@ export function FieldInput({ field, value, onChange, error, hideLabel, autoFocus
         <Checkbox
           {...common}
           label={hideLabel ? undefined : name}
-          mt={hideLabel ? 0 : 28}
+          mt={hideLabel ? 0 : { base: 4, sm: 28 }}
           checked={value === true}
           onChange={({ currentTarget }) => onChange(currentTarget.checked)}
         />

@@ -73,7 +73,7 @@ export function FieldValue({ field, value, title, compact }: Props) {
       return (
         <Group gap={4}>
           {(Array.isArray(value) ? value : [value]).map((item) => (
-            <Badge key={String(item)} color="gray" style={{ color: 'var(--mantine-color-gray-9)' }}>
+            <Badge key={String(item)} color="gray" c="gray.9">
               {optionLabel(field, item, format)}
             </Badge>
           ))}

@@ -1,12 +1,11 @@
 import {
   IconBuilding,
   IconCalendarEvent,
-  IconCash,
   IconDatabase,
-  IconFileInvoice,
   IconMail,
   IconPackage,
   IconPhoneCall,
+  IconReceipt,
   IconSpeakerphone,
   IconTarget,
   IconUser,
@@ -18,15 +17,13 @@ import {
 const ICONS: Record<string, Icon> = {
   building: IconBuilding,
   calendar: IconCalendarEvent,
-  cash: IconCash,
-  invoice: IconFileInvoice,
   mail: IconMail,
-  megaphone: IconSpeakerphone,
   package: IconPackage,
   phone: IconPhoneCall,
   speakerphone: IconSpeakerphone,
   target: IconTarget,
   user: IconUser,
+  receipt: IconReceipt,
   'user-plus': IconUserPlus,
 }
 

@@ -13,7 +13,7 @@ import { JobProgress } from './JobProgress'
 import { JobCommands, useJobName } from './JobTable'
 
 /** Shown as tiles and title; what else the API tells about a job is listed below as it comes. */
-const DRAWN = ['id', 'kind', 'name', 'state', 'total', 'pending', 'processed', 'failed', 'progress']
+const DRAWN = ['id', 'kind', 'name', 'state', 'total', 'pending', 'processed', 'failed', 'progress', 'result', 'version']
 
 export function JobPage() {
   const { id } = useParams()

@@ -25,19 +25,18 @@ const CANCEL: Command = { name: 'cancel', Picture: IconX }
 /** What can be asked of a job in each state; a state that is not listed is an end. */
 const COMMANDS: Record<string, Command[]> = {
   held: [START, CANCEL],
-  created: [START, CANCEL],
-  planned: [CANCEL],
-  queued: [CANCEL],
-  freezing: [CANCEL],
+  scheduled: [START, CANCEL],
   running: [PAUSE, CANCEL],
-  sending: [PAUSE, CANCEL],
   paused: [RESUME, CANCEL],
 }
 
 export function useJobName(): (job: Job) => string {
   const { job_kinds } = useMeta()
   const format = useFormat()
-  return (job) => job.name ?? (format.label(job_kinds.find(({ id }) => id === job.kind)?.label) || job.kind)
+  return (job) => {
+    const kind = format.label(job_kinds.find(({ id }) => id === job.kind)?.label) || job.kind
+    return job.name ? `${kind}: ${job.name}` : kind
+  }
 }
 
 export function JobCommands({ job }: { job: Job }) {
@@ -84,6 +83,12 @@ export function useJobColumns(): Column<Job>[] {
   const format = useFormat()
   const ownerName = useOwnerName()
   const jobName = useJobName()
+  const instant = (value: string | null) =>
+    value && (
+      <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+        {format.instant(value)}
+      </Text>
+    )
   const count = (value: number) => <Text size="sm">{format.integer(value)}</Text>
   return [
     {
@@ -95,9 +100,9 @@ export function useJobColumns(): Column<Job>[] {
         </Anchor>
       ),
     },
-    { id: 'created', title: t('job.created'), render: (job) => <Text size="sm">{format.instant(job.created_at)}</Text> },
+    { id: 'created', title: t('job.created'), render: (job) => instant(job.created_at) },
     { id: 'user', title: t('job.user'), render: (job) => <Text size="sm">{ownerName(job.created_by)}</Text> },
-    { id: 'finished', title: t('job.finished'), render: (job) => <Text size="sm">{job.finished_at ? format.instant(job.finished_at) : ''}</Text> },
+    { id: 'finished', title: t('job.finished'), render: (job) => instant(job.finished_at) },
     { id: 'total', title: t('job.total'), align: 'right', render: (job) => count(job.total) },
     { id: 'pending', title: t('job.pending'), align: 'right', render: (job) => count(job.pending) },
     { id: 'processed', title: t('job.processed'), align: 'right', render: (job) => count(job.processed) },

@@ -1,4 +1,3 @@
-import { Paper } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { useJobs } from '../api/queries'
@@ -16,16 +15,14 @@ export function JobsPage() {
       <PageHeader title={t('nav.jobs')} />
       <Await query={useJobs()} lines={8}>
         {({ items }) => (
-          <Paper p={{ base: 0, sm: 'xs' }} bg={{ base: 'transparent', sm: 'white' }}>
-            <ResponsiveTable
-              label={t('nav.jobs')}
-              rows={items}
-              columns={columns}
-              rowId={({ id }) => id}
-              onOpen={({ id }) => navigate(`/jobs/${id}`)}
-              empty={<EmptyState title={t('job.none')} hint={t('job.none_hint')} />}
-            />
-          </Paper>
+          <ResponsiveTable
+            label={t('nav.jobs')}
+            rows={items}
+            columns={columns}
+            rowId={({ id }) => id}
+            onOpen={({ id }) => navigate(`/jobs/${id}`)}
+            empty={<EmptyState title={t('job.none')} hint={t('job.none_hint')} />}
+          />
         )}
       </Await>
     </>

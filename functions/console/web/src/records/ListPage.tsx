@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Paper, Select, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Badge, Button, Group, Select, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconFilter, IconPlus, IconSearch, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -15,7 +15,7 @@ import { EmptyState, ProblemAlert } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { Pager } from '../ui/Pager'
 import { ResponsiveTable } from '../ui/ResponsiveTable'
-import { recordPath, useRecordColumns } from './columns'
+import { RecordHeadline, recordPath, useRecordColumns } from './columns'
 
 const PAGE = 25
 
@@ -76,25 +76,24 @@ function ModuleList({ module }: { module: Module }) {
       {query.error && !data ? (
         <ProblemAlert error={query.error} retry={() => void query.refetch()} />
       ) : (
-        <Paper p={{ base: 0, sm: 'xs' }} bg={{ base: 'transparent', sm: 'white' }} withBorder>
-          <ResponsiveTable
-            label={format.label(module.label)}
-            rows={data?.items}
-            columns={columns}
-            rowId={(record) => record.id}
-            fetching={query.isPlaceholderData}
-            sorting={sort ? { column: sort.replace(/^-/, ''), descending: sort.startsWith('-') } : null}
-            onSort={({ column, descending }) => change('sort', (descending ? '-' : '') + column)}
-            onOpen={(record) => navigate(recordPath(module.id, record.id))}
-            empty={
-              narrowed ? (
-                <EmptyState title={t('list.nothing_found')} hint={t('list.nothing_found_hint')} />
-              ) : (
-                <EmptyState title={t('list.empty_module', { module: format.label(module.label).toLocaleLowerCase() })}>{create}</EmptyState>
-              )
-            }
-          />
-        </Paper>
+        <ResponsiveTable
+          label={format.label(module.label)}
+          rows={data?.items}
+          columns={columns}
+          headline={(record) => <RecordHeadline module={module} record={record} />}
+          rowId={(record) => record.id}
+          fetching={query.isPlaceholderData}
+          sorting={sort ? { column: sort.replace(/^-/, ''), descending: sort.startsWith('-') } : null}
+          onSort={({ column, descending }) => change('sort', (descending ? '-' : '') + column)}
+          onOpen={(record) => navigate(recordPath(module.id, record.id))}
+          empty={
+            narrowed ? (
+              <EmptyState title={t('list.nothing_found')} hint={t('list.nothing_found_hint')} />
+            ) : (
+              <EmptyState title={t('list.empty_module', { module: format.label(module.label).toLocaleLowerCase() })}>{create}</EmptyState>
+            )
+          }
+        />
       )}
       {data && data.items.length > 0 && (
         <Group justify="space-between" mt="sm">

@@ -28,7 +28,8 @@ function RecordView({ module, record }: { module: Module; record: Entity }) {
   const format = useFormat()
   const [address, setAddress] = useSearchParams()
   const extension = extensionOf(module.id)
-  const related = module.related ?? []
+  // Two relations of one module (say, owner and guest of an event) share a tab: it lists the records of both.
+  const related = (module.related ?? []).filter((other, at, all) => all.findIndex(({ module: id }) => id === other.module) === at)
   const Actions = extension?.Actions
   const tab = address.get('tab') ?? 'summary'
 

@@ -1,4 +1,4 @@
-import { Group, Paper } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
@@ -9,7 +9,7 @@ import { useModule } from '../meta'
 import { EmptyState, ProblemAlert } from '../ui/Feedback'
 import { Pager } from '../ui/Pager'
 import { ResponsiveTable } from '../ui/ResponsiveTable'
-import { recordPath, useRecordColumns } from './columns'
+import { RecordHeadline, recordPath, useRecordColumns } from './columns'
 
 export function RelatedTab({ module, record, other }: { module: Module; record: Entity; other: string }) {
   const declaration = useModule(other)
@@ -26,17 +26,16 @@ function RelatedTable({ module, record, other }: { module: Module; record: Entit
   if (query.error && !query.data) return <ProblemAlert error={query.error} retry={() => void query.refetch()} />
   return (
     <>
-      <Paper p={{ base: 0, sm: 'xs' }} bg={{ base: 'transparent', sm: 'white' }}>
-        <ResponsiveTable
-          label={format.label(other.label)}
-          rows={query.data?.items}
-          columns={columns.map((column) => ({ ...column, sortable: false }))}
-          rowId={({ id }) => id}
-          fetching={query.isPlaceholderData}
-          onOpen={({ id }) => navigate(recordPath(other.id, id))}
-          empty={<EmptyState title={t('list.empty_related')} />}
-        />
-      </Paper>
+      <ResponsiveTable
+        label={format.label(other.label)}
+        rows={query.data?.items}
+        headline={(found) => <RecordHeadline module={other} record={found} />}
+        columns={columns.map((column) => ({ ...column, sortable: false }))}
+        rowId={({ id }) => id}
+        fetching={query.isPlaceholderData}
+        onOpen={({ id }) => navigate(recordPath(other.id, id))}
+        empty={<EmptyState title={t('list.empty_related')} />}
+      />
       <Group justify="flex-end" mt="sm">
         <Pager
           hasPrevious={cursors.length > 0}

@@ -14,10 +14,12 @@ import {
   type Icon,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { Module, TimelineItem } from '../api/types'
+import type { Json, Module, TimelineItem, Values } from '../api/types'
 import { useTimeline } from '../api/queries'
 import { useFormat } from '../format'
-import { useOwnerName } from '../meta'
+import { fieldOf, useOwnerName } from '../meta'
+import { plainValue } from '../fields/FieldValue'
+import { useCauseText } from './causes'
 import { Await, EmptyState } from '../ui/Feedback'
 
 /** The first word that occurs in the kind of an event decides its picture. */
@@ -28,6 +30,8 @@ const PICTURES: [string, Icon][] = [
   ['open', IconMailOpened],
   ['bounce', IconAlertTriangle],
   ['spam', IconAlertTriangle],
+  ['skipped', IconAlertTriangle],
+  ['failed', IconAlertTriangle],
   ['complaint', IconAlertTriangle],
   ['drop', IconAlertTriangle],
   ['unsubscribe', IconUserX],
@@ -56,7 +60,7 @@ export function TimelineTab({ module, id }: { module: Module; id: string }) {
           ) : (
             <Timeline active={items.length} bulletSize={26} lineWidth={2} color="blue">
               {items.map((item, index) => (
-                <Event key={`${item.at}-${index}`} item={item} />
+                <Event key={`${item.at}-${index}`} item={item} module={module} />
               ))}
             </Timeline>
           )
@@ -66,23 +70,51 @@ export function TimelineTab({ module, id }: { module: Module; id: string }) {
   )
 }
 
-function Event({ item }: { item: TimelineItem }) {
+interface EventProps {
+  item: TimelineItem
+  module: Module
+}
+
+/** `timeline` is what the timeline tells its children about their place in it. */
+function Event({ item, module, ...timeline }: EventProps) {
   const { t } = useTranslation()
   const format = useFormat()
-  const ownerName = useOwnerName()
+  const because = useCauseText()(item.cause)
   const Picture = pictureOf(item.kind)
   const kind = t(`timeline.${item.kind}`, { defaultValue: item.kind.replaceAll('_', ' ') })
-  const sentence = format.label(item.text)
-  const causes = Object.entries(item.cause ?? {}).filter(([, value]) => typeof value === 'string' && value !== '')
-  const because = causes
-    .map(([name, value]) => `${t(`cause.${name}`, { defaultValue: name })}: ${name === 'user' ? ownerName(String(value)) : String(value)}`)
-    .join(' · ')
+  const { name, detail, number } = item.data ?? {}
+  const about = [name && `«${name}»`, number].filter(Boolean).join(' ')
   return (
-    <Timeline.Item bullet={<Picture size={14} aria-hidden />} title={sentence || kind}>
+    <Timeline.Item
+      {...timeline}
+      bullet={<Picture size={14} aria-hidden />}
+      title={format.label(item.text) || [kind, about].filter(Boolean).join(' ')}
+    >
+      {item.kind === 'changed' ? <Differences module={module} data={item.data ?? {}} /> : detail && <Text size="sm">{String(detail)}</Text>}
       <Text size="xs" c="dimmed">
-        {format.instant(item.at)}
-        {sentence ? '' : because && ` · ${because}`}
+        {[format.instant(item.at), because].filter(Boolean).join(' · ')}
       </Text>
     </Timeline.Item>
   )
+}
+
+/** Field by field what it was and what it is. */
+function Differences({ module, data }: { module: Module; data: Values }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const ownerName = useOwnerName()
+  return Object.entries(data)
+    .filter(([, pair]) => Array.isArray(pair))
+    .map(([id, pair]) => {
+      const field = fieldOf(module, id)
+      const [before, after] = (pair as Json[]).map((value) => {
+        if (id === 'owner') return ownerName(value as string | null)
+        return (field ? plainValue(field, value, format) : String(value ?? '')) || '—'
+      })
+      return (
+        <Text key={id} size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {format.label(field?.label) || t(`record.${id}`, { defaultValue: id })}: {before} → {after}
+        </Text>
+      )
+    })
 }

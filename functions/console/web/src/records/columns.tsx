@@ -1,4 +1,4 @@
-import { Anchor, Text } from '@mantine/core'
+import { Anchor, Group, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Module } from '../api/types'
@@ -12,7 +12,23 @@ export const recordPath = (module: string, id: string) => `/records/${module}/${
 
 const RIGHT = new Set(['integer', 'decimal', 'currency', 'percent'])
 /** What every record has beside its fields; a module may name these among its list columns. */
-const OWN = new Set(['number', 'owner', 'created_at', 'updated_at', 'tags'])
+const OWN = new Set(['number', 'owner', 'created_at', 'updated_at', 'created_by', 'tags'])
+
+/** The name of a record and, smaller, its number: the top of its card on a phone. */
+export function RecordHeadline({ module, record }: { module: Module; record: Entity }) {
+  return (
+    <Group gap={6}>
+      <Anchor component={Link} to={recordPath(module.id, record.id)} size="sm" fw={600}>
+        {titleOf(module, record)}
+      </Anchor>
+      {record.number && (
+        <Text size="xs" c="dimmed">
+          {record.number}
+        </Text>
+      )}
+    </Group>
+  )
+}
 
 /** The columns of a module's lists, as its declaration orders them; the first leads to the record. */
 export function useRecordColumns(module: Module): Column<Entity>[] {
@@ -21,14 +37,14 @@ export function useRecordColumns(module: Module): Column<Entity>[] {
   const ownerName = useOwnerName()
 
   const own = (record: Entity, id: string) => {
-    if (id === 'owner') return <Text size="sm">{ownerName(record.owner)}</Text>
+    if (id === 'owner' || id === 'created_by') return <Text size="sm">{ownerName(record[id])}</Text>
     if (id === 'tags') return <Text size="sm">{(record.tags ?? []).join(', ')}</Text>
     if (id === 'number') return <Text size="sm">{record.number}</Text>
     return <Text size="sm">{format.instant(id === 'created_at' ? record.created_at : record.updated_at)}</Text>
   }
 
   return module.list_columns.map((id, index) => {
-    const field = fieldOf(module, id)
+    const field = OWN.has(id) ? undefined : fieldOf(module, id)
     const content = (record: Entity) => {
       if (!field) return own(record, id)
       const value = record.values[id]
@@ -48,6 +64,7 @@ export function useRecordColumns(module: Module): Column<Entity>[] {
       title: field ? format.label(field.label) : t(`record.${OWN.has(id) ? id : 'column'}`, { defaultValue: id }),
       render: index === 0 ? lead : content,
       sortable: true,
+      inHeadline: id === 'number' || module.title_fields.includes(id),
       align: field && RIGHT.has(field.type) ? 'right' : field?.type === 'boolean' ? 'center' : 'left',
     }
   })

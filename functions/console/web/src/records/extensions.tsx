@@ -1,5 +1,7 @@
 import type { ComponentType } from 'react'
 import type { Entity } from '../api/types'
+import { AssignmentsTab } from '../assignments/AssignmentsTab'
+import { RECIPIENTS } from '../meta'
 import { ResultsTab } from '../campaigns/ResultsTab'
 import { SendButton } from '../campaigns/SendButton'
 
@@ -13,4 +15,7 @@ const EXTENSIONS: Record<string, Extension> = {
   campaigns: { Actions: SendButton, tabs: [{ id: 'results', Content: ResultsTab }] },
 }
 
-export const extensionOf = (module: string): Extension | undefined => EXTENSIONS[module]
+const OF_RECIPIENTS: Extension = { tabs: [{ id: 'assignments', Content: AssignmentsTab }] }
+
+export const extensionOf = (module: string): Extension | undefined =>
+  EXTENSIONS[module] ?? (RECIPIENTS.includes(module) ? OF_RECIPIENTS : undefined)

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Button, Group, Paper, Text } from '@mantine/core'
+import { ActionIcon, Anchor, Badge, Button, Group, Text } from '@mantine/core'
 import { IconPlus, IconUserMinus } from '@tabler/icons-react'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -52,7 +52,7 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
   if (mayWrite)
     columns.push({
       id: 'remove',
-      title: '',
+      title: t('job.action'),
       align: 'right',
       render: (member) => (
         <ActionIcon variant="subtle" color="red.9" aria-label={t('segment.remove')} onClick={() => remove(member)}>
@@ -64,16 +64,14 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
   return (
     <>
       {mayWrite && <AddMember segment={segment} module={module} />}
-      <Paper p={{ base: 0, sm: 'xs' }} bg={{ base: 'transparent', sm: 'white' }}>
-        <ResponsiveTable
-          label={format.label(module.label)}
-          rows={query.data?.items}
-          columns={columns}
-          rowId={({ id }) => id}
-          fetching={query.isPlaceholderData}
-          empty={<EmptyState title={t('segment.no_members')} hint={t('segment.no_members_hint')} />}
-        />
-      </Paper>
+      <ResponsiveTable
+        label={format.label(module.label)}
+        rows={query.data?.items}
+        columns={columns}
+        rowId={({ id }) => id}
+        fetching={query.isPlaceholderData}
+        empty={<EmptyState title={t('segment.no_members')} hint={t('segment.no_members_hint')} />}
+      />
       <Group justify="flex-end" mt="sm">
         <Pager
           hasPrevious={cursors.length > 0}
@@ -106,11 +104,11 @@ function MemberName({ member, module }: { member: Member; module: Module }) {
 
 function Sources({ member }: { member: Member }) {
   const { t } = useTranslation()
-  const sources = member.sources?.map(({ source }) => source) ?? (member.source ? [member.source] : [])
+  const sources = member.sources?.map(({ kind }) => kind) ?? (member.source ? [member.source] : [])
   return (
     <Group gap={4}>
       {[...new Set(sources)].map((source) => (
-        <Badge key={source} color="gray" style={{ color: 'var(--mantine-color-gray-9)' }}>
+        <Badge key={source} color="gray" c="gray.9">
           {t(`source.${source}`, { defaultValue: source })}
         </Badge>
       ))}

@@ -1,4 +1,4 @@
-import { Anchor, Button, Modal, Paper, Text } from '@mantine/core'
+import { Anchor, Button, Modal, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -66,20 +66,18 @@ export function SegmentList() {
       <PageHeader title={t('nav.segments')}>{create}</PageHeader>
       <Await query={query} lines={8}>
         {({ items }) => (
-          <Paper p={{ base: 0, sm: 'xs' }} bg={{ base: 'transparent', sm: 'white' }}>
-            <ResponsiveTable
-              label={t('nav.segments')}
-              rows={items}
-              columns={columns}
-              rowId={({ id }) => id}
-              onOpen={({ id }) => navigate(`/segments/${id}`)}
-              empty={
-                <EmptyState title={t('segment.none')} hint={t('segment.none_hint')}>
-                  {create}
-                </EmptyState>
-              }
-            />
-          </Paper>
+          <ResponsiveTable
+            label={t('nav.segments')}
+            rows={items}
+            columns={columns}
+            rowId={({ id }) => id}
+            onOpen={({ id }) => navigate(`/segments/${id}`)}
+            empty={
+              <EmptyState title={t('segment.none')} hint={t('segment.none_hint')}>
+                {create}
+              </EmptyState>
+            }
+          />
         )}
       </Await>
       <Modal opened={opened} onClose={close} title={t('segment.new')} centered closeButtonProps={{ 'aria-label': t('action.close') }}>

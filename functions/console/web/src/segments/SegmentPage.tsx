@@ -6,7 +6,7 @@ import { useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Segment } from '../api/types'
 import { useDefinition, useDeleteDefinition } from '../api/queries'
 import { useFormat } from '../format'
-import { useMayWrite, useMeta, useOwnerName } from '../meta'
+import { RECIPIENTS, useMayWrite, useMeta, useOwnerName } from '../meta'
 import { ask, tell, warn } from '../ui/confirm'
 import { Await, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
@@ -15,9 +15,6 @@ import { MembersTab } from './MembersTab'
 import { SegmentForm } from './SegmentForm'
 import { useSegmentWords } from './SegmentList'
 import { sizeOf } from './size'
-
-/** Segments hold people and companies; messages and the rest of the CRM cannot be members. */
-const MEMBER_MODULES = ['contacts', 'accounts', 'leads']
 
 export function SegmentPage() {
   const { id } = useParams()
@@ -31,7 +28,7 @@ function SegmentView({ segment }: { segment: Segment }) {
   const ownerName = useOwnerName()
   const words = useSegmentWords()
   const [address, setAddress] = useSearchParams()
-  const modules = useMeta().modules.filter(({ id }) => MEMBER_MODULES.includes(id))
+  const modules = useMeta().modules.filter(({ id }) => RECIPIENTS.includes(id))
   const total = sizeOf(segment)
   const facts = [
     [t('segment.number'), segment.number],

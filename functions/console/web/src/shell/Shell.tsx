@@ -27,7 +27,7 @@ export function Shell() {
   }, [pathname, close])
 
   return (
-    <AppShell header={{ height: 52 }} navbar={{ width: 230, breakpoint: 'sm', collapsed: { mobile: !opened } }} padding="md">
+    <AppShell header={{ height: 52 }} navbar={{ width: 268, breakpoint: 'sm', collapsed: { mobile: !opened } }} padding="md">
       <AppShell.Header px="md">
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
@@ -129,7 +129,8 @@ function Navigation() {
                   active={active}
                   aria-current={active ? 'page' : undefined}
                   leftSection={<Picture size={18} stroke={1.7} aria-hidden />}
-                  style={{ borderRadius: 'var(--mantine-radius-sm)' }}
+                  py={7}
+                  style={{ borderRadius: 'var(--mantine-radius-md)' }}
                 />
               )
             })}

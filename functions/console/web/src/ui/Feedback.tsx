@@ -8,10 +8,11 @@ import { Problem } from '../api/client'
 export function useProblemText(): (error: unknown) => string {
   const { t } = useTranslation()
   return (error) => {
-    if (!(error instanceof Problem)) return t('problem.unknown')
-    if (error.status === 422 || error.status === 409) return error.detail ?? error.errors[0]?.message ?? error.title
+    if (!(error instanceof Problem)) return error instanceof Error && error.message ? error.message : t('problem.unknown')
+    if (error.detail) return error.detail
+    if (error.errors.length > 0) return error.errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('\n')
     const known = `problem.${error.status === 0 || error.status >= 500 ? Math.floor(error.status / 100) * 100 : error.status}`
-    return t(known, { defaultValue: error.detail ?? error.title })
+    return t(known, { defaultValue: error.title })
   }
 }
 
@@ -28,7 +29,9 @@ export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => v
       styles={{ title: { color: 'var(--mantine-color-red-9)' } }}
     >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{text(error)}</Text>
+        <Text size="sm" style={{ whiteSpace: 'pre-line' }}>
+          {text(error)}
+        </Text>
         {retry && (
           <Button size="xs" variant="default" onClick={retry}>
             {t('action.retry')}

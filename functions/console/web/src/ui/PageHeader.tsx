@@ -22,7 +22,7 @@ export function PageHeader({ title, above, number, badge, children }: Props) {
           <Anchor component={Link} to={above.to} size="sm">
             {above.label}
           </Anchor>
-          <Text size="sm" c="dimmed" truncate maw={{ base: 200, sm: 400 }}>
+          <Text size="sm" c="dimmed" lh={1.5} truncate maw={{ base: 200, sm: 400 }}>
             {number ?? title}
           </Text>
         </Breadcrumbs>

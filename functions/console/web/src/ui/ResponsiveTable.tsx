@@ -1,6 +1,7 @@
 import { Box, Group, Paper, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { DataTable, type DataTableSortStatus } from 'mantine-datatable'
+import { IconArrowDown, IconArrowUp, IconArrowsVertical } from '@tabler/icons-react'
+import { DataTable } from 'mantine-datatable'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Loading } from './Feedback'
@@ -12,6 +13,8 @@ export interface Column<T> {
   sortable?: boolean
   align?: 'left' | 'right' | 'center'
   width?: number | string
+  /** On a phone the headline of the card already says it. */
+  inHeadline?: boolean
 }
 
 export interface Sorting {
@@ -25,45 +28,46 @@ interface Props<T> {
   columns: Column<T>[]
   rowId: (row: T) => string
   empty: ReactNode
+  /** What stands at the top of a card; the first column unless said otherwise. */
+  headline?: (row: T) => ReactNode
   fetching?: boolean
   sorting?: Sorting | null
   onSort?: (sorting: Sorting) => void
   onOpen?: (row: T) => void
 }
 
+const NARROW = '(max-width: 48em)'
+
 /** One table on wide screens; on a phone each row becomes a card, so that nothing scrolls sideways. */
 export function ResponsiveTable<T>(props: Props<T>) {
-  const narrow = useMediaQuery('(max-width: 48em)', window.matchMedia('(max-width: 48em)').matches)
-  if (props.rows === undefined) return <Loading lines={8} />
-  if (props.rows.length === 0) return <>{props.empty}</>
-  return narrow ? <Cards {...props} rows={props.rows} /> : <WideTable {...props} rows={props.rows} />
+  const narrow = useMediaQuery(NARROW, window.matchMedia(NARROW).matches)
+  const { rows } = props
+  if (rows !== undefined && rows.length > 0 && narrow) return <Cards {...props} rows={rows} />
+  return (
+    <Paper p="xs">
+      {rows === undefined ? <Loading lines={8} /> : rows.length === 0 ? props.empty : <WideTable {...props} rows={rows} />}
+    </Paper>
+  )
 }
 
 type Filled<T> = Props<T> & { rows: T[] }
 
-function Cards<T>({ rows, columns, rowId, onOpen, label }: Filled<T>) {
+function Cards<T>({ rows, columns, rowId, headline, onOpen, label }: Filled<T>) {
   const [first, ...others] = columns
+  const top = headline ?? first?.render
   return (
     <Stack gap="xs" component="ul" aria-label={label} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
       {rows.map((row) => (
         <Paper key={rowId(row)} component="li" p="sm">
           <UnstyledButton component="div" w="100%" onClick={onOpen && (() => onOpen(row))}>
             <Box fw={600} mb={4}>
-              {first?.render(row)}
+              {top?.(row)}
             </Box>
-            {others.map((column) => {
-              const content = column.render(row)
-              return content === null || content === '' ? null : (
-                <Group key={column.id} justify="space-between" wrap="nowrap" align="flex-start" gap="md">
-                  <Text size="xs" c="dimmed" style={{ flexShrink: 0 }}>
-                    {column.title}
-                  </Text>
-                  <Box fz="sm" ta="right" miw={column.width ? 120 : 0} style={{ overflowWrap: 'anywhere' }}>
-                    {content}
-                  </Box>
-                </Group>
-              )
-            })}
+            {others
+              .filter(({ inHeadline }) => !inHeadline || !headline)
+              .map((column) => (
+                <CardLine key={column.id} title={column.title} wide={column.width !== undefined} content={column.render(row)} />
+              ))}
           </UnstyledButton>
         </Paper>
       ))}
@@ -71,12 +75,21 @@ function Cards<T>({ rows, columns, rowId, onOpen, label }: Filled<T>) {
   )
 }
 
+function CardLine({ title, content, wide }: { title: string; content: ReactNode; wide: boolean }) {
+  if (content === null || content === undefined || content === '') return null
+  return (
+    <Group justify="space-between" wrap="nowrap" align="flex-start" gap="md">
+      <Text size="xs" c="dimmed" lh={1.7} style={{ flexShrink: 0 }}>
+        {title}
+      </Text>
+      <Box fz="sm" ta="right" miw={wide ? 120 : 0} style={{ overflowWrap: 'anywhere' }}>
+        {content}
+      </Box>
+    </Group>
+  )
+}
+
 function WideTable<T>({ rows, columns, rowId, fetching, sorting, onSort, onOpen, label }: Filled<T>) {
-  const { t } = useTranslation()
-  const status: DataTableSortStatus<T> = {
-    columnAccessor: sorting?.column ?? '',
-    direction: sorting?.descending ? 'desc' : 'asc',
-  }
   return (
     <DataTable<T>
       aria-label={label}
@@ -84,24 +97,46 @@ function WideTable<T>({ rows, columns, rowId, fetching, sorting, onSort, onOpen,
       idAccessor={(row) => rowId(row)}
       columns={columns.map((column) => ({
         accessor: column.id,
-        title: column.title,
-        sortable: column.sortable && onSort !== undefined,
+        title:
+          column.sortable && onSort ? <SortButton column={column} sorting={sorting ?? null} onSort={onSort} /> : column.title,
         textAlign: column.align ?? 'left',
         width: column.width,
         render: column.render,
       }))}
-      sortStatus={status}
-      onSortStatusChange={
-        onSort && ((next) => onSort({ column: String(next.columnAccessor), descending: next.direction === 'desc' }))
-      }
       onRowClick={onOpen && (({ record }) => onOpen(record))}
       rowStyle={onOpen && (() => ({ cursor: 'pointer' }))}
       fetching={fetching}
       loaderBackgroundBlur={0}
       highlightOnHover
-      verticalSpacing="sm"
-      minHeight={rows.length === 0 ? 160 : 0}
-      noRecordsText={t('list.empty')}
+      verticalSpacing={9}
+      minHeight={0}
+      emptyState={<></>}
     />
+  )
+}
+
+interface SortProps<T> {
+  column: Column<T>
+  sorting: Sorting | null
+  onSort: (sorting: Sorting) => void
+}
+
+/** A real button in the header: the table kit's own speaks English only. */
+function SortButton<T>({ column, sorting, onSort }: SortProps<T>) {
+  const { t } = useTranslation()
+  const state = sorting?.column !== column.id ? 'none' : sorting.descending ? 'descending' : 'ascending'
+  const Arrow = { none: IconArrowsVertical, ascending: IconArrowUp, descending: IconArrowDown }[state]
+  return (
+    <UnstyledButton
+      fw={700}
+      fz="sm"
+      aria-label={`${column.title}, ${t(`list.sort_${state}`)}`}
+      onClick={() => onSort({ column: column.id, descending: state === 'ascending' })}
+    >
+      <Group gap={4} wrap="nowrap" justify={column.align === 'right' ? 'flex-end' : 'flex-start'}>
+        {column.title}
+        <Arrow size={14} color={state === 'none' ? 'var(--mantine-color-gray-5)' : 'currentColor'} style={{ flexShrink: 0 }} aria-hidden />
+      </Group>
+    </UnstyledButton>
   )
 }

@@ -1,4 +1,5 @@
 import { Group, Paper, Text } from '@mantine/core'
+import { ink } from '../theme'
 
 interface Props {
   label: string
@@ -19,7 +20,7 @@ export function Tile({ label, value, share, colour = 'blue' }: Props) {
           {value}
         </Text>
         {share && (
-          <Text size="sm" c={`${colour}.9`}>
+          <Text size="sm" c={ink(colour)}>
             {share}
           </Text>
         )}

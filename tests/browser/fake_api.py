@@ -1,0 +1,267 @@
+"""An admin API in memory for the console's own tests: answers in the shapes of the contract, nothing more.
+
+The console itself is served by the real function; log-in is code + PKCE, checked as the user pool checks it.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import secrets
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+from functions.console.app import app as console
+from tests.browser import sample_data, sample_meta
+
+Json = dict[str, Any]
+Answer = tuple[int, Any]
+
+
+def problem(status: int, title: str, *errors: tuple[str, str]) -> Answer:
+    body = {"type": "about:blank", "title": title, "status": status}
+    return status, {**body, "errors": [{"path": path, "rule": "", "message": message} for path, message in errors]}
+
+
+class FakeApi:
+    """State and routes. `calls` remembers every write, so that a test can assert what the console sent."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        self.meta = sample_meta.meta()
+        self.records = sample_data.records()
+        self.segments = sample_data.segments()
+        self.members = sample_data.members()
+        self.definitions = sample_data.definitions()
+        self.jobs: list[Json] = []
+        self.calls: list[tuple[str, str, Any]] = []
+        self.tokens: set[str] = set()
+        self.codes: dict[str, str] = {}
+
+    # -- routes -----------------------------------------------------------------------------------------------
+
+    def answer(self, method: str, path: str, query: dict[str, str], body: Any) -> Answer:
+        if method != "GET":
+            self.calls.append((method, path, body))
+        routes: list[tuple[str, str, Callable[..., Answer]]] = [
+            ("GET", r"/v1/meta", lambda: (200, self.meta)),
+            ("GET", r"/v1/records/(\w+)", lambda module: self.list_records(module, query)),
+            ("POST", r"/v1/records/(\w+)", lambda module: self.create(module, body)),
+            ("GET", r"/v1/records/(\w+)/([\w-]+)", self.one),
+            ("PATCH", r"/v1/records/(\w+)/([\w-]+)", lambda module, id: self.change(module, id, body)),
+            ("DELETE", r"/v1/records/(\w+)/([\w-]+)", self.delete),
+            ("GET", r"/v1/records/\w+/[\w-]+/timeline", lambda: (200, {"items": sample_data.TIMELINE, "next": None})),
+            ("GET", r"/v1/records/\w+/[\w-]+/related/(\w+)", lambda module: self.list_records(module, {})),
+            ("GET", r"/v1/filters", lambda: (200, {"items": [], "next": None})),
+            ("GET", r"/v1/segments", lambda: (200, {"items": self.segments, "next": None})),
+            ("POST", r"/v1/segments", lambda: self.create_segment(body)),
+            ("GET", r"/v1/segments/([\w-]+)", lambda id: self.find(self.segments, id)),
+            ("GET", r"/v1/segments/([\w-]+)/members", lambda id: self.list_members(id, query)),
+            ("POST", r"/v1/segments/[\w-]+/members", lambda: (200, {"items": []})),
+            ("DELETE", r"/v1/segments/[\w-]+/members", lambda: (204, None)),
+            ("GET", r"/v1/campaigns/[\w-]+/results", lambda: (200, sample_data.RESULTS)),
+            ("POST", r"/v1/campaigns/[\w-]+/preview", lambda: (200, sample_data.PREVIEW)),
+            ("POST", r"/v1/campaigns/([\w-]+)/send", lambda id: self.send(id)),
+            ("GET", r"/v1/jobs", lambda: (200, {"items": [self.moved(job) for job in self.jobs], "next": None})),
+            ("GET", r"/v1/jobs/([\w-]+)", lambda id: self.find([self.moved(job) for job in self.jobs], id)),
+            ("POST", r"/v1/jobs/([\w-]+)/(\w+)", self.command),
+            ("POST", r"/v1/templates/[\w-]+/preview", self.preview),
+            ("POST", r"/v1/templates/[\w-]+/test", lambda: (202, {})),
+            ("GET", r"/v1/forms/[\w-]+/html", lambda: (200, {"html": sample_data.FORM_HTML})),
+            ("GET", r"/v1/([\w-]+)", lambda noun: (200, {"items": self.definitions[noun], "next": None})),
+            ("GET", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.find(self.definitions[noun], id)),
+            ("DELETE", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: (204, None)),
+        ]
+        for verb, pattern, route in routes:
+            match = re.fullmatch(pattern, path)
+            if verb == method and match:
+                return route(*match.groups())
+        return problem(404, "Not found")
+
+    @staticmethod
+    def find(items: list[Json], id: str) -> Answer:
+        found = next((item for item in items if item["id"] == id), None)
+        return (200, found) if found else problem(404, "Not found")
+
+    # -- records ----------------------------------------------------------------------------------------------
+
+    def list_records(self, module: str, query: dict[str, str]) -> Answer:
+        rows = list(self.records[module])
+        if search := query.get("search", "").lower():
+            rows = [row for row in rows if search in json.dumps(row["values"], ensure_ascii=False).lower()]
+        if text := query.get("filter"):
+            for leaf in json.loads(text)["all"]:
+                rows = [row for row in rows if row["values"].get(leaf["field"]) == leaf.get("value")]
+        if sort := query.get("sort"):
+            rows.sort(key=lambda row: str(row["values"].get(sort.lstrip("-")) or row["number"]), reverse=sort[0] == "-")
+        start, limit = int(query.get("cursor", 0)), int(query.get("limit", 50))
+        after = str(start + limit) if start + limit < len(rows) else None
+        page = {"items": rows[start : start + limit], "next": after, "as_of": sample_data.NOW, "exact": True}
+        return 200, {**page, "count": len(rows)}
+
+    def one(self, module: str, id: str) -> Answer:
+        return self.find(self.records[module], id)
+
+    @staticmethod
+    def refusal(values: Json) -> Answer | None:
+        if "email" in values and values["email"] and "@" not in values["email"]:
+            return problem(422, "Unprocessable", ("values.email", "No es una dirección de correo válida."))
+        return None
+
+    def create(self, module: str, body: Json) -> Answer:
+        if refused := self.refusal(body["values"]):
+            return refused
+        rows = self.records[module]
+        record = sample_data.record(module, f"new-{len(rows)}", f"NEW-{len(rows) + 1:06}", body["values"])
+        rows.insert(0, {**record, "owner": body.get("owner"), "tags": body.get("tags", [])})
+        return 201, rows[0]
+
+    def change(self, module: str, id: str, body: Json) -> Answer:
+        if refused := self.refusal(body.get("values", {})):
+            return refused
+        status, record = self.one(module, id)
+        record["values"] |= body.get("values", {})
+        record["version"] += 1
+        return status, record
+
+    def delete(self, module: str, id: str) -> Answer:
+        self.records[module] = [row for row in self.records[module] if row["id"] != id]
+        return 204, None
+
+    # -- segments, sends, jobs, templates ---------------------------------------------------------------------
+
+    def create_segment(self, body: Json) -> Answer:
+        segment = {"id": f"s-{len(self.segments)}", "number": f"SEGL-{len(self.segments):07}", "counts": {}, **body}
+        self.segments.append(segment)
+        return 201, segment
+
+    def list_members(self, segment: str, query: dict[str, str]) -> Answer:
+        rows = self.members if segment == "s-twitter" else []
+        return 200, {"items": [row for row in rows if row["module"] == query.get("module")], "next": None}
+
+    def send(self, campaign: str) -> Answer:
+        job = {"id": f"j-{len(self.jobs)}", "kind": "campaign_send", "state": "running", "total": 500, "processed": 0}
+        self.jobs.append(
+            {
+                **job,
+                "failed": 0,
+                "created_at": sample_data.NOW,
+                "created_by": "u-lucia",
+                "campaign": campaign,
+                "name": "Twitter",
+            }
+        )
+        return 202, {"job_id": job["id"]}
+
+    @staticmethod
+    def moved(job: Json) -> Json:
+        """A running job is a bit further at every look."""
+        if job["state"] == "running":
+            job["processed"] = min(job["total"], job["processed"] + 120)
+            job["state"] = "finished" if job["processed"] == job["total"] else "running"
+        pending = job["total"] - job["processed"]
+        ended = sample_data.NOW if job["state"] == "finished" else None
+        return {
+            **job,
+            "pending": pending,
+            "progress": job["processed"] / job["total"],
+            "finished_at": ended,
+            "result": None,
+        }
+
+    def command(self, id: str, command: str) -> Answer:
+        states = {"pause": "paused", "resume": "running", "start": "running", "cancel": "cancelled"}
+        job = next(job for job in self.jobs if job["id"] == id)
+        job["state"] = states[command]
+        return 200, self.moved(dict(job))
+
+    @staticmethod
+    def preview() -> Answer:
+        html = "<h1>Fruta para la oficina</h1><script>parent.document.title='owned'</script><p>Hola, Lía</p>"
+        return 200, {"subject": "Fruta para la oficina", "html": html, "text": "Hola, Lía"}
+
+    # -- the user pool ----------------------------------------------------------------------------------------
+
+    def authorize(self, query: dict[str, str]) -> str:
+        code = secrets.token_urlsafe(8)
+        self.codes[code] = query["code_challenge"]
+        return f"{query['redirect_uri']}?code={code}&state={query['state']}"
+
+    def token(self, form: dict[str, str]) -> Answer:
+        if form["grant_type"] == "authorization_code":
+            digest = hashlib.sha256(form["code_verifier"].encode()).digest()
+            if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != self.codes.pop(form["code"], None):
+                return 400, {"error": "invalid_grant"}
+        elif form["refresh_token"] != "refresh":
+            return 400, {"error": "invalid_grant"}
+        token = secrets.token_urlsafe(8)
+        self.tokens.add(token)
+        return 200, {"access_token": token, "refresh_token": "refresh", "expires_in": 300}
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        self.api = FakeApi()
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Quiet: pytest shows what failed."""
+
+    def handle_any(self) -> None:
+        url = urlsplit(self.path)
+        query = dict(parse_qsl(url.query))
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        if url.path.startswith("/v1/"):
+            self.reply_api(url.path, query, body)
+        elif url.path == "/pool/oauth2/authorize":
+            self.reply(302, b"", location=self.server.api.authorize(query))
+        elif url.path == "/pool/oauth2/token":
+            form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+            self.reply_json(*self.server.api.token(form))
+        elif url.path == "/pool/logout":
+            self.reply(200, b"Adios", **{"content-type": "text/plain"})
+        else:
+            self.reply_console(url.path)
+
+    do_GET = do_POST = do_PATCH = do_DELETE = do_HEAD = handle_any
+
+    def reply_api(self, path: str, query: dict[str, str], body: bytes) -> None:
+        token = self.headers.get("authorization", "").removeprefix("Bearer ")
+        if token not in self.server.api.tokens:
+            return self.reply_json(401, {"message": "Unauthorized"})
+        return self.reply_json(*self.server.api.answer(self.command, path, query, json.loads(body) if body else None))
+
+    def reply_console(self, path: str) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        event = {"rawPath": path, "headers": headers, "requestContext": {"http": {"method": self.command}}}
+        answer = console.handler(event, None)
+        body = answer["body"].encode()
+        self.reply(
+            answer["statusCode"], base64.b64decode(body) if answer.get("isBase64Encoded") else body, **answer["headers"]
+        )
+
+    def reply_json(self, status: int, body: Any) -> None:
+        self.reply(status, b"" if body is None else json.dumps(body).encode(), **{"content-type": "application/json"})
+
+    def reply(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)

@@ -1,0 +1,266 @@
+"""The company of the demo in small: enough records that every page of the console has something to show."""
+
+from typing import Any
+
+Json = dict[str, Any]
+NOW = "2026-11-21T21:30:00.000Z"
+PEOPLE = [
+    ("Iker", "Goñi Etxeberria", "Twitter"),
+    ("Lía", "Núñez", "Twitter"),
+    ("Carme", "Roig", "Trade Show"),
+    ("Àngels", "Ferrandis", "Web Site"),
+    ("Uxía", "Castro", "Cold Call"),
+]
+
+
+def record(module: str, id: str, number: str, values: Json, **more: Any) -> Json:
+    return {
+        "id": id,
+        "module": module,
+        "number": number,
+        "owner": "u-marc",
+        "tags": [],
+        "created_at": "2026-11-20T09:00:00.000Z",
+        "updated_at": NOW,
+        "version": 1,
+        "values": values,
+        **more,
+    }
+
+
+def contact(index: int) -> Json:
+    first, last, origin = PEOPLE[index % len(PEOPLE)]
+    suffix = f" {index // len(PEOPLE) + 1}" if index >= len(PEOPLE) else ""
+    values = {
+        "firstname": first,
+        "lastname": last + suffix,
+        "account": "a-1",
+        "leadsource": origin,
+        "email": f"contact{index}@example.com",
+        "mobile": "+34 600 000 000",
+        "birthday": "1988-02-29",
+        "do_not_email": index % 7 == 0,
+        "description": "Recibe la cesta los lunes.\nPrefiere naranjas." if index == 0 else None,
+    }
+    titles = {"account": "Carpintería Roig, S.L."}
+    return record(
+        "contacts", f"c-{index}", f"CON-{index + 1:06}", values, titles=titles, tags=["oficina"] if index == 0 else []
+    )
+
+
+def records() -> dict[str, list[Json]]:
+    campaign = {
+        "name": "Twitter",
+        "status": "Active",
+        "expected_close": "2026-12-31",
+        "expected_cost": 1200,
+        "actual_cost": 940.5,
+        "expected_responses": 60,
+        "actual_responses": 42,
+        "target_size": 640,
+    }
+    message = {
+        "name": "2-Column_1-Logo",
+        "contact": "c-1",
+        "status": "delivered",
+        "opened": 4,
+        "clicked": 1,
+        "last_url": "https://twitter.com/huertaturia",
+    }
+    account = {"name": "Carpintería Roig, S.L.", "industry": "Banking", "revenue": 1234567.8}
+    lead = {"lastname": "Prueba Twitter", "leadsource": "Twitter", "email": "lead@example.com"}
+    orchard = {
+        "name": "Huerta de Sagunto",
+        "hectares": 12.5,
+        "harvest_at": "2026-12-01T07:00:00.000Z",
+        "fruits": ["orange"],
+    }
+    return {
+        "contacts": [contact(index) for index in range(60)],
+        "accounts": [record("accounts", "a-1", "ACC-000001", account)],
+        "leads": [record("leads", "l-1", "LEA-000001", lead)],
+        "campaigns": [record("campaigns", "cam-355", "CAM355", campaign)],
+        "messages": [record("messages", "m-1", "MSG-000001", message, titles={"contact": "Lía Núñez"})],
+        "orchards": [record("orchards", "o-1", "ORC-000001", orchard)],
+    }
+
+
+TIMELINE: list[Json] = [
+    {
+        "at": NOW,
+        "kind": "segment_entered",
+        "cause": {"workflow": "Añadir contacto a la lista twitter"},
+        "data": {"segment": "twitter"},
+        "text": {
+            "es": "Entra en «twitter» por el flujo «Añadir contacto a la lista twitter»",
+            "en": "Enters “twitter” by the workflow “Añadir contacto a la lista twitter”",
+        },
+    },
+    {
+        "at": "2026-11-20T10:00:00.000Z",
+        "kind": "changed",
+        "cause": {"user": "u-marc"},
+        "data": {"leadsource": ["Trade Show", "Twitter"]},
+    },
+    {"at": "2026-11-20T09:00:00.000Z", "kind": "created", "cause": {"user": "u-lucia"}, "data": {}},
+]
+
+
+def segments() -> list[Json]:
+    twitter = {"id": "s-twitter", "number": "SEGL-0000003", "name": "twitter", "type": "Newsletter", "status": "Activo"}
+    empty = {
+        "id": "s-prueba",
+        "number": "SEGL-0000002",
+        "name": "lista de prueba",
+        "type": "Marketing",
+        "status": "Activo",
+    }
+    more = {"owner": "u-lucia", "created_at": "2026-11-19T08:00:00.000Z", "updated_at": NOW}
+    return [
+        {**twitter, **more, "counts": {"contacts": 2, "leads": 1, "accounts": 0}},
+        {**empty, **more, "counts": {"contacts": 0, "leads": 0, "accounts": 0}},
+    ]
+
+
+def members() -> list[Json]:
+    def row(module: str, id: str, source: str) -> Json:
+        sources = [{"kind": source, "id": "x", "since": NOW, "cause": {"user": "u-lucia"}}]
+        return {"module": module, "id": id, "since": NOW, "source": source, "sources": sources}
+
+    return [row("contacts", "c-0", "workflow"), row("contacts", "c-1", "form"), row("leads", "l-1", "manual")]
+
+
+def definitions() -> dict[str, list[Json]]:
+    """Everything that the generic definition pages show, by its path under /v1."""
+    return {
+        "workflows": [
+            {
+                "id": "w-1",
+                "name": "Añadir contacto a la lista twitter",
+                "module": "contacts",
+                "active": True,
+                "trigger": {"on": "save"},
+                "condition": {"all": [{"field": "leadsource", "op": "is", "value": "Twitter"}]},
+                "tasks": [
+                    {
+                        "type": "add_to_segment",
+                        "name": "Añadir a Lista Twitter",
+                        "active": True,
+                        "delay": None,
+                        "condition": None,
+                        "params": {"segment_id": "s-twitter", "target": "self"},
+                    }
+                ],
+                "last_run_at": NOW,
+                "last_run_ms": 12,
+            }
+        ],
+        "forms": [
+            {
+                "id": "f-1",
+                "public_id": "pub0000000000000000000001",
+                "name": "Pagina de contacto",
+                "module": "contacts",
+                "owner": "u-marc",
+                "return_url": "https://huertaturia.example/gracias",
+                "allowed_domains": ["huertaturia.example"],
+                "fields": [
+                    {"field": "firstname"},
+                    {"field": "lastname", "required": True},
+                    {"field": "email"},
+                    {"field": "leadsource", "imposed": "Twitter"},
+                ],
+            }
+        ],
+        "templates": [
+            {
+                "id": "t-1",
+                "name": "2-Column_1-Logo",
+                "subject": "Fruta para la oficina",
+                "class": "marketing",
+                "mjml": "<mjml/>",
+            }
+        ],
+        "actions": [
+            {
+                "id": "x-1",
+                "name": "Bienvenida 1",
+                "kind": "mail",
+                "class": "marketing",
+                "params": {"template_id": "t-1"},
+            }
+        ],
+        "scheduled-actions": [
+            {
+                "id": "y-1",
+                "reference": "Bienvenida +10",
+                "action_id": "x-1",
+                "status": "active",
+                "sender": "recipient_owner",
+                "when": {"on": "assignment", "offset": {"days": 10}},
+            },
+            {
+                "id": "y-2",
+                "reference": "Felicitación de cumpleaños",
+                "action_id": "x-1",
+                "status": "active",
+                "sender": "recipient_owner",
+                "when": {"on": "field", "field": "birthday", "count": "next_anniversary", "at": "09:00"},
+            },
+        ],
+        "plans": [{"id": "p-1", "name": "Bienvenida", "status": "active", "scheduled_actions": ["y-1"]}],
+        "assignments": [
+            {
+                "id": "z-1",
+                "scheduled_action": "y-1",
+                "recipient": {"module": "contacts", "id": "c-0"},
+                "subject": None,
+                "state": "pending",
+                "due_at": "2026-12-01T21:30:00.000Z",
+                "zone": "Europe/Madrid",
+                "reason": None,
+                "via": ["plan:p-1"],
+                "cause": {"user": "u-lucia"},
+            }
+        ],
+    }
+
+
+RESULTS: Json = {
+    "as_of": NOW,
+    "sent": 640,
+    "delivered": 621,
+    "opened": 236,
+    "clicked": 37,
+    "bounced": 13,
+    "dropped": 4,
+    "spam": 1,
+    "unsubscribed": 2,
+    "no_email": 51,
+    "rates": {
+        "delivered": 0.9703,
+        "opened": 0.38,
+        "clicked": 0.0596,
+        "bounced": 0.0203,
+        "spam": 0.0016,
+        "unsubscribed": 0.0031,
+    },
+    "series": [
+        {"at": f"2026-11-21T{hour:02}:00:00.000Z", "opened": 60 - 5 * abs(11 - hour), "clicked": 12 - abs(11 - hour)}
+        for hour in range(6, 18)
+    ],
+}
+
+PREVIEW: Json = {
+    "recipients": 640,
+    "no_email": 1,
+    "invalid_email": 1,
+    "suppressed": 0,
+    "unsubscribed": 2,
+    "do_not_email": 0,
+    "same_address": 0,
+    "will_send": 636,
+    "exact": True,
+}
+
+FORM_HTML = '<form action="https://forms.huertaturia.example/f/pub0000000000000000000001" method="post">\n</form>\n'

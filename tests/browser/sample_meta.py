@@ -1,0 +1,201 @@
+"""A small declaration in the shape of `/v1/meta`, with one module that the console has never heard of."""
+
+from typing import Any
+
+Json = dict[str, Any]
+TEXT = ["is", "is_not", "contains", "starts_with", "is_empty", "is_not_empty"]
+NUMBER = ["is", "greater_than", "less_than", "between", "is_empty"]
+PICK = ["is", "is_not", "is_empty", "is_not_empty"]
+
+
+def label(es: str, en: str) -> Json:
+    return {"es": es, "en": en}
+
+
+def field(id: str, es: str, en: str, type: str = "text", **more: Any) -> Json:
+    operators = (
+        NUMBER if type in ("integer", "decimal", "currency", "percent") else PICK if type == "picklist" else TEXT
+    )
+    return {
+        "id": id,
+        "label": label(es, en),
+        "type": type,
+        "required": False,
+        "unique": False,
+        "readonly": False,
+        "options": None,
+        "relation": None,
+        "operators": operators,
+        **more,
+    }
+
+
+def options(*pairs: tuple[str, str, str]) -> list[Json]:
+    return [{"value": value, "label": label(es, en)} for value, es, en in pairs]
+
+
+def module(id: str, names: tuple[str, str, str, str], fields: list[Json], **more: Any) -> Json:
+    es, en, es_one, en_one = names
+    return {
+        "id": id,
+        "label": label(es, en),
+        "label_one": label(es_one, en_one),
+        "prefix": id[:3].upper() + "-",
+        "icon": "user",
+        "kind": "crm",
+        "title_fields": ["name"],
+        "list_columns": ["number", *[each["id"] for each in fields[:4]], "owner"],
+        "search_fields": ["name"],
+        "capabilities": {"create": True, "edit": True, "delete": True},
+        "sections": [{"id": "main", "label": label("Datos generales", "General"), "fields": [f["id"] for f in fields]}],
+        "fields": fields,
+        "related": [],
+        **more,
+    }
+
+
+ORIGINS = options(
+    ("Cold Call", "Llamada", "Cold call"),
+    ("Trade Show", "Feria", "Trade show"),
+    ("Web Site", "Web", "Web site"),
+    ("Twitter", "Twitter", "Twitter"),
+)
+STATUSES = options(("Active", "Activo", "Active"), ("Planning", "En planificación", "Planning"))
+
+
+def contacts() -> Json:
+    fields = [
+        field("firstname", "Nombre", "First name"),
+        field("lastname", "Apellidos", "Last name", required=True),
+        field("account", "Cuenta", "Account", "relation", relation="accounts"),
+        field("leadsource", "Origen de Pre-Contacto", "Lead source", "picklist", options=ORIGINS),
+        field("email", "Email", "E-mail", "email", unique=True),
+        field("mobile", "Tel. Móvil", "Mobile", "phone"),
+        field("birthday", "Fecha de Nacimiento", "Birthday", "date"),
+        field("do_not_email", "No enviar email", "Do not e-mail", "boolean"),
+        field("description", "Descripción", "Description", "longtext"),
+    ]
+    return module(
+        "contacts",
+        ("Contactos", "Contacts", "Contacto", "Contact"),
+        fields,
+        title_fields=["firstname", "lastname"],
+        list_columns=["number", "firstname", "lastname", "account", "leadsource", "email", "owner"],
+        related=[{"module": "messages", "label": label("Mensajes", "Messages")}],
+    )
+
+
+def campaigns() -> Json:
+    fields = [
+        field("name", "Nombre de Campaña", "Campaign name", required=True),
+        field("status", "Situación de Campaña", "Campaign status", "picklist", options=STATUSES),
+        field("expected_close", "Fecha Estimada de Fin", "Expected close", "date"),
+        field("expected_cost", "Coste Estimado (€)", "Expected cost", "currency"),
+        field("actual_cost", "Coste Real (€)", "Actual cost", "currency"),
+        field("expected_responses", "Estimación de Respuestas", "Expected responses", "integer"),
+        field("actual_responses", "Respuestas", "Responses", "integer"),
+        field("target_size", "Cantidad Objetivo", "Target size", "integer"),
+    ]
+    return module(
+        "campaigns",
+        ("Campañas", "Campaigns", "Campaña", "Campaign"),
+        fields,
+        icon="megaphone",
+        related=[{"module": "messages", "label": label("Mensajes", "Messages")}],
+    )
+
+
+def messages() -> Json:
+    fields = [
+        field("name", "Nombre Mensaje", "Message name"),
+        field("contact", "Contacto", "Contact", "relation", relation="contacts"),
+        field("status", "Estado", "Status", "picklist", options=options(("delivered", "Entregado", "Delivered"))),
+        field("opened", "Abierto", "Opened", "integer"),
+        field("clicked", "Se ha hecho CLICK", "Clicked", "integer"),
+        field("last_url", "Última URL Visitada", "Last URL visited", "url"),
+    ]
+    return module(
+        "messages",
+        ("Mensajes", "Messages", "Mensaje", "Message"),
+        fields,
+        icon="mail",
+        kind="message",
+        list_columns=["number", "name", "contact", "status", "opened", "clicked", "last_url"],
+        capabilities={"create": False, "edit": False, "delete": False},
+    )
+
+
+def accounts() -> Json:
+    names = ("Cuentas", "Accounts", "Cuenta", "Account")
+    industry = field("industry", "Sector", "Industry", "picklist", options=options(("Banking", "Banca", "Banking")))
+    revenue = field("revenue", "Facturación", "Revenue", "currency")
+    return module(
+        "accounts", names, [field("name", "Nombre", "Name", required=True), industry, revenue], icon="building"
+    )
+
+
+def leads() -> Json:
+    names = ("Pre-contactos", "Leads", "Pre-contacto", "Lead")
+    fields = [
+        field("lastname", "Apellidos", "Last name", required=True),
+        field("leadsource", "Origen", "Source", "picklist", options=ORIGINS),
+        field("email", "Email", "E-mail", "email"),
+    ]
+    return module("leads", names, fields, icon="user-plus", title_fields=["lastname"])
+
+
+def orchards() -> Json:
+    """Declared here and nowhere in the console: it must show up in menu, list, page and form all the same."""
+    fields = [
+        field("name", "Nombre", "Name", required=True),
+        field("hectares", "Hectáreas", "Hectares", "decimal"),
+        field("harvest_at", "Próxima cosecha", "Next harvest", "datetime"),
+        field("fruits", "Frutas", "Fruits", "multipicklist", options=options(("orange", "Naranja", "Orange"))),
+    ]
+    return module("orchards", ("Huertas", "Orchards", "Huerta", "Orchard"), fields, icon="unheard-of")
+
+
+def named(*rows: tuple[str, str, str]) -> list[Json]:
+    return [{"id": id, "label": label(es, en)} for id, es, en in rows]
+
+
+def meta() -> Json:
+    operators = {
+        "is": ("es", "is", 1),
+        "is_not": ("no es", "is not", 1),
+        "contains": ("contiene", "contains", 1),
+        "starts_with": ("comienza por", "starts with", 1),
+        "is_empty": ("está vacío", "is empty", 0),
+        "is_not_empty": ("no está vacío", "is not empty", 0),
+        "greater_than": ("mayor que", "greater than", 1),
+        "less_than": ("menor que", "less than", 1),
+        "between": ("entre", "between", 2),
+    }
+    return {
+        "user": {
+            "id": "u-lucia",
+            "name": "Lucía Ferrer",
+            "email": "lucia@huertaturia.example",
+            "role": "admin",
+            "language": "es",
+        },
+        "settings": {
+            "company": {"name": "Huerta Turia, S.L.", "zone": "Europe/Madrid", "currency": "EUR", "language": "es"}
+        },
+        "modules": [contacts(), accounts(), leads(), campaigns(), messages(), orchards()],
+        "operators": {id: {"label": label(es, en), "operands": n} for id, (es, en, n) in operators.items()},
+        "task_types": named(
+            ("add_to_segment", "Poner Lista Segmentación", "Put in segment"), ("send_mail", "Enviar email", "Send mail")
+        ),
+        "triggers": named(
+            ("save", "Cada vez que se guarda la entidad", "Every save"),
+            ("form_posted", "Al recibir un formulario", "Form posted"),
+        ),
+        "job_kinds": named(("campaign_send", "Envío de campaña", "Campaign send")),
+        "message_states": named(("delivered", "Entregado", "Delivered")),
+        "users": [{"id": "u-lucia", "name": "Lucía Ferrer"}, {"id": "u-marc", "name": "Marc Soler"}],
+        "groups": [{"id": "g-sales", "name": "Comerciales"}],
+        "segment_types": options(("Newsletter", "Newsletter", "Newsletter"), ("Marketing", "Marketing", "Marketing")),
+        "segment_statuses": options(("Activo", "Activo", "Active"), ("Inactivo", "Inactivo", "Inactive")),
+        "skip_reasons": named(("no_email", "Sin email", "No e-mail")),
+    }
