@@ -9,7 +9,6 @@ A claim is no state of the ledger but an owner on a planned message: giving it b
 Opens, clicks, spam and unsubscribing are counters and flags beside the state.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -86,7 +85,10 @@ _OUTCOME: Mapping[State, Outcome] = {
 #: Outcomes that evidence or a person may still change.
 OPEN_OUTCOMES: frozenset[Outcome] = frozenset({"uncertain", "held", "failed"})
 
-_PART = re.compile(r"[A-Za-z0-9_]+")
+
+def _is_part(text: str) -> bool:
+    """Letters, digits and underscores: what a provider's tag takes, without the dash that joins them."""
+    return text.isascii() and text.replace("_", "a").isalnum()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class MessageKey:
 
     def __post_init__(self) -> None:
         parts = (self.recipient.module, self.recipient.id, self.source_id)
-        if not all(_PART.fullmatch(part) for part in parts) or self.source_kind not in SOURCE_KINDS or self.round < 1:
+        if not all(map(_is_part, parts)) or self.source_kind not in SOURCE_KINDS or self.round < 1:
             raise ValueError("not a message key")
 
     def __str__(self) -> str:

@@ -1,10 +1,13 @@
 """Hand one claimed message to the provider, once, and write down what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from gotero.domain import instant
-from gotero.domain.handover import Accepted, OutgoingMail, Postponed, Refused
+from gotero.domain.errors import TransientError
+from gotero.domain.handover import Accepted, Handover, OutgoingMail, Postponed, Refused
 from gotero.domain.message import Message, State
 from gotero.domain.record import Cause
 from gotero.ports import Clock, DueIndex, Ids, MailSender, Queue
@@ -16,6 +19,24 @@ from gotero.services.settle_message import mark_uncertain
 MARGIN_SECONDS = 5.0
 #: How long to leave a provider alone that postpones, by its reason; SQS delays 15 minutes at most.
 PAUSE_SECONDS: Mapping[str, int] = {"throttled": 5, "unreachable": 15, "quota": 900, "paused": 900}
+
+
+class Unwritten(Enum):
+    """The provider was asked, and what came of it could not be written."""
+
+    UNWRITTEN = "unwritten"
+
+
+#: What a sender goes on from: None when the outcome is written.
+Ended = Postponed | Unwritten | None
+Work = Callable[[Message], Ended]
+Together = Callable[[Work, Sequence[Message]], list[Ended]]
+
+
+def in_threads(work: Work, messages: Sequence[Message]) -> list[Ended]:
+    """All of them at once: a sender waits for its provider nearly all of the time."""
+    with ThreadPoolExecutor(len(messages)) as pool:
+        return list(pool.map(work, messages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +51,38 @@ class SendLine:
     clock: Clock
     ids: Ids
     at_once: int = 16
+    together: Together = in_threads
 
 
-def hand_over(line: SendLine, materials: Materials, message: Message) -> Postponed | None:
+def hand_over(line: SendLine, materials: Materials, message: Message) -> Ended:
     """Compose, send, write the outcome. `Postponed` when the provider is known not to have it: nothing is written."""
-    composed = compose(line.composer, materials, message)
-    now = instant.write(line.clock.now())
-    if isinstance(composed, NotToSend):
-        raise_message(line.ledger, message, composed.state, now, composed.reason)
-        return None
+    try:
+        composed = compose(line.composer, materials, message)
+        if isinstance(composed, NotToSend):
+            at = instant.write(line.clock.now())
+            raise_message(line.ledger, message, composed.state, at, composed.reason)
+            return None
+    except TransientError:
+        return Postponed("unreachable")
     answer = line.mail.send(composed.mail)
+    if isinstance(answer, Postponed):
+        return answer
+    try:
+        _write_down(line, message, composed, answer)
+    except Exception:
+        # Not only what we foresee: from here on, whatever goes wrong must not look as if nothing had been sent.
+        return Unwritten.UNWRITTEN
+    return None
+
+
+def _write_down(line: SendLine, message: Message, composed: Composed, answer: Handover) -> None:
     match answer:
-        case Postponed():
-            return answer
         case Accepted(provider_id):
             _accepted(line, message, composed, provider_id)
         case Refused(reason):
-            raise_message(line.ledger, message, State.FAILED, now, reason)
+            raise_message(line.ledger, message, State.FAILED, instant.write(line.clock.now()), reason)
         case _:
             mark_uncertain(line.ledger, line.due, line.clock, message, "no_answer")
-    return None
 
 
 def _accepted(line: SendLine, message: Message, composed: Composed, provider_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from gotero.domain import instant
 from gotero.domain.eligibility import mail_address, refusal
@@ -113,4 +114,9 @@ def due_thing(key: MessageKey) -> str:
 
 def suppression_key(message: Message) -> str:
     """The address of a message in the form in which addresses are compared."""
-    return address.key(message.mailing.address) or ""
+    return _key(message.mailing.address) or ""
+
+
+@lru_cache(maxsize=4096)  # asked three times on the way of each mail
+def _key(mail_address: str) -> str | None:
+    return address.key(mail_address)

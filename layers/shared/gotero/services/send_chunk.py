@@ -6,8 +6,8 @@ owner knows by that: those at risk and without an outcome are uncertain, all oth
 
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError, TransientError
@@ -17,7 +17,7 @@ from gotero.domain.message import OPEN_OUTCOMES, Message, MessageKey, Outcome, S
 from gotero.ports import RemainingTime
 from gotero.services.change_message import raise_message
 from gotero.services.compose_mail import gather
-from gotero.services.hand_over import MARGIN_SECONDS, PAUSE_SECONDS, SendLine, hand_over
+from gotero.services.hand_over import MARGIN_SECONDS, PAUSE_SECONDS, Ended, SendLine, Unwritten, hand_over
 from gotero.services.settle_message import abandoned, mark_uncertain
 
 _ATTEMPTS = 10
@@ -28,19 +28,23 @@ def send_chunk(line: SendLine, job_id: str, number: int, remaining: RemainingTim
     chunk = _take(line, job_id, number)
     if chunk is None:
         return
-    messages = _messages(line, chunk)
-    _settle_risk(line, chunk, messages)
-    pause = _send_rest(line, chunk, remaining)
-    if pause is None:
+    if chunk.at_risk:
+        _settle_risk(line, chunk, _messages(line, chunk))
+    stop = _send_rest(line, chunk, remaining)
+    if stop is None:
         _finish(line, chunk)
         return
-    line.ledger.jobs.claim_chunk(replace(chunk, owner="", claimed_at="", at_risk=()), chunk)
-    if pause >= 0:
-        line.queue.put([{"job": job_id, "chunk": number}], delay_seconds=pause)
+    line.ledger.jobs.claim_chunk(replace(chunk, owner="", claimed_at="", at_risk=stop.at_risk), chunk)
+    if stop.again_after is not None:
+        line.queue.put([{"job": job_id, "chunk": number}], delay_seconds=stop.again_after)
 
 
-def chunk_keys(chunk: Chunk) -> list[MessageKey]:
-    return [MessageKey(ref, "job", chunk.job) for ref in chunk.recipients]
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Why the chunk is given back: when to go on (None: when the job does), and who is still at risk."""
+
+    again_after: int | None
+    at_risk: tuple[int, ...] = ()
 
 
 def _take(line: SendLine, job_id: str, number: int) -> Chunk | None:
@@ -57,10 +61,11 @@ def _take(line: SendLine, job_id: str, number: int) -> Chunk | None:
 
 def _messages(line: SendLine, chunk: Chunk) -> list[Message]:
     """The messages of the chunk, in its order."""
-    found = line.ledger.messages.get_many(chunk_keys(chunk))
-    if len(found) < len(chunk.recipients):
+    keys = [MessageKey(ref, "job", chunk.job) for ref in chunk.recipients]
+    found = line.ledger.messages.get_many(keys)
+    if len(found) < len(keys):
         raise TransientError("a chunk before its messages")
-    return [found[key] for key in chunk_keys(chunk)]
+    return [found[key] for key in keys]
 
 
 def _settle_risk(line: SendLine, chunk: Chunk, messages: Sequence[Message]) -> None:
@@ -69,34 +74,42 @@ def _settle_risk(line: SendLine, chunk: Chunk, messages: Sequence[Message]) -> N
             mark_uncertain(line.ledger, line.due, line.clock, messages[index], "interrupted")
 
 
-def _send_rest(line: SendLine, chunk: Chunk, remaining: RemainingTime) -> int | None:
-    """Send what is planned. None when nothing is left; else the seconds to wait, or -1 when the job was stopped."""
+def _send_rest(line: SendLine, chunk: Chunk, remaining: RemainingTime) -> _Stop | None:
+    """Send what is planned, slice by slice. None when nothing is left."""
     messages = _messages(line, chunk)
     planned = [index for index, message in enumerate(messages) if message.state is State.PLANNED]
-    if not planned:
-        return None
     materials = gather(line.composer, [messages[index] for index in planned])
-    with ThreadPoolExecutor(line.at_once) as pool:
-        for start in range(0, len(planned), line.at_once):
-            indexes = planned[start : start + line.at_once]
-            job = line.ledger.jobs.get(chunk.job)
-            if job is None or job.state not in AT_WORK:
-                return -1
-            if remaining() < MARGIN_SECONDS:
-                return 0
-            now = instant.write(line.clock.now())
-            if job.state == "cancelling":
-                for index in indexes:
-                    raise_message(line.ledger, messages[index], State.CANCELLED, now, "job_cancelled")
-                continue
-            at_risk = replace(chunk, claimed_at=now, at_risk=tuple(indexes))
-            if not line.ledger.jobs.claim_chunk(at_risk, chunk):
-                raise TransientError("the chunk has another owner now")
-            handed = pool.map(lambda index: hand_over(line, materials, messages[index]), indexes)
-            postponed = [answer for answer in handed if isinstance(answer, Postponed)]
-            if postponed:
-                return max(PAUSE_SECONDS.get(answer.reason, 60) for answer in postponed)
+    for start in range(0, len(planned), line.at_once):
+        indexes = tuple(planned[start : start + line.at_once])
+        job = line.ledger.jobs.get(chunk.job)
+        if job is None or job.state not in AT_WORK:
+            return _Stop(None)
+        if remaining() < MARGIN_SECONDS:
+            return _Stop(0)
+        if job.state == "cancelling":
+            _cancel(line, [messages[index] for index in indexes])
+            continue
+        at_risk = replace(chunk, claimed_at=instant.write(line.clock.now()), at_risk=indexes)
+        if not line.ledger.jobs.claim_chunk(at_risk, chunk):
+            raise TransientError("the chunk has another owner now")
+        ended = line.together(partial(hand_over, line, materials), [messages[index] for index in indexes])
+        stop = _stop(indexes, ended)
+        if stop:
+            return stop
     return None
+
+
+def _stop(indexes: Sequence[int], ended: Sequence[Ended]) -> _Stop | None:
+    """Whether the slice ended so that the chunk must be given back, and with whom at risk."""
+    unwritten = tuple(index for index, end in zip(indexes, ended, strict=True) if isinstance(end, Unwritten))
+    pauses = [PAUSE_SECONDS.get(end.reason, 60) for end in ended if isinstance(end, Postponed)]
+    return _Stop(max(pauses, default=1), unwritten) if unwritten or pauses else None
+
+
+def _cancel(line: SendLine, messages: Sequence[Message]) -> None:
+    at = instant.write(line.clock.now())
+    for message in messages:
+        raise_message(line.ledger, message, State.CANCELLED, at, "job_cancelled")
 
 
 def _finish(line: SendLine, chunk: Chunk) -> None:

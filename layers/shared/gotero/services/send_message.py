@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError
+from gotero.domain.handover import Postponed
 from gotero.domain.message import Message, MessageKey, State
 from gotero.domain.record import Cause
 from gotero.ports import RemainingTime
@@ -30,10 +31,11 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
     claimed = _claim(line, message)
     if claimed is None:
         return
-    postponed = hand_over(line, gather(line.composer, [claimed]), claimed)
-    if postponed:
+    # What could not be written stays claimed: its due item finds the claim abandoned, and calls it uncertain.
+    ended = hand_over(line, gather(line.composer, [claimed]), claimed)
+    if isinstance(ended, Postponed):
         _give_back(line, claimed)
-        line.queue.put([{"messages": [message_id]}], delay_seconds=PAUSE_SECONDS.get(postponed.reason, 60))
+        line.queue.put([{"messages": [message_id]}], delay_seconds=PAUSE_SECONDS.get(ended.reason, 60))
 
 
 def _claim(line: SendLine, message: Message) -> Message | None:

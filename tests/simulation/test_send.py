@@ -1,0 +1,33 @@
+"""Nobody twice, nobody forgotten: the real services where everything goes wrong, and a control that fails."""
+
+import pytest
+
+from benchmarks.send_simulation import naive, simulate
+from benchmarks.send_world import Faults
+
+HEAVY = Faults(rate=0.3)
+LIGHT = Faults(rate=0.02, event_loss=0.01)
+
+
+@pytest.mark.parametrize(("recipients", "seed", "faults"), [(2500, 1, HEAVY), (1500, 2, HEAVY), (1500, 3, LIGHT)])
+def test_everybody_once_under_every_fault(recipients: int, seed: int, faults: Faults) -> None:
+    result = simulate(recipients, seed, faults)
+    assert (result.duplicates, result.lost, result.wrong) == (0, 0, 0)
+    assert result.accepted + result.skipped + result.uncertain == result.recipients
+    # The world did its worst: without these the run would prove nothing.
+    assert {"killed", "answer lost", "refused", "lost after acceptance", "throttled"} <= result.faults.keys()
+    assert result.uncertain <= result.recipients * (0.05 if faults is HEAVY else 0.01)
+
+
+def test_a_world_without_faults_sends_everything_at_once() -> None:
+    result = simulate(300, 1, Faults(rate=0.0))
+    assert (result.duplicates, result.lost, result.uncertain, result.wrong) == (0, 0, 0, 0)
+
+
+def test_the_same_seed_is_the_same_run() -> None:
+    assert simulate(200, 7, HEAVY) == simulate(200, 7, HEAVY)
+
+
+def test_the_naive_protocol_fails_on_the_same_seed() -> None:
+    control = naive(2500, 1, HEAVY)
+    assert control["duplicates"] > 250
