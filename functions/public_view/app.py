@@ -9,7 +9,7 @@ from gotero.services.view_message import view_message
 Json = dict[str, Any]
 
 #: What people wrote is shown like a stranger's page: no scripts, no forms, no origin; pictures and styles as in a mail.
-_POLICY = (
+POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; default-src 'none'; "
     "img-src https: http: data:; style-src 'unsafe-inline' https:; font-src https:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
@@ -28,4 +28,4 @@ def handler(request: PublicRequest) -> Json:
         definitions=wiring.definitions(),
         renderer=wiring.renderer(),
     )
-    return pages.html_answer(content.html, 200, _POLICY) if content else pages.not_found(request.language)
+    return pages.html_answer(content.html, 200, POLICY) if content else pages.not_found(request.language)
