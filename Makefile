@@ -1,6 +1,7 @@
 # Every command of the project; `make help` lists them. Needed on the machine: make, and Python 3.11 or newer.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+.NOTPARALLEL:
 
 # The first that runs and is new enough; `make PYTHON=/path/to/python …` chooses another.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
@@ -73,9 +74,8 @@ chromium:
 build: $(DEV) console ## sam build for AWS: arm64, python3.13
 	@$(PY) -m infra.make.build
 
-deploy: build ## sam deploy to the account of your AWS credentials
-	@SAM_CLI_TELEMETRY=0 $(BIN)/sam deploy --stack-name $(STACK) --resolve-s3 --confirm-changeset \
-		--capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND $(ARGS)
+deploy: build ## sam deploy to the account of your AWS credentials; ARGS="SenderDomain=company.example AlarmEmail=…"
+	@$(PY) -m infra.make.deploy $(STACK) $(ARGS)
 
 admin: $(DEV) ## make the first administrator after `make deploy`: EMAIL=you@company.example
 	@GOTERO_STACK=$(STACK) $(PY) -m infra.make.administrator $(EMAIL)
