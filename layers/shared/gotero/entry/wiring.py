@@ -12,6 +12,7 @@ from gotero.entry.settings import setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from zoneinfo import ZoneInfo
 
     from gotero.adapters.aws.signer import SecretSigner
     from gotero.adapters.dynamodb.definitions import DynamoDefinitions
@@ -87,7 +88,17 @@ def lake() -> "S3Lake":
     from gotero.adapters.lake.lake import S3Lake
     from gotero.adapters.lake.objects import S3Objects
 
-    return S3Lake(S3Objects(setting("LAKE_BUCKET")), clock)
+    return S3Lake(S3Objects(setting("LAKE_BUCKET")), clock, _company_zone)
+
+
+def _company_zone() -> "ZoneInfo":
+    """In whose days lists and filters count."""
+    from zoneinfo import ZoneInfo
+
+    from gotero.domain import company
+
+    settings = definitions().get(company.KIND, company.ID)
+    return ZoneInfo(company.Company.from_json(settings.data if settings else {}).zone)
 
 
 @lru_cache

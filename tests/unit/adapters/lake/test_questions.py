@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -239,3 +240,16 @@ def test_a_series_counts_hour_by_hour_what_happened(lake: Lake) -> None:
     first, second = lake.message_series("twitter")
     assert (first["at"], first["opened"], first["clicked"]) == ("2026-11-21T09:00:00.000Z", 3, 0)
     assert (second["at"], second["opened"], second["clicked"]) == ("2026-11-21T11:00:00.000Z", 0, 1)
+
+
+def test_today_is_the_day_of_the_zone_that_is_asked_for() -> None:
+    """21:30 UTC is half past six of the next morning in Tokyo."""
+    tokyo = ZoneInfo("Asia/Tokyo")
+    zoned: tuple[Lake, ...] = (
+        S3Lake(MemoryObjects(), StoppedClock(), lambda: tokyo),
+        MemoryLake(StoppedClock(), lambda: tokyo),
+    )
+    for lake in zoned:
+        lake.append("contacts", [a_contact("a", birthday="1985-11-22"), a_contact("b", birthday="1985-11-21")], AS_OF)
+        today = lake.page("contacts", condition={"field": "birthday", "op": "is_today"})
+        assert ids(today.items) == ["a"]

@@ -32,7 +32,7 @@ class S3Lake:
         zone: Callable[[], tzinfo] = lambda: UTC,
         modules: Mapping[str, Module] = MODULES,
     ) -> None:
-        """`zone` says in whose days "today" is counted; asked for at each question, since it is a setting."""
+        """`zone` says in whose days "today" is counted; asked for with each condition, since it is a setting."""
         self._objects = objects
         self._clock = clock
         self._zone = zone
@@ -110,6 +110,8 @@ class S3Lake:
     def _where(self, module: str, condition: Json | None) -> tuple[str, list[Any], list[str]]:
         """SQL of a condition on `r`, and the datasets that it reads."""
         declaration = declared.module(module, self._modules)
+        if condition is None:
+            return "true", [], [module]
         parsed = parse(condition, declaration, self._modules, context="filter")
         where, parameters = to_sql(parsed, now=self._clock.now(), zone=self._zone())
         relations = (declaration.column(relation) for relation in relations_read(parsed))
