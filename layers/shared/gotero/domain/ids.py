@@ -23,7 +23,7 @@ def new_id(at: datetime, randomness: bytes) -> str:
 
 
 def derived_id(*parts: str) -> str:
-    """The same parts give the same id: a retry of one cause makes one thing. Parts carry their length: no two collide."""
+    """The same parts give the same id: a retry of one cause makes one thing. Each part carries its length."""
     digest = hashlib.sha256()
     for part in parts:
         data = part.encode()

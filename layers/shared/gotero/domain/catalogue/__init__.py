@@ -1,4 +1,4 @@
-"""Every text that the product itself says, in Spanish and English, by key. Each area is a file with the same keys twice."""
+"""Every text that the product itself says, in Spanish and English, by key. An area is a file, with one set of keys."""
 
 from collections.abc import Mapping
 from typing import Literal
