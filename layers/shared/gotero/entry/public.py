@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
+import gotero.adapters.aws.clients  # noqa: F401  # while Lambda starts a function it has a whole processor: boto3 needs it
 from gotero.domain import catalogue, instant
 from gotero.domain.visit import Visit
 from gotero.entry import pages
