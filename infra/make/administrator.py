@@ -7,7 +7,7 @@ import getpass
 import os
 import sys
 
-import boto3  # noqa: TID251  a tool of the operator, beside the product
+import boto3
 
 
 def stack_environment(stack: str) -> dict[str, str]:

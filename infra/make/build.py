@@ -19,7 +19,7 @@ class BuildError(Exception):
 def works(python: Path | str) -> bool:
     try:
         asked = [str(python), "-c", "import pip, sys; print('%d.%d' % sys.version_info[:2])"]
-        answer = subprocess.run(asked, capture_output=True, text=True, timeout=20, check=False)  # noqa: S603
+        answer = subprocess.run(asked, capture_output=True, text=True, timeout=20, check=False)
     except OSError:
         return False
     return answer.returncode == 0 and f"python{answer.stdout.strip()}" == RUNTIME
@@ -50,7 +50,7 @@ def sam_build(python_folder: Path, runtime: str, target: Path) -> None:
     }
     command = [str(Path(sys.executable).parent / "sam"), "build", "--build-dir", str(target), "--parallel"]
     command += ["--parameter-overrides", f"PythonRuntime={runtime}"]
-    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BuildError(f"{done.stdout}\n{done.stderr}".strip())
     if foreign := foreign_libraries(target):

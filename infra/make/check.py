@@ -25,7 +25,7 @@ def tool(name: str, *arguments: str) -> Callable[[], str]:
 
     def check() -> str:
         command = [str(TOOLS / name), *arguments]
-        done = subprocess.run(command, cwd=PROJECT, env=ENVIRONMENT, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, cwd=PROJECT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
         return "" if done.returncode == 0 else f"{done.stdout}\n{done.stderr}".strip()
 
     return check
@@ -34,7 +34,7 @@ def tool(name: str, *arguments: str) -> Callable[[], str]:
 def console_types() -> str:
     console.install()
     compiler = console.WEB / "node_modules/typescript/bin/tsc"
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [str(console.NODE), str(compiler), "--noEmit"], cwd=console.WEB, capture_output=True, text=True, check=False
     )
     return "" if done.returncode == 0 else done.stdout + done.stderr

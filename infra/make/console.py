@@ -43,7 +43,7 @@ def npm(*arguments: str) -> None:
     """The wheel's own npm and Node, whatever else is installed; silent unless it fails."""
     command = [str(NODE), str(NODE_HOME / "lib/node_modules/npm/bin/npm-cli.js"), *arguments]
     environment = {**os.environ, "CI": "true", "PATH": f"{NODE.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         command, cwd=WEB, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     if done.returncode:

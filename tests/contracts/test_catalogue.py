@@ -35,8 +35,9 @@ def rules_in_code() -> set[str]:
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             place = {"FieldError": 1, "BrokenRuleError": 0, "wrong": 1}.get(name)
-            if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
-                rules.add(str(node.args[place].value))
+            rule = node.args[place] if place is not None and len(node.args) > place else None
+            if isinstance(rule, ast.Constant):
+                rules.add(str(rule.value))
     return rules
 
 

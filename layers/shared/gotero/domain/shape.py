@@ -46,14 +46,14 @@ class Reader:
         if not isinstance(value, str):
             self.wrong(key, "text")
             return default
-        value = str(value).strip()
-        if required and not value:
+        text = value.strip()
+        if required and not text:
             self.wrong(key, "required")
-        if len(value) > limit:
+        if len(text) > limit:
             self.wrong(key, "too_long", limit=str(limit))
-        if any((ord(c) < 32 and c not in "\n\t") or 0xD800 <= ord(c) <= 0xDFFF for c in value):
+        if any((ord(c) < 32 and c not in "\n\t") or 0xD800 <= ord(c) <= 0xDFFF for c in text):
             self.wrong(key, "control_characters")
-        return value
+        return text
 
     def choice(self, key: str, choices: Sequence[str], *, default: str | None = None) -> str:
         value = self.raw(key)

@@ -1,5 +1,6 @@
 """Logins in a Cognito user pool."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,15 +15,14 @@ class CognitoLogins:
         self._pool = user_pool_id
 
     def create(self, email: str, password: str | None) -> str:
-        try:
+        # Found instead of created: the same call twice is one login.
+        with suppress(self._client.exceptions.UsernameExistsException):
             self._client.admin_create_user(
                 UserPoolId=self._pool,
                 Username=email,
                 UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
                 **({"MessageAction": "SUPPRESS"} if password else {}),  # type: ignore[arg-type]  # the stubs take no optional keyword
             )
-        except self._client.exceptions.UsernameExistsException:
-            pass  # found instead of created: the same call twice is one login
         if password:
             self._client.admin_set_user_password(
                 UserPoolId=self._pool, Username=email, Password=password, Permanent=True

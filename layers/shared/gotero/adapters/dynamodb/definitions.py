@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.connection import Connection
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys
-from gotero.adapters.dynamodb.table import FromEnv, Item, plain
+from gotero.adapters.dynamodb.table import FromEnv, Item, connection, plain
 from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError, TransientError
 from gotero.ports import Definition
 
@@ -92,7 +91,7 @@ class DynamoDefinitions:
         )
         condition = DefinitionItem.version == definition.version - 1 if before else DefinitionItem.pk.does_not_exist()
         try:
-            with TransactWrite(connection=Connection()) as write:
+            with TransactWrite(connection=connection()) as write:
                 write.save(item, condition=condition)
                 write.update(NumberItem(keys.VERSIONS, definition.kind), actions=[NumberItem.n.add(1)])
                 for name in sorted(held):
@@ -111,7 +110,7 @@ class DynamoDefinitions:
             item = DefinitionItem.get(kind, id, consistent_read=True)
         except DefinitionItem.DoesNotExist as error:
             raise NotFoundError(kind) from error
-        with TransactWrite(connection=Connection()) as write:
+        with TransactWrite(connection=connection()) as write:
             write.delete(item)
             write.update(NumberItem(keys.VERSIONS, kind), actions=[NumberItem.n.add(1)])
             for name in item.names:

@@ -7,16 +7,15 @@ counts by addition in the transaction that makes them true.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any
 
-from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.job_items import ChunkItem, JobItem, PointerItem, chunk_item, chunk_of, job_item, job_of
 from gotero.adapters.dynamodb.messages import MessageItem, message_item
+from gotero.adapters.dynamodb.table import connection
 from gotero.domain.errors import ConflictError, TransientError
 from gotero.domain.job import Chunk, Job
 from gotero.domain.message import Message, Outcome
@@ -25,16 +24,10 @@ from gotero.ports import Json
 _REFUSED = "ConditionalCheckFailedException"
 
 
-@lru_cache
-def _connection() -> Connection:
-    """One client for all transactions of the process: making one costs more than the call."""
-    return Connection()
-
-
 @contextmanager
 def _transaction(refusal: str) -> Iterator[TransactWrite]:
     try:
-        with TransactWrite(connection=_connection()) as write:
+        with TransactWrite(connection=connection()) as write:
             yield write
     except TransactWriteError as error:
         codes = {reason.code for reason in error.cancellation_reasons if reason}

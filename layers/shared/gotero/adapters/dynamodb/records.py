@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys
-from gotero.adapters.dynamodb.table import FromEnv, Item, plain
+from gotero.adapters.dynamodb.table import FromEnv, Item, connection, plain
 from gotero.domain.errors import ConflictError, DuplicateError, TransientError
 from gotero.domain.record import Record, RecordEvent, Ref
 from gotero.ports import IndexKeys
@@ -162,7 +161,7 @@ class _Transaction:
 
     def __init__(self, store: DynamoRecords, taken: list[tuple[str, str]], record: Record) -> None:
         self._store, self._taken, self._record = store, taken, record
-        self._write = TransactWrite(connection=Connection())
+        self._write = TransactWrite(connection=connection())
 
     def __enter__(self) -> TransactWrite:
         return self._write.__enter__()

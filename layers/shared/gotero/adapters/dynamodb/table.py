@@ -1,9 +1,11 @@
 """What all items share: two text keys, and a table name that is read when used."""
 
 import os
+from functools import cache
 from typing import Any
 
 from pynamodb.attributes import MapAttribute, UnicodeAttribute
+from pynamodb.connection import Connection, TableConnection
 from pynamodb.models import Model
 
 #: DynamoDB's own limits of one batch request.
@@ -21,11 +23,25 @@ class FromEnv:
         return os.environ[self._variable]
 
 
+@cache
+def connection() -> Connection:
+    """One client for the whole process: making one costs a hundred milliseconds, more than any call."""
+    return Connection()
+
+
 class Item(Model):
     """An item of one of our tables."""
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        """pynamodb would make a client for each model; there is no public way to hand it one."""
+        table = super()._get_connection()
+        if table.connection._client is None:
+            table.connection._client = connection().client
+        return table
 
 
 def plain(value: Any) -> Any:
