@@ -10,7 +10,6 @@ import pytest
 import yaml
 from moto import mock_aws
 
-from gotero.adapters.dynamodb import jobs as dynamo_jobs
 from gotero.adapters.dynamodb.jobs import DynamoJobs
 from gotero.adapters.dynamodb.messages import DynamoMessages, MessageItem
 from gotero.adapters.dynamodb.suppressions import DynamoSuppressions
@@ -52,7 +51,7 @@ def stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         return
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("MESSAGES_TABLE", "Messages")
     monkeypatch.setenv("JOBS_TABLE", "Jobs")
     with mock_aws():
@@ -63,7 +62,6 @@ def stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
             client.create_table(
                 TableName=name, **{k: properties[k] for k in ("KeySchema", "AttributeDefinitions", "BillingMode")}
             )
-        dynamo_jobs._connection.cache_clear()
         yield Stores(DynamoMessages(), DynamoJobs(), DynamoSuppressions())
 
 
