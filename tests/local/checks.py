@@ -129,23 +129,39 @@ def secret_ref(probe: Probe) -> None:
 
 
 def iam_batches(probe: Probe) -> None:
-    iam, name = probe.aws("iam"), f"sender-{uuid.uuid4().hex}"
+    sqs = _as_user(probe, "sqs", "sqs:SendMessage", "*")
+    url = probe.aws("sqs").create_queue(QueueName=uuid.uuid4().hex)["QueueUrl"]
+    assert sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": "1", "MessageBody": "{}"}])["Successful"]
+    with pytest.raises(ClientError, match="not authorized"):
+        sqs.purge_queue(QueueUrl=url)
+
+
+def ses_identity(probe: Probe) -> None:
+    probe.aws("sesv2").create_email_identity(EmailIdentity="may.example")
+    ses = _as_user(probe, "sesv2", "ses:SendEmail", "arn:aws:ses:*:*:identity/may.example")
+    mail = {
+        "Destination": {"ToAddresses": ["somebody@shop.example"]},
+        "Content": {"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}},
+    }
+    assert ses.send_email(FromEmailAddress="May <hello@may.example>", **mail)["MessageId"]
+    with pytest.raises(ClientError, match="not authorized"):
+        ses.send_email(FromEmailAddress="hello@may-not.example", **mail)
+
+
+def _as_user(probe: Probe, service: str, action: str, resource: str) -> Any:
+    """A client of somebody who may do that and nothing else."""
+    iam, name = probe.aws("iam"), f"user-{uuid.uuid4().hex}"
     iam.create_user(UserName=name)
-    allowed = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
-    iam.put_user_policy(UserName=name, PolicyName="send", PolicyDocument=policy)
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}]}
+    iam.put_user_policy(UserName=name, PolicyName="only", PolicyDocument=json.dumps(policy))
     key = iam.create_access_key(UserName=name)["AccessKey"]
-    sqs = boto3.client(
-        "sqs",
+    return boto3.client(
+        service,  # type: ignore[call-overload]  # the stubs list each service as a literal
         endpoint_url=probe.ports.aws_url,
         region_name="us-east-1",
         aws_access_key_id=key["AccessKeyId"],
         aws_secret_access_key=key["SecretAccessKey"],
     )
-    url = probe.aws("sqs").create_queue(QueueName=name)["QueueUrl"]
-    assert sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": "1", "MessageBody": "{}"}])["Successful"]
-    with pytest.raises(ClientError, match="not authorized"):
-        sqs.purge_queue(QueueUrl=url)
 
 
 def ses_account(probe: Probe) -> None:

@@ -19,6 +19,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "secret_ref": (checks.secret_ref,),
     "iam_batches": (checks.iam_batches,),
     "step_functions_sdk": (checks.step_functions,),
+    "ses_identity": (checks.ses_identity,),
     "ses_account": (checks.ses_account,),
     "ses_events": (checks.ses_events,),
     "scheduler": (checks.scheduler, checks.scheduler_follows_the_clock),

@@ -18,6 +18,7 @@ NAMES = (
     "step_functions_sdk",
     "secret_ref",
     "iam_batches",
+    "ses_identity",
     "ses_account",
     "ses_events",
     "snapshots",
