@@ -8,36 +8,48 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 BUILD = PROJECT / ".aws-sam/build"
+TOOLS = Path(sys.executable).parent
 RUNTIME = "python3.13"  # the default of the template's parameter
 AARCH64 = 183  # e_machine in an ELF header
+
+# Lambda's python3.11 still runs on Amazon Linux 2, for which DuckDB publishes no wheel, so this product does not deploy
+# on it. Where only 3.11 is at hand, the build is done as if it did, to prove everything else about it.
+SAM = """
+from aws_lambda_builders.workflows.python_pip.packager import DependencyBuilder
+DependencyBuilder._RUNTIME_GLIBC["cp311"] = DependencyBuilder._RUNTIME_GLIBC["cp313"]
+from samcli.cli.main import cli
+cli(prog_name="sam")
+"""
 
 
 class BuildError(Exception):
     """What is missing, and what to do about it."""
 
 
-def works(python: Path | str) -> bool:
+def works(python: Path, runtime: str) -> bool:
+    """A pyenv shim of a version that is not installed exists and fails, so each candidate is asked."""
     try:
-        asked = [str(python), "-c", "import pip, sys; print('%d.%d' % sys.version_info[:2])"]
+        asked = [str(python), "-c", "import pip, sys; print('python%d.%d' % sys.version_info[:2])"]
         answer = subprocess.run(asked, capture_output=True, text=True, timeout=20, check=False)
     except OSError:
         return False
-    return answer.returncode == 0 and f"python{answer.stdout.strip()}" == RUNTIME
+    return answer.returncode == 0 and answer.stdout.strip() == runtime
 
 
-def folder_of_python() -> Path:
+def folder_of_python(runtime: str = RUNTIME) -> Path:
     """Where a working interpreter of exactly the runtime's version lies: SAM takes no other."""
-    home = Path.home()
-    candidates = [Path(folder) / RUNTIME for folder in os.get_exec_path()]
-    candidates += sorted(home.glob(f".pyenv/versions/{RUNTIME.removeprefix('python')}*/bin/{RUNTIME}"), reverse=True)
-    candidates += sorted(home.glob(f".local/share/uv/python/*/bin/{RUNTIME}"), reverse=True)
+    version = runtime.removeprefix("python")
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    candidates = [Path(folder) / runtime for folder in os.get_exec_path()]
+    candidates += sorted(pyenv.glob(f"versions/{version}*/bin/{runtime}"), reverse=True)
+    candidates += sorted(Path.home().glob(f".local/share/uv/python/*/bin/{runtime}"), reverse=True)
     for candidate in candidates:
-        if candidate.is_file() and works(candidate):
+        if candidate.is_file() and works(candidate, runtime):
             return candidate.parent
     raise BuildError(
-        f"The functions run on {RUNTIME}, and a build needs an interpreter of exactly this version with pip.\n"
-        f"None works here. Install one (apt-get install {RUNTIME} {RUNTIME}-venv, brew install python@3.13, "
-        "uv python install 3.13, pyenv install 3.13), or build in a container with docker: "
+        f"The functions run on {runtime}, and a build needs an interpreter of exactly this version with pip.\n"
+        f"None works here. Install one (apt-get install {runtime} {runtime}-venv, brew install python@{version}, "
+        f"uv python install {version}, pyenv install {version}), or build in a container with docker:\n"
         "SAM_CLI_TELEMETRY=0 .venv/bin/sam build --use-container"
     )
 
@@ -46,9 +58,9 @@ def sam_build(python_folder: Path, runtime: str, target: Path) -> None:
     environment = {
         **os.environ,
         "SAM_CLI_TELEMETRY": "0",
-        "PATH": os.pathsep.join([str(python_folder), str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+        "PATH": os.pathsep.join([str(python_folder), str(TOOLS), os.environ.get("PATH", "")]),
     }
-    command = [str(Path(sys.executable).parent / "sam"), "build", "--build-dir", str(target), "--parallel"]
+    command = [sys.executable, "-c", SAM, "build", "--build-dir", str(target), "--parallel"]
     command += ["--parameter-overrides", f"PythonRuntime={runtime}"]
     done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

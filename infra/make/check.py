@@ -5,13 +5,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from infra.make import console
-from infra.make.build import BuildError, sam_build
+from infra.make.build import PROJECT, RUNTIME, TOOLS, BuildError, folder_of_python, sam_build
 
-PROJECT = Path(__file__).resolve().parents[2]
-TOOLS = Path(sys.executable).parent
 ENVIRONMENT = {
     **os.environ,
     "SAM_CLI_TELEMETRY": "0",
@@ -41,10 +38,14 @@ def console_types() -> str:
 
 
 def build() -> str:
-    """With the interpreter at hand: what is built differs from the real thing by its version alone."""
-    runtime = f"python3.{sys.version_info.minor}"
+    """With the interpreter at hand: the runtime's own if there is one, else the one that runs this."""
+    own = f"python3.{sys.version_info.minor}"
     try:
-        sam_build(TOOLS, runtime, PROJECT / ".aws-sam/check")
+        folder, runtime = folder_of_python(), RUNTIME
+    except BuildError:
+        folder, runtime = TOOLS, own
+    try:
+        sam_build(folder, runtime, PROJECT / ".aws-sam/check")
     except BuildError as error:
         return str(error)
     return ""

@@ -39,9 +39,7 @@ def sam_deploy(name: str, overrides: dict[str, str], arguments: list[str]) -> No
     given = [f"{key}={value}" for key, value in overrides.items() if value]
     command = [str(SAM), "deploy", "--stack-name", name]
     command += ["--parameter-overrides", *given] if given else []
-    subprocess.run(
-        [*command, *arguments], cwd=PROJECT, env={**os.environ, "SAM_CLI_TELEMETRY": "0"}, check=True
-    )
+    subprocess.run([*command, *arguments], cwd=PROJECT, env={**os.environ, "SAM_CLI_TELEMETRY": "0"}, check=True)
 
 
 def main() -> None:
