@@ -1,15 +1,12 @@
 """Assignments and the due index: one suite for the stores in memory and on DynamoDB."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-import yaml
-from moto import mock_aws
 
 from gotero.adapters.dynamodb.assignments import DynamoAssignments
 from gotero.adapters.dynamodb.due_index import PAGE, DynamoDueIndex
@@ -26,13 +23,6 @@ INVOICE = Ref("invoices", "f117")
 CAUSE = Cause("workflow", "w1", part="t1", event="e1", depth=2)
 
 
-class _Tagged(yaml.SafeLoader):
-    """Reads a template and leaves its intrinsic functions alone."""
-
-
-_Tagged.add_multi_constructor("!", lambda loader, suffix, node: suffix)
-
-
 @dataclass(frozen=True)
 class Stores:
     assignments: Assignments
@@ -40,23 +30,13 @@ class Stores:
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
-def stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stores]:
+def stores(
+    request: pytest.FixtureRequest, dynamodb_tables: Callable[[], AbstractContextManager[None]]
+) -> Iterator[Stores]:
     if request.param == "memory":
         yield Stores(MemoryAssignments(), MemoryDueIndex())
         return
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("ASSIGNMENTS_TABLE", "Assignments")
-    monkeypatch.setenv("WORK_TABLE", "Work")
-    with mock_aws():
-        template: Any = yaml.load(Path("infra/data.yaml").read_text(), _Tagged)
-        client = boto3.client("dynamodb")
-        for name in ("Assignments", "Work"):
-            properties = template["Resources"][name]["Properties"]
-            client.create_table(
-                TableName=name, **{k: properties[k] for k in ("KeySchema", "AttributeDefinitions", "BillingMode")}
-            )
+    with dynamodb_tables():
         yield Stores(DynamoAssignments(), DynamoDueIndex())
 
 

@@ -1,14 +1,11 @@
 """Messages, jobs and suppressions: one suite for the stores in memory and on DynamoDB."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-import yaml
-from moto import mock_aws
 
 from gotero.adapters.dynamodb.jobs import DynamoJobs
 from gotero.adapters.dynamodb.messages import DynamoMessages, MessageItem
@@ -29,13 +26,6 @@ CAUSE = Cause("campaign", "c1", part="job1")
 REFS = (Ref("contacts", "a"), Ref("leads", "b"), Ref("accounts", "c"))
 
 
-class _Tagged(yaml.SafeLoader):
-    """Reads a template and leaves its intrinsic functions alone."""
-
-
-_Tagged.add_multi_constructor("!", lambda loader, suffix, node: suffix)
-
-
 @dataclass(frozen=True)
 class Stores:
     messages: Messages
@@ -44,24 +34,14 @@ class Stores:
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
-def stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stores]:
+def stores(
+    request: pytest.FixtureRequest, dynamodb_tables: Callable[[], AbstractContextManager[None]]
+) -> Iterator[Stores]:
     if request.param == "memory":
         messages = MemoryMessages()
         yield Stores(messages, MemoryJobs(messages), MemorySuppressions())
         return
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("MESSAGES_TABLE", "Messages")
-    monkeypatch.setenv("JOBS_TABLE", "Jobs")
-    with mock_aws():
-        template: Any = yaml.load(Path("infra/data.yaml").read_text(), _Tagged)
-        client = boto3.client("dynamodb")
-        for name in ("Messages", "Jobs"):
-            properties = template["Resources"][name]["Properties"]
-            client.create_table(
-                TableName=name, **{k: properties[k] for k in ("KeySchema", "AttributeDefinitions", "BillingMode")}
-            )
+    with dynamodb_tables():
         yield Stores(DynamoMessages(), DynamoJobs(), DynamoSuppressions())
 
 

@@ -45,6 +45,15 @@ def test_numbers_of_records_are_sorted_as_numbers(lake: Lake) -> None:
     assert [item["number"] for item in page.items] == ["CON-11", "CON-10", "CON-9"]
 
 
+def test_a_relation_is_sorted_by_the_name_of_what_it_points_to(lake: Lake) -> None:
+    firms = {"1": "Zafra", "2": "Álamo", "3": ""}
+    lake.append("accounts", [a_record("accounts", id, accountname=name) for id, name in firms.items()], AS_OF)
+    lake.append("contacts", [a_contact(f"c{id}", account=id) for id in ("1", "2", "3", "gone")], AS_OF)
+    first = lake.page("contacts", sort=[("account", False)], limit=2)
+    assert ids(first.items) == ["c2", "c1"]
+    assert ids(lake.page("contacts", sort=[("account", False)], limit=2, after=first.after).items) == ["c3", "cgone"]
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys
@@ -103,7 +103,8 @@ class DynamoDefinitions:
                     if name not in held:
                         write.delete(NameItem(keys.names(definition.kind), name))
         except TransactWriteError as refused:
-            self._refuse(refused, definition, held)
+            released = [n for n in before.names if n not in held] if before else []
+            self._refuse(refused, definition, held, deletes=len(released))
 
     def delete(self, kind: str, id: str) -> None:
         try:
@@ -128,9 +129,12 @@ class DynamoDefinitions:
         except NumberItem.DoesNotExist:
             return 0
 
-    def _refuse(self, refused: TransactWriteError, definition: Definition, held: Mapping[str, str]) -> None:
-        codes = [reason.code if reason else None for reason in refused.cancellation_reasons]
-        for name, code in zip(sorted(held), codes[2:], strict=False):
+    def _refuse(
+        self, refused: TransactWriteError, definition: Definition, held: Mapping[str, str], deletes: int
+    ) -> None:
+        # pynamodb sends deletes before puts before updates, and the reasons stand in that order.
+        codes = [reason.code if reason else None for reason in refused.cancellation_reasons][deletes:]
+        for name, code in zip(sorted(held), codes[1:], strict=False):
             if code == "ConditionalCheckFailed":
                 holder = NameItem.get(keys.names(definition.kind), name, consistent_read=True).holder
                 raise DuplicateError(held[name], holder) from refused
@@ -153,8 +157,9 @@ class DynamoNumbers:
 
     def start_at(self, module: str, number: int) -> None:
         """The next number of `module` will be `number`, unless it is past that already."""
-        item = NumberItem(keys.NUMBERS, module)
-        item.update(
-            actions=[NumberItem.n.set(number - 1)],
-            condition=NumberItem.n.does_not_exist() | (NumberItem.n < number - 1),
-        )
+        unless_past = NumberItem.n.does_not_exist() | (NumberItem.n < number - 1)
+        try:
+            NumberItem(keys.NUMBERS, module).update(actions=[NumberItem.n.set(number - 1)], condition=unless_past)
+        except UpdateError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise

@@ -114,7 +114,7 @@ class DynamoRecords:
         return [Ref.parse(item.sk) for item in KeyItem.query(keys.address(address), consistent_read=True)]
 
     def create(self, record: Record, event: RecordEvent, keys_: IndexKeys) -> None:
-        with self._transaction(list(keys_.unique.items()), record) as write:
+        with _Transaction(self, record, list(keys_.unique.items()), deletes=0) as write:
             write.save(_item(record, event), condition=RecordItem.pk.does_not_exist())
             for field, value in keys_.unique.items():
                 self._take(write, record, field, value)
@@ -124,7 +124,8 @@ class DynamoRecords:
     def update(self, record: Record, event: RecordEvent, before: IndexKeys, after: IndexKeys) -> None:
         new = [(f, v) for f, v in after.unique.items() if before.unique.get(f) != v]
         old = [(f, v) for f, v in before.unique.items() if after.unique.get(f) != v]
-        with self._transaction(new, record) as write:
+        gone = sorted(before.addresses - after.addresses)
+        with _Transaction(self, record, new, deletes=len(old) + len(gone)) as write:
             write.save(_item(record, event), condition=RecordItem.version == record.version - 1)
             for field, value in new:
                 self._take(write, record, field, value)
@@ -134,7 +135,7 @@ class DynamoRecords:
                 )
             for address in sorted(after.addresses - before.addresses):
                 write.save(KeyItem(keys.address(address), keys.record(record.ref)))
-            for address in sorted(before.addresses - after.addresses):
+            for address in gone:
                 write.delete(KeyItem(keys.address(address), keys.record(record.ref)))
 
     def first_match(self, ref: Ref, workflow: str) -> bool:
@@ -152,15 +153,16 @@ class DynamoRecords:
             condition=KeyItem.pk.does_not_exist() | (KeyItem.holder == record.id),
         )
 
-    def _transaction(self, taken: list[tuple[str, str]], record: Record) -> "_Transaction":
-        return _Transaction(self, taken, record)
-
 
 class _Transaction:
-    """A TransactWrite whose refusals are our errors. The first item is the record, then the unique values in order."""
+    """A TransactWrite whose refusals are our errors.
 
-    def __init__(self, store: DynamoRecords, taken: list[tuple[str, str]], record: Record) -> None:
-        self._store, self._taken, self._record = store, taken, record
+    pynamodb sends deletes before puts, and the reasons stand in that order: after the deletes comes the record, then
+    the unique values that it takes.
+    """
+
+    def __init__(self, store: DynamoRecords, record: Record, taken: list[tuple[str, str]], deletes: int) -> None:
+        self._store, self._record, self._taken, self._deletes = store, record, taken, deletes
         self._write = TransactWrite(connection=connection())
 
     def __enter__(self) -> TransactWrite:
@@ -175,7 +177,7 @@ class _Transaction:
             raise
 
     def _refusals(self, refused: TransactWriteError) -> Iterator[Exception]:
-        codes = [reason.code if reason else None for reason in refused.cancellation_reasons]
+        codes = [reason.code if reason else None for reason in refused.cancellation_reasons][self._deletes :]
         for (field, value), code in zip(self._taken, codes[1:], strict=False):
             if code == "ConditionalCheckFailed":
                 holder = self._store.find_unique(self._record.module, field, value)

@@ -1,0 +1,215 @@
+"""Records, definitions, memberships, timelines: one suite for the stores in memory and on DynamoDB."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+import pytest
+
+from gotero.adapters.dynamodb.definitions import DynamoDefinitions, DynamoNumbers
+from gotero.adapters.dynamodb.memberships import DynamoMemberships
+from gotero.adapters.dynamodb.records import DynamoRecords
+from gotero.adapters.dynamodb.timeline import DynamoTimeline
+from gotero.adapters.dynamodb.work import DynamoCounters, DynamoOnce
+from gotero.adapters.memory.definitions import MemoryCounters, MemoryDefinitions, MemoryMemberships, MemoryOnce
+from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryTimeline
+from gotero.adapters.memory.world import SetClock
+from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError
+from gotero.domain.record import Cause, Record, RecordEvent, Ref
+from gotero.ports import (
+    Counters,
+    Definition,
+    Definitions,
+    IndexKeys,
+    Memberships,
+    Numbers,
+    Once,
+    Records,
+    Source,
+    Timeline,
+    TimelineEntry,
+)
+
+AT = "2026-11-21T09:00:00.000Z"
+LATER = "2026-11-21T10:00:00.000Z"
+CAUSE = Cause("workflow", "w1", part="t1", event="e1", depth=2)
+LIA = Ref("contacts", "lia")
+LIAS_KEYS = IndexKeys({"email": "lia@example.org"}, frozenset({"lia@example.org"}))
+
+
+@dataclass(frozen=True)
+class Stores:
+    records: Records
+    numbers: Numbers
+    definitions: Definitions
+    memberships: Memberships
+    timeline: Timeline
+    once: Once
+    counters: Counters
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def stores(
+    request: pytest.FixtureRequest, dynamodb_tables: Callable[[], AbstractContextManager[None]]
+) -> Iterator[Stores]:
+    if request.param == "memory":
+        yield Stores(
+            MemoryRecords(),
+            MemoryNumbers(),
+            MemoryDefinitions(),
+            MemoryMemberships(),
+            MemoryTimeline(),
+            MemoryOnce(),
+            MemoryCounters(),
+        )
+        return
+    clock = SetClock()
+    with dynamodb_tables():
+        yield Stores(
+            DynamoRecords(),
+            DynamoNumbers(),
+            DynamoDefinitions(),
+            DynamoMemberships(),
+            DynamoTimeline(),
+            DynamoOnce(clock),
+            DynamoCounters(clock),
+        )
+
+
+def a_record(ref: Ref = LIA, **values: object) -> Record:
+    given = {"lastname": "Núñez", "tags": ["a", "b"], "n": 3, "yes": True, "empty": "", **values}
+    return Record(ref.module, ref.id, "CON-1", "marc", given, AT, "marc", AT, tags=("vip",))
+
+
+def an_event(kind: str = "create", id: str = "e1") -> RecordEvent:
+    return RecordEvent(id, kind, CAUSE, AT)  # type: ignore[arg-type]  # one of the three
+
+
+def test_a_record_comes_back_as_it_went(stores: Stores) -> None:
+    stores.records.create(a_record(), an_event(), LIAS_KEYS)
+    assert stores.records.get(LIA) == a_record()
+    assert stores.records.get_many([LIA, LIA, Ref("contacts", "nobody")]) == {LIA: a_record()}
+    assert stores.records.get(Ref("contacts", "nobody")) is None
+
+
+def test_a_held_value_is_refused_with_its_holder_and_nothing_is_written(stores: Stores) -> None:
+    stores.records.create(a_record(), an_event(), LIAS_KEYS)
+    other = Ref("contacts", "other")
+    with pytest.raises(DuplicateError) as refused:
+        stores.records.create(a_record(other), an_event(), LIAS_KEYS)
+    assert (refused.value.field, refused.value.holder_id) == ("email", "lia")
+    assert stores.records.get(other) is None
+    assert stores.records.with_address("lia@example.org") == [LIA]
+
+
+def test_the_same_record_twice_is_a_conflict(stores: Stores) -> None:
+    stores.records.create(a_record(), an_event(), IndexKeys())
+    with pytest.raises(ConflictError):
+        stores.records.create(a_record(), an_event(), IndexKeys())
+
+
+def test_a_change_moves_the_keys_and_only_over_the_version_before(stores: Stores) -> None:
+    stores.records.create(a_record(), an_event(), LIAS_KEYS)
+    changed = a_record().changed({"lastname": "N"}, at=LATER)
+    after = IndexKeys({"email": "otra@example.org"}, frozenset({"otra@example.org"}))
+    stores.records.update(changed, an_event("modify", "e2"), LIAS_KEYS, after)
+    assert stores.records.get(LIA) == changed
+    assert stores.records.find_unique("contacts", "email", "lia@example.org") is None
+    assert stores.records.find_unique("contacts", "email", "otra@example.org") == "lia"
+    assert stores.records.with_address("lia@example.org") == []
+    with pytest.raises(ConflictError):
+        stores.records.update(changed, an_event("modify", "e3"), after, after)
+
+
+def test_a_changed_address_that_is_held_is_refused_with_its_holder(stores: Stores) -> None:
+    stores.records.create(a_record(), an_event(), LIAS_KEYS)
+    other, others = Ref("contacts", "other"), IndexKeys({"email": "o@example.org"}, frozenset({"o@example.org"}))
+    stores.records.create(a_record(other), an_event(), others)
+    changed = a_record(other).changed({"lastname": "N"}, at=LATER)
+    with pytest.raises(DuplicateError) as refused:
+        stores.records.update(changed, an_event("modify", "e2"), others, LIAS_KEYS)
+    assert refused.value.holder_id == "lia"
+    assert stores.records.find_unique("contacts", "email", "o@example.org") == "other"
+
+
+def test_a_first_match_is_first_once(stores: Stores) -> None:
+    assert [stores.records.first_match(LIA, "w1") for _ in range(3)] == [True, False, False]
+    assert stores.records.first_match(LIA, "w2")
+
+
+def test_numbers_are_given_once_and_start_where_they_are_told(stores: Stores) -> None:
+    assert [stores.numbers.next("contacts") for _ in range(3)] == [1, 2, 3]
+    assert list(stores.numbers.lease("contacts", 5)) == [4, 5, 6, 7, 8]
+    stores.numbers.start_at("campaigns", 355)
+    assert stores.numbers.next("campaigns") == 355
+    stores.numbers.start_at("contacts", 2)
+    assert stores.numbers.next("contacts") == 9
+
+
+def a_definition(id: str = "s1", version: int = 1, **data: object) -> Definition:
+    return Definition("segments", id, {"name": "twitter", "list": ["a"], **data}, version, AT, AT, CAUSE.to_json())
+
+
+def test_a_definition_is_versioned_and_its_name_held_once(stores: Stores) -> None:
+    stores.definitions.put(a_definition(), names={"name": "Twitter"})
+    assert stores.definitions.get("segments", "s1") == a_definition()
+    with pytest.raises(DuplicateError) as refused:
+        stores.definitions.put(a_definition("s2"), names={"name": "twitter"})
+    assert refused.value.holder_id == "s1"
+    with pytest.raises(ConflictError):
+        stores.definitions.put(a_definition(), names={"name": "another"})
+    stores.definitions.put(a_definition(version=2, name="renamed"), names={"name": "renamed"})
+    stores.definitions.put(a_definition("s2"), names={"name": "twitter"})
+    assert {d.id: d.version for d in stores.definitions.all("segments")} == {"s1": 2, "s2": 1}
+
+
+def test_all_definitions_are_those_of_now(stores: Stores) -> None:
+    assert stores.definitions.all("segments") == []
+    stores.definitions.put(a_definition())
+    assert len(stores.definitions.all("segments")) == 1
+    stores.definitions.delete("segments", "s1")
+    assert stores.definitions.all("segments") == []
+    with pytest.raises(NotFoundError):
+        stores.definitions.delete("segments", "s1")
+
+
+def a_source(kind: str, id: str) -> Source:
+    return Source(kind, id, AT, CAUSE)  # type: ignore[arg-type]  # one of Source's kinds
+
+
+def test_a_membership_begins_with_its_first_source_and_ends_with_its_last(stores: Stores) -> None:
+    enter = [stores.memberships.add("s1", LIA, s) for s in (a_source("workflow", "w1"), a_source("manual", "marc"))]
+    assert enter == [True, False]
+    assert not stores.memberships.add("s1", LIA, a_source("manual", "marc"))
+    membership = stores.memberships.get("s1", LIA)
+    assert membership
+    assert [(s.kind, s.id) for s in membership.sources] == [("workflow", "w1"), ("manual", "marc")]
+    assert membership.sources[0].cause == CAUSE
+    assert not stores.memberships.remove("s1", LIA, ("workflow", "w1"), CAUSE, LATER)
+    assert stores.memberships.remove("s1", LIA, ("manual", "marc"), CAUSE, LATER)
+    assert not stores.memberships.remove("s1", LIA, None, CAUSE, LATER)
+    assert stores.memberships.get("s1", LIA) is None
+    assert stores.memberships.of(LIA) == []
+    assert stores.memberships.add("s1", LIA, replace(a_source("manual", "marc"), since=LATER))
+    again = stores.memberships.get("s1", LIA)
+    assert again
+    assert again.since == LATER
+
+
+def test_a_timeline_reads_newest_first_in_pages_and_keeps_one_of_the_same(stores: Stores) -> None:
+    entries = [
+        TimelineEntry(LIA, f"2026-11-21T09:00:0{i}.000Z", "changed", CAUSE, f"x{i}", {"city": [None, "Gandia"]})
+        for i in range(5)
+    ]
+    stores.timeline.add(entries)
+    stores.timeline.add(entries[:2])
+    first, after = stores.timeline.page(LIA, 3, None)
+    rest, end = stores.timeline.page(LIA, 3, after)
+    assert [e.id for e in first + rest] == ["x4", "x3", "x2", "x1", "x0"]
+    assert end is None
+    assert first[0] == entries[4]
+
+
+def test_once_is_once_and_counters_count(stores: Stores) -> None:
+    assert [stores.once.first("k") for _ in range(2)] == [True, False]
+    assert [stores.counters.add("honeypot#f1", "2026-11-21") for _ in range(2)] == [1, 2]
