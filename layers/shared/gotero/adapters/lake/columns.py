@@ -32,6 +32,8 @@ class Column:
     type: str
     #: Where its value stands in the row's JSON.
     path: tuple[str, ...]
+    #: The module of the records whose ids it holds.
+    relation: str | None = None
 
     @property
     def quoted(self) -> str:
@@ -69,7 +71,7 @@ def columns_of(dataset: str, modules: Mapping[str, Module]) -> tuple[Column, ...
         return _OTHERS[dataset]
     own = {column.name for column in _OWN}
     fields = (field for field in modules[dataset].fields if field.id not in own)
-    return (*_OWN, *(Column(f.id, _SQL_TYPES.get(f.type, "VARCHAR"), ("values", f.id)) for f in fields))
+    return (*_OWN, *(Column(f.id, _SQL_TYPES.get(f.type, "VARCHAR"), ("values", f.id), f.relation) for f in fields))
 
 
 def quote(name: str) -> str:
@@ -80,6 +82,14 @@ def quote(name: str) -> str:
 def literal(text: str) -> str:
     """An SQL text, where a parameter is not allowed."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def title(module: Module, record: str) -> str:
+    """SQL for what the row `record` of the module is called, as `domain.modules.title` calls it."""
+    named = ", ".join(f"nullif({record}.{quote(id)}, '')" for id in module.title_fields)
+    found = [f"nullif({record}.{quote(id)}, '')" for id in module.search_fields if module.field(id)]
+    every = [f"nullif(concat_ws(' ', {named}), '')", *found]
+    return f"coalesce({', '.join(every)})"
 
 
 def create_table(dataset: str, columns: tuple[Column, ...]) -> str:

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from gotero.adapters.lake import membership, results
-from gotero.adapters.lake.columns import Column, columns_of
+from gotero.adapters.lake.columns import columns_of, quote
 from gotero.adapters.lake.objects import Objects
-from gotero.adapters.lake.ordering import Ordering
+from gotero.adapters.lake.ordering import Key, Ordering
 from gotero.adapters.lake.search import contains_words
 from gotero.adapters.lake.tables import Freshness, Tables
 from gotero.adapters.lake.writer import LakeWriter
@@ -61,14 +61,14 @@ class S3Lake:
         if search:
             found, words = contains_words(search, declared.module(module, self._modules).search_fields)
             where, parameters = f"{where} AND {found}", [*parameters, *words]
-        ordering = Ordering.of(sort or _NEWEST, columns_of(module, self._modules))
-        return self._page(f'"{module}"', where, parameters, ordering, limit, after, datasets)
+        ordering = Ordering.of(sort or _NEWEST, columns_of(module, self._modules), self._modules)
+        return self._page(quote(module), where, parameters, ordering, limit, after, [*datasets, *ordering.modules])
 
     def count(self, module: str, condition: Json | None, sample: int = 5) -> Count:
         where, parameters, datasets = self._where(module, condition)
         freshness = self._tables.refresh(datasets)
-        (total,) = self._rows(f'SELECT count(*) FROM "{module}" r WHERE {where}', parameters)[0]
-        newest = f'SELECT data FROM "{module}" r WHERE {where} ORDER BY r.created_at DESC, r.id LIMIT ?'
+        (total,) = self._rows(f"SELECT count(*) FROM {quote(module)} r WHERE {where}", parameters)[0]
+        newest = f"SELECT data FROM {quote(module)} r WHERE {where} ORDER BY r.created_at DESC, r.id LIMIT ?"
         rows = self._rows(newest, [*parameters, sample])
         return Count(total, [json.loads(data) for (data,) in rows], freshness.as_of, freshness.exact)
 
@@ -78,8 +78,7 @@ class S3Lake:
         where, parameters = "r.segment = ?", [segment]
         if module is not None:
             where, parameters = f"{where} AND r.module = ?", [segment, module]
-        since = Column("since", "VARCHAR", ("since",))
-        ordering = Ordering(((since, True),))
+        ordering = Ordering((Key("r.since", "VARCHAR", descending=True),))
         page = self._page(membership.living(), where, parameters, ordering, limit, after, membership.DATASETS)
         return Page(self._named(page.items), page.after, page.as_of, page.exact)
 

@@ -107,7 +107,9 @@ class LakeWriter:
 def _lines(rows: Sequence[LakeRow]) -> bytes:
     """One JSON object a line. The row's own JSON travels as a text, so that it comes back exactly as it was."""
     columns = ({"id": row.id, "version": row.version, "deleted": row.deleted, "data": _data(row)} for row in rows)
-    return gzip.compress("".join(json.dumps(row) + "\n" for row in columns).encode(), compresslevel=1)
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in columns)
+    # A half of a surrogate pair would make the whole part unreadable.
+    return gzip.compress(text.encode(errors="replace"), compresslevel=1)
 
 
 def _data(row: LakeRow) -> str:

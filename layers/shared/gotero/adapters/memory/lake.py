@@ -62,7 +62,7 @@ class MemoryLake:
         if search:
             items = [item for item in items if contains_words(search, item, declaration.search_fields)]
         keys = fields_of(sort or (("created_at", True),), declaration)
-        return self._page(items, lambda item: sort_keys(item, keys), limit, after, [module])
+        return self._page(items, lambda item: sort_keys(item, keys, self._title), limit, after, [module])
 
     def count(self, module: str, condition: Json | None, sample: int = 5) -> Count:
         items = self._matching(module, condition)
@@ -137,6 +137,10 @@ class MemoryLake:
         row = self._rows[module].get(id) if id else None
         return _flat(row.data) if row and not row.deleted else None
 
+    def _title(self, module: str, id: str) -> str:
+        row = self._rows[module].get(id)
+        return declared.title(self._modules[module], row.data["values"]) if row and not row.deleted else ""
+
     def _named(self, member: Json) -> Json:
         row = self._rows[member["module"]].get(member["record"])
         module = self._modules[member["module"]]
@@ -144,7 +148,7 @@ class MemoryLake:
             "module": module.id,
             "id": member["record"],
             "number": row.data["number"] if row else None,
-            "title": declared.title(module, row.data["values"]) if row else "",
+            "title": self._title(module.id, member["record"]),
             "since": member["since"],
             "source": member["source"],
             "sources": member["sources"],

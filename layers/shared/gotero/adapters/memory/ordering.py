@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gotero.domain.errors import FieldError, InvalidError
@@ -24,9 +24,10 @@ def fields_of(sort: Sequence[tuple[str, bool]], module: Module) -> list[tuple[Fi
     return [(field, descending) for field, descending in known if field]
 
 
-def sort_keys(item: Json, keys: Sequence[tuple[Field, bool]]) -> list[Place]:
-    """Where a record stands: a place for each field of the sort, then its id."""
-    return [*(place(_sorted_by(item, field), descending) for field, descending in keys), place(item["id"])]
+def sort_keys(item: Json, keys: Sequence[tuple[Field, bool]], title_of: Callable[[str, str], str]) -> list[Place]:
+    """Where a record stands: a place for each field of the sort, then its id. A relation is sorted by the title."""
+    places = [place(_sorted_by(item, field, title_of), descending) for field, descending in keys]
+    return [*places, place(item["id"])]
 
 
 def place(value: Any, descending: bool = False) -> Place:
@@ -38,11 +39,13 @@ def place(value: Any, descending: bool = False) -> Place:
     return [0, [*(-number for number in numbers), 1] if descending else numbers]
 
 
-def _sorted_by(item: Json, field: Field) -> Any:
+def _sorted_by(item: Json, field: Field, title_of: Callable[[str, str], str]) -> Any:
     raw = item[field.id] if field.id in item else item["values"].get(field.id)
     if field.id == "number":
         digits = re.search(r"\d+$", raw or "")
         return int(digits[0]) if digits else None
+    if field.relation:
+        return title_of(field.relation, raw) if raw else None
     if field.type in _NUMBERS:
         return None if raw in (None, "") else float(raw)
     return ", ".join(raw) if isinstance(raw, list) else raw
