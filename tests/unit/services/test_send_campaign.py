@@ -1,0 +1,309 @@
+"""A campaign: its audience frozen, everybody sent to once or not for a reason, counted exactly, and under control."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from gotero.domain.errors import ConflictError, InvalidError, NotFoundError
+from gotero.domain.handover import Handover, Postponed, Unknown
+from gotero.domain.job import Job
+from gotero.domain.message import State
+from gotero.domain.message_event import EventKind
+from gotero.domain.record import Ref
+from gotero.services.check_job import check_job, wake_job
+from gotero.services.control_job import control_job
+from gotero.services.enqueue_chunks import enqueue_chunks
+from gotero.services.freeze_audience import freeze_audience
+from gotero.services.preview_campaign import Previewer, preview_campaign
+from gotero.services.save_record import create_record
+from tests.unit.services.office import BY_MARC, MARC
+from tests.unit.services.post_office import PostOffice
+
+
+@pytest.fixture
+def office() -> PostOffice:
+    return PostOffice()
+
+
+def _people(office: PostOffice, count: int) -> list[Ref]:
+    return [office.contact(f"p{i}@example.com") for i in range(count)]
+
+
+def test_a_mixed_list_is_sent_to_once_each_and_adds_up(office: PostOffice) -> None:
+    people = _people(office, 25)
+    without, broken = office.contact(None), office.contact("broken@")
+    job = office.send(office.campaign(), office.order(office.segment([*people, without, broken])))
+    done = office.run(job)
+    assert done.state == "finished"
+    assert office.outcomes(job) == {"accepted": 25, "skipped": 2}
+    assert done.total == 27
+    assert len({mail.to for mail in office.mail.box}) == len(office.mail.box) == 25
+    for ref, reason in ((without, "no_email"), (broken, "invalid_email")):
+        values = office.message(job, ref).to_record().values
+        assert (values["status"], values["reason"], values["no_email"]) == ("skipped", reason, True)
+    values = office.message(job, people[0]).to_record().values
+    assert (values["campaign"], values["contact"]) == (job.params["campaign"], people[0].id)
+    numbers = {message.number for message in office.messages.stored.values()}
+    assert len(numbers) == 27
+
+
+def test_two_records_with_one_address_are_two_messages_and_one_mail(office: PostOffice) -> None:
+    contact = office.contact("info@example.com")
+    account = create_record(
+        office.writer, "accounts", {"accountname": "Roig", "email": "Info@Example.com"}, cause=BY_MARC, owner=MARC
+    ).ref
+    job = office.send(office.campaign(), office.order(office.segment([contact, account])))
+    office.run(job)
+    messages = [office.message(job, account), office.message(job, contact)]
+    assert [m.state for m in messages] == [State.ACCEPTED, State.SKIPPED]
+    assert messages[1].reason == "same_address"
+    assert len(office.mail.box) == 1
+    assert messages[0].to_record().values["account"] == account.id
+
+
+def test_progress_grows_chunk_by_chunk(office: PostOffice) -> None:
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 60))))
+    office.execute(job)
+    readings = []
+    for body in office.queue.take():
+        office.deliver(body)
+        readings.append(office.job(job).to_json()["progress"])
+    assert readings == sorted(readings)
+    assert len([reading for reading in readings if 0 < reading < 1]) >= 3
+    assert readings[-1] == 1.0
+
+
+def test_freezing_goes_on_where_it_stopped_and_takes_nobody_twice(office: PostOffice) -> None:
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 35))))
+    calls = 0
+    while not freeze_audience(office.freezer, job.id, iter([60.0, 5.0]).__next__):
+        calls += 1
+    assert calls >= 3
+    assert freeze_audience(office.freezer, job.id, lambda: 60.0)
+    assert office.job(job).total == 35
+    assert len(office.messages.stored) == 35
+
+
+def test_a_chunk_whose_messages_were_not_written_gets_them_when_freezing_goes_on(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 5))))
+
+    def die(messages: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(office.messages, "create_many", die)
+    with pytest.raises(KeyboardInterrupt):
+        freeze_audience(office.freezer, job.id, lambda: 60.0)
+    monkeypatch.undo()
+    assert office.job(job).total == 5
+    office.run(job)
+    assert office.outcomes(job) == {"accepted": 5}
+
+
+def test_what_was_in_the_air_when_a_sender_died_is_uncertain_the_rest_is_sent(office: PostOffice) -> None:
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 10))))
+    office.execute(job)
+    [body] = office.queue.take()
+
+    class Dead(BaseException):
+        pass
+
+    def die_at_the_sixth(mail: Any) -> Handover | None:
+        if len(office.mail.box) >= 5:
+            raise Dead
+        return None
+
+    office.mail.answer = die_at_the_sixth
+    with pytest.raises(Dead):
+        office.deliver(body)
+    office.mail.answer = None
+    office.deliver(body)
+    assert len(office.mail.box) == 5, "its owner may be alive"
+    office.clock.move(seconds=61)
+    office.deliver(body)
+    check_job(office.jobs, office.clock, job.id)
+    counts = office.outcomes(job)
+    assert counts["accepted"] + counts["uncertain"] == 10
+    assert 1 <= counts["uncertain"] <= office.line.at_once
+    assert len({mail.to for mail in office.mail.box}) == len(office.mail.box)
+    assert office.job(job).to_json()["state"] == "finished_open"
+    for message in list(office.messages.stored.values()):
+        office.tell(message, EventKind.DELIVERED, id=message.id)
+    assert office.outcomes(job) == {"accepted": 10}
+    assert office.job(job).to_json()["state"] == "finished"
+
+
+def test_what_stays_uncertain_is_held_and_counted_as_such(office: PostOffice) -> None:
+    office.mail.answer = lambda mail: Unknown("ReadTimeoutError") if mail.to == "p3@example.com" else None
+    people = _people(office, 5)
+    job = office.send(office.campaign(), office.order(office.segment(people)))
+    office.run(job)
+    assert office.outcomes(job) == {"accepted": 4, "uncertain": 1}
+    office.clock.move(hours=25)
+    office.settle(office.message(job, people[3]))
+    assert office.outcomes(job) == {"accepted": 4, "held": 1}
+
+
+def test_a_throttled_chunk_goes_back_and_loses_nobody(office: PostOffice) -> None:
+    refusals = iter([True] * 3)
+    office.mail.answer = lambda mail: Postponed("throttled") if next(refusals, False) else None
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 10))))
+    office.run(job)
+    assert office.outcomes(job) == {"accepted": 10}
+
+
+def test_a_paused_job_sends_nothing_until_it_is_resumed(office: PostOffice) -> None:
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 30))))
+    office.execute(job)
+    bodies = office.queue.take()
+    office.deliver(bodies[0])
+    sent = len(office.mail.box)
+    control_job(office.jobs, office.machine, office.clock, job.id, "pause")
+    for body in bodies:
+        office.deliver(body)
+    assert len(office.mail.box) == sent
+    assert check_job(office.jobs, office.clock, job.id).finished, "nothing to wait for while it is paused"
+    resumed = control_job(office.jobs, office.machine, office.clock, job.id, "resume")
+    assert len(office.machine.started) == 2
+    office.run(resumed)
+    assert office.outcomes(job) == {"accepted": 30}
+    assert len(office.mail.box) == 30
+
+
+def test_a_pause_in_the_middle_of_a_chunk_lets_only_what_is_in_the_air_arrive(office: PostOffice) -> None:
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 10))))
+    office.execute(job)
+
+    def pause(mail: object) -> None:
+        if office.job(job).state == "running":
+            control_job(office.jobs, office.machine, office.clock, job.id, "pause")
+
+    office.line.mail.answer = pause  # type: ignore[attr-defined]  # the mailbox of the tests
+    office.work()
+    assert len(office.mail.box) == office.line.at_once
+
+
+def test_a_cancelled_job_ends_with_everybody_accounted_for(office: PostOffice) -> None:
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 30))))
+    office.execute(job)
+    first, *_ = office.queue.take()
+    office.deliver(first)
+    control_job(office.jobs, office.machine, office.clock, job.id, "cancel")
+    done = office.run(job)
+    assert done.state == "cancelled"
+    assert office.outcomes(job) == {"accepted": 10, "cancelled": 20}
+    with pytest.raises(ConflictError):
+        control_job(office.jobs, office.machine, office.clock, job.id, "resume")
+
+
+def test_a_held_job_waits_to_be_started_and_a_scheduled_one_for_its_time(office: PostOffice) -> None:
+    segment = office.segment(_people(office, 3))
+    held = office.send(office.campaign(), office.order(segment, start="hold"))
+    later = office.clock.now() + timedelta(hours=2)
+    scheduled = office.send(office.campaign(), office.order(segment, start=later.isoformat()))
+    assert (held.state, scheduled.state, office.machine.started) == ("held", "scheduled", {})
+    wake_job(office.jobs, office.machine, office.due_index, office.clock, scheduled.id)
+    assert office.job(scheduled).state == "scheduled"
+    office.clock.move(hours=3)
+    wake_job(office.jobs, office.machine, office.due_index, office.clock, scheduled.id)
+    wake_job(office.jobs, office.machine, office.due_index, office.clock, held.id)
+    assert (office.job(scheduled).state, office.job(held).state) == ("running", "held")
+    control_job(office.jobs, office.machine, office.clock, held.id, "start")
+    assert len(office.machine.started) == 2
+
+
+def test_a_job_that_does_not_move_is_helped_along(office: PostOffice) -> None:
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 5))))
+    office.execute(job)
+    office.queue.take()  # lost
+    assert not check_job(office.jobs, office.clock, job.id).stalled
+    office.clock.move(minutes=5)
+    assert check_job(office.jobs, office.clock, job.id).stalled
+    enqueue_chunks(office.jobs, office.queue, job.id, 0)
+    office.work()
+    assert check_job(office.jobs, office.clock, job.id).finished
+    assert office.job(job).state == "finished"
+
+
+def test_a_lost_execution_is_started_again_by_the_due_item(office: PostOffice) -> None:
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 5))))
+    office.clock.move(minutes=10)
+    due = [entry.thing for page in office.due_index.due(office.clock.now()) for entry in page]
+    assert f"job#{job.id}" in due
+    wake_job(office.jobs, office.machine, office.due_index, office.clock, job.id)
+    assert list(office.machine.started) == [f"{job.id}-1", f"{job.id}-2"]
+
+
+def test_the_same_idempotency_key_is_the_same_job(office: PostOffice) -> None:
+    campaign, order = office.campaign(), office.order(office.segment(_people(office, 2)))
+    first, second = office.send(campaign, order, "k1"), office.send(campaign, order, "k1")
+    assert first.id == second.id
+    assert office.send(campaign, order, "k2").id != first.id
+    with pytest.raises(ConflictError):
+        office.send(campaign, {**order, "start": "hold"}, "k1")
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "rule"),
+    [
+        ({"template_id": "nope"}, "template_id", "not_found"),
+        ({"template_id": None}, "template_id", "required"),
+        ({"audience": None}, "audience", "required"),
+        ({"audience": {"segments": ["nope"]}}, "audience.segments[0]", "not_found"),
+        ({"audience": {"segments": ["seg1"], "except": ["nope"]}}, "audience.except[0]", "not_found"),
+        ({"audience": {"segments": []}}, "audience.segments", "required"),
+        ({"audience": {"segments": ["seg1"], "everyone": True}}, "audience.everyone", "choice"),
+        ({"audience": {"segments": ["seg1"], "x": 1}}, "audience.x", "unknown_key"),
+        ({"start": "tomorrow"}, "start", "datetime"),
+        ({"start": "2020-01-01T00:00:00Z"}, "start", "past"),
+        ({"sender": "spy"}, "sender", "choice"),
+        ({"sender": "user:nobody"}, "sender", "user"),
+        ({"shout": True}, "shout", "unknown_key"),
+    ],
+)
+def test_a_bad_order_names_what_is_wrong_and_starts_nothing(
+    office: PostOffice, changes: dict[str, Any], path: str, rule: str
+) -> None:
+    order = {**office.order(office.segment([])), **changes}
+    with pytest.raises(InvalidError) as refused:
+        office.send(office.campaign(), order)
+    assert (path, rule) in [(error.path, error.rule) for error in refused.value.errors]
+    assert office.machine.started == {}
+    assert office.jobs.page(10, None)[0] == []
+
+
+def test_a_campaign_that_is_not_there_is_not_sent(office: PostOffice) -> None:
+    with pytest.raises(NotFoundError):
+        office.send(Ref("campaigns", "nope"), office.order(office.segment([])))
+
+
+def test_an_empty_audience_finishes_with_nobody(office: PostOffice) -> None:
+    job = office.send(office.campaign(), office.order(office.segment([])))
+    assert office.run(job).to_json()["progress"] == 1.0
+
+
+def test_the_preview_counts_as_the_send_decides(office: PostOffice) -> None:
+    people = [*_people(office, 4), office.contact(None), office.contact("broken@")]
+    people.append(office.contact("left@example.com", do_not_email=True))
+    segment = office.segment(people)
+    lake: Any = office.lake
+    previewer = Previewer(office.records, office.definitions, office.suppressions, lake)
+    preview = preview_campaign(previewer, office.order(segment))
+    job = office.send(office.campaign(), office.order(segment))
+    office.run(job)
+    assert (preview["recipients"], preview["will_send"], preview["exact"]) == (7, 4, True)
+    assert (preview["no_email"], preview["invalid_email"], preview["do_not_email"]) == (1, 1, 1)
+    assert office.outcomes(job) == {"accepted": preview["will_send"], "skipped": 3}
+    with pytest.raises(InvalidError):
+        preview_campaign(previewer, {"audience": {"segments": ["nope"]}})
+
+
+def test_no_item_and_no_payload_holds_more_than_a_chunk(office: PostOffice) -> None:
+    job: Job = office.send(office.campaign(), office.order(office.segment(_people(office, 300))))
+    office.execute(job)
+    chunks = [office.jobs.chunk(job.id, n) for n in range(office.job(job).chunks)]
+    assert max(len(chunk.recipients) for chunk in chunks if chunk) <= 50
+    assert all(set(body) == {"job", "chunk"} for body in office.queue.bodies)
+    assert office.machine.started == {f"{job.id}-1": {"job_id": job.id}}
