@@ -1,6 +1,7 @@
 """Starts and stops the background process (`server.py`) and asks it things."""
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from infra.local.aws import ACCESS_KEY, REGION
@@ -43,10 +45,13 @@ def start(home: Home, launch: Launch | None = None) -> Ports:
     launch = launch or Launch()
     home.create()
     if (running := info(home)) is not None:
-        return Ports(**running["ports"])
+        if running.get("version") == version():
+            return Ports(**running["ports"])
+        stop(home)  # it runs what this folder held before an update
     ports = kept_or_chosen(home, launch.preferred_ports)
     _tidy(home)
     settings = {
+        "version": version(),
         "home": str(home.root),
         "ports": asdict(ports),
         "options": asdict(launch.options),
@@ -65,6 +70,15 @@ def start(home: Home, launch: Launch | None = None) -> Ports:
     _children[process.pid] = process
     _wait_until_up(process, home, ports)
     return ports
+
+
+def version() -> str:
+    """Of the launcher's own code."""
+    total = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.rglob("*")):
+        if file.suffix in (".py", ".html") and "demo" not in file.parts:
+            total.update(file.read_bytes())
+    return total.hexdigest()[:16]
 
 
 def environment(home: Home, ports: Ports, launch: Launch) -> dict[str, str]:

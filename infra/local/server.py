@@ -111,6 +111,7 @@ def main() -> None:
     emulator.controls["info"] = lambda _: {
         "pid": os.getpid(),
         "ministack": version("ministack"),
+        "version": settings["version"],
         "home": str(home.root),
         "ports": asdict(ports),
         "options": asdict(options),

@@ -64,14 +64,17 @@ def resources(endpoint: str, stack: str) -> dict[str, str]:
 def _change(cloudformation: Any, stack: str, url: str, parameters: list[dict[str, str]]) -> None:
     kind = _kind(cloudformation, stack)
     change_set = f"local-{uuid.uuid4().hex[:12]}"
-    cloudformation.create_change_set(
-        StackName=stack,
-        ChangeSetName=change_set,
-        ChangeSetType=kind,
-        TemplateURL=url,
-        Capabilities=CAPABILITIES,
-        Parameters=parameters,
-    )
+    try:
+        cloudformation.create_change_set(
+            StackName=stack,
+            ChangeSetName=change_set,
+            ChangeSetType=kind,
+            TemplateURL=url,
+            Capabilities=CAPABILITIES,
+            Parameters=parameters,
+        )
+    except ClientError as error:
+        raise DeployError(error.response["Error"]["Message"]) from error
     prepared = _wait(
         lambda: cloudformation.describe_change_set(StackName=stack, ChangeSetName=change_set),
         lambda answer: answer["Status"] in ("CREATE_COMPLETE", "FAILED"),
