@@ -181,6 +181,9 @@ def test_preview_for_a_record_reads_its_account_and_owner(world: World) -> None:
     assert preview["subject"] == "Hola tú"
     assert "Roig, S.L." in preview["html"]
     assert preview["text"].startswith("Marc Soler N-carme")
+    assert [(w["rule"], w["message"]) for w in preview["warnings"]] == [
+        ("empty_field", "«firstname» está vacío para este destinatario.")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,19 @@ def unknown_fields(fields: Collection[str], modules: Mapping[str, Module] = MODU
     return sorted(field for field in fields if not _known(field.split("."), modules))
 
 
+def empty_fields(fields: Collection[str], context: Mapping[str, Any]) -> list[str]:
+    """The merge fields that print nothing for this context."""
+    return sorted(
+        field for field in fields if field not in _LINK_NAMES and _read(field.split("."), context) in ("", None)
+    )
+
+
+def _read(path: list[str], context: Any) -> Any:
+    for name in path:
+        context = context.get(name) if isinstance(context, Mapping) else None
+    return context
+
+
 def _known(path: list[str], modules: Mapping[str, Module]) -> bool:
     by_name = {merge_name(module.id): module for module in modules.values()}
     first, rest = path[0], path[1:]

@@ -2,6 +2,7 @@
 
 from gotero.domain.catalogue import Language
 from gotero.domain.errors import FieldError, InvalidError
+from gotero.domain.mail_context import empty_fields
 from gotero.domain.mail_links import preview_links
 from gotero.domain.record import Ref
 from gotero.ports import Definitions, Json, Records, Renderer
@@ -21,6 +22,7 @@ def preview_template(
 ) -> Json:
     """Subject, HTML and text as this recipient would get them, or an example when none is named."""
     compiled = compiled_template(get_definition(definitions, KIND, template_id))
+    empty: tuple[FieldError, ...] = ()
     if recipient is None:
         context = example_mail_context(definitions)
     else:
@@ -28,10 +30,12 @@ def preview_template(
         if record is None or record.deleted_at:
             raise InvalidError(FieldError("record", "not_found"))
         context = load_mail_context(records, definitions, record, compiled.fields)
+        fields = empty_fields(compiled.fields, context)
+        empty = tuple(FieldError("record", "empty_field", (("field", field),)) for field in fields)
     content = renderer.render(compiled, context, preview_links(""))
     return {
         "subject": content.subject,
         "html": content.html,
         "text": content.text,
-        "warnings": warnings_json(compiled, language),
+        "warnings": warnings_json(compiled.warned(empty), language),
     }

@@ -192,3 +192,9 @@ def test_example_fills_the_demo_s_subjects() -> None:
     subject = "Segundo aviso: {{ invoice.balance }} € vencidos el {{ invoice.due_date }}"
 
     assert rendered(template("<p>x</p>", subject=subject), EXAMPLE).subject.startswith("Segundo aviso: 242.00 €")
+
+
+def test_mail_that_gmail_would_cut_is_warned_of() -> None:
+    (warning,) = RENDERER.compile(template("<p>" + "x" * 110_000 + "</p>")).warnings
+
+    assert (warning.rule, dict(warning.values)) == ("clipped", {"size": "110"})

@@ -14,6 +14,8 @@ from gotero.domain.mail_context import EXAMPLE
 from gotero.domain.mail_links import MailLinks, preview_links
 from gotero.domain.template import LINK_LIMIT, SUBJECT_LIMIT, CompiledTemplate, MailContent, Template
 
+#: Beyond this Gmail hides the rest, and with it the unsubscribe link.
+_GMAIL_KB = 100
 #: Everything that a header must not hold: line breaks of any alphabet, and other control characters.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
@@ -47,7 +49,7 @@ class TemplateRenderer:
             template.language,
             tuple(found.targets),
             tuple(sorted(set.union(*read.values()) | {"company.name", "company.address"})),
-            tuple(found.warnings),
+            (*found.warnings, *_clipped(html, path)),
         )
         return self._tried(compiled, path)
 
@@ -83,6 +85,11 @@ class TemplateRenderer:
 def one_line(text: str) -> str:
     """A subject that is one line of at most 998 characters, whatever was merged into it."""
     return " ".join(_CONTROL.sub(" ", text).split())[:SUBJECT_LIMIT]
+
+
+def _clipped(html: str, path: str) -> tuple[FieldError, ...]:
+    size = len(html.encode()) // 1000
+    return (FieldError(path, "clipped", (("size", str(size)),)),) if size >= _GMAIL_KB else ()
 
 
 def _fields(source: str, path: str) -> set[str]:
