@@ -1,7 +1,6 @@
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Server
-from tests.browser.fake_api import FakeApi
+from tests.browser.fake_api import FakeApi, Server
 
 
 def test_a_stranger_is_sent_to_log_in_and_comes_back_to_the_page_asked_for(

@@ -1,6 +1,6 @@
 import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, Problem } from './client'
-import type { Definition, Entity, Job, Meta, Page, SavedFilter, TimelineItem, Values } from './types'
+import type { Definition, Entity, Job, Meta, Page, TimelineItem, Values } from './types'
 
 const retriable = (failures: number, error: Error) =>
   failures < 2 && error instanceof Problem && (error.status === 0 || error.status >= 500)
@@ -79,13 +79,6 @@ export function useDeleteRecord(module: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: ['records', module] }),
   })
 }
-
-export const useSavedFilters = (module: string) =>
-  useQuery({
-    queryKey: ['filters', module],
-    queryFn: () => api.get<Page<SavedFilter>>('/v1/filters', { module }),
-    staleTime: 60_000,
-  })
 
 /** The list of one noun kept under Definitions: segments, workflows, forms, templates, actions, plans… */
 export const useDefinitions = <T = Definition>(noun: string, query?: Record<string, string | null>) =>

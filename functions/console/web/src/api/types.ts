@@ -118,13 +118,6 @@ export type Condition =
   | { not: Condition }
   | { field: string; op: string; value?: Json }
 
-export interface SavedFilter {
-  id: string
-  name: string
-  module: string
-  condition: Condition
-}
-
 export interface Segment {
   id: string
   number?: string

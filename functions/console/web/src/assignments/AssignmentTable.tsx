@@ -17,7 +17,7 @@ export function AssignmentTable({ module, id }: Props) {
   const { t } = useTranslation()
   const query = useQuery({
     queryKey: ['assignments', module, id],
-    queryFn: () => api.get<Page<Definition>>('/v1/assignments', { recipient: `${module}:${id}` }),
+    queryFn: () => api.get<Page<Definition>>('/v1/assignments', { recipient: `${module}/${id}` }),
   })
   const shown = (name: string): Column<Definition> => ({
     id: name,

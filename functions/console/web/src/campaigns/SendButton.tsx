@@ -147,7 +147,7 @@ function Confirmation({ plan, record, campaign }: { plan: Plan; record: Entity; 
   // The API asks the rule of the send itself, of everybody: the count is not an estimate of this page.
   const preview = useQuery({
     queryKey: ['campaigns', record.id, 'preview', order(plan)],
-    queryFn: () => api.post<AudiencePreview>(`/v1/campaigns/${record.id}/preview`, order(plan)),
+    queryFn: () => api.post<AudiencePreview>(`/v1/campaigns/${record.id}/send/preview`, order(plan)),
     staleTime: 0,
   })
   return (

@@ -1,11 +1,11 @@
-import { ActionIcon, Badge, Button, Group, Select, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Badge, Button, Group, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconFilter, IconPlus, IconSearch, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Condition, Module } from '../api/types'
-import { useRecords, useSavedFilters } from '../api/queries'
+import { useRecords } from '../api/queries'
 import { FilterPanel } from '../conditions/FilterPanel'
 import { useSentence } from '../conditions/sentence'
 import { useFormat } from '../format'
@@ -125,13 +125,11 @@ function Toolbar({ module, condition, search, onChange }: ToolbarProps) {
   const sentence = useSentence()
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState(search ?? '')
-  const saved = useSavedFilters(module.id).data?.items ?? []
   const searchSoon = useDebouncedCallback((text: string) => onChange('search', text || null), 300)
   const apply = (next: Condition | null) => {
     setOpen(false)
     onChange('filter', next && JSON.stringify(next))
   }
-  const current = saved.find((filter) => JSON.stringify(filter.condition) === JSON.stringify(condition))
 
   return (
     <>
@@ -148,17 +146,6 @@ function Toolbar({ module, condition, search, onChange }: ToolbarProps) {
           }}
           flex={{ base: 1, sm: '0 1 320px' }}
         />
-        {saved.length > 0 && (
-          <Select
-            aria-label={t('filter.saved')}
-            placeholder={t('filter.saved')}
-            clearable
-            clearButtonProps={{ 'aria-label': t('action.clear') }}
-            data={saved.map(({ id, name }) => ({ value: id, label: name }))}
-            value={current?.id ?? null}
-            onChange={(id) => apply(saved.find((filter) => filter.id === id)?.condition ?? null)}
-          />
-        )}
         <Button
           variant={condition ? 'light' : 'default'}
           leftSection={<IconFilter size={16} />}

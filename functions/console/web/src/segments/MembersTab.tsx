@@ -36,7 +36,7 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
   const cursor = cursors.at(-1) ?? null
   const query = useQuery({
     queryKey: ['segments', 'members', segment.id, module.id, cursor],
-    queryFn: () => api.get<Page<Member>>(`/v1/segments/${segment.id}/members`, { module: module.id, cursor }),
+    queryFn: () => api.get<Page<Member>>(`/v1/segments/${segment.id}/members`, { module: module.id, limit: 25, cursor }),
     placeholderData: keepPreviousData,
   })
   const remove = (member: Member) =>

@@ -4,7 +4,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import type { Segment } from '../api/types'
-import { useDefinitions } from '../api/queries'
+import { useDefinition, useDefinitions } from '../api/queries'
 import { useFormat } from '../format'
 import { useMayWrite, useMeta, useOwnerName } from '../meta'
 import { Await, EmptyState } from '../ui/Feedback'
@@ -26,9 +26,16 @@ export function useSegmentWords() {
   }
 }
 
+/** The list of segments does not count members; each one's own page does, and is remembered for it. */
+function Size({ segment }: { segment: Segment }) {
+  const format = useFormat()
+  const counted = useDefinition<Segment>('segments', segment.id).data
+  const size = counted && sizeOf(counted)
+  return <Text size="sm">{size === undefined ? '…' : format.integer(size)}</Text>
+}
+
 export function SegmentList() {
   const { t } = useTranslation()
-  const format = useFormat()
   const navigate = useNavigate()
   const ownerName = useOwnerName()
   const words = useSegmentWords()
@@ -57,7 +64,7 @@ export function SegmentList() {
       id: 'size',
       title: t('segment.size'),
       align: 'right',
-      render: (segment) => <Text size="sm">{format.integer(sizeOf(segment) ?? 0)}</Text>,
+      render: (segment) => <Size segment={segment} />,
     },
     { id: 'owner', title: t('record.owner'), render: ({ owner }) => <Text size="sm">{ownerName(owner)}</Text> },
   ]
