@@ -45,6 +45,17 @@ class _Target:
     via: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What one call assigns has in common; the date of assignment too."""
+
+    cause: Cause
+    at: datetime
+    zone: str
+    subject: Ref | None
+    about: Record | None
+
+
 def assign_many(
     drips: Drips,
     recipients: Sequence[Ref],
@@ -63,13 +74,8 @@ def assign_many(
     _refuse_inactive(direct)
     targets = direct + _plan_targets(drips, plan)
     people = _recipients(drips, recipients)
-    about = _subject(drips, subject)
-    zone = company_zone(drips.definitions)
-    return [
-        _assign(drips, Key(target.id, person.ref, subject), target, person, about, zone, cause)
-        for person in people
-        for target in targets
-    ]
+    order = _order(drips, cause, subject)
+    return [_assign(drips, order, target, person) for person in people for target in targets]
 
 
 def preview_many(
@@ -83,14 +89,9 @@ def preview_many(
 ) -> list[Assignment]:
     """What assigning now would make of each: the exact instant, or why it would be skipped. Writes nothing."""
     targets = _direct_targets(drips, scheduled_actions) + _plan_targets(drips, plan)
-    now, zone, about = drips.clock.now(), company_zone(drips.definitions), _subject(drips, subject)
-    wanted = [(target, person) for person in _recipients(drips, recipients) for target in targets]
-    found = []
-    for target, person in wanted:
-        key = Key(target.id, person.ref, subject)
-        when = rules.reckon(target.scheduled, person, about, now, zone)
-        found.append(rules.assign(drips.assignments.get(key), key, when, target.via, cause, now))
-    return found
+    people = _recipients(drips, recipients)
+    order = _order(drips, cause, subject)
+    return [_reckoned(drips, order, target, person)[1] for person in people for target in targets]
 
 
 def company_zone(definitions: Definitions) -> str:
@@ -104,16 +105,25 @@ def due_thing(key: Key) -> str:
     return f"assignment#{key.id}"
 
 
-def _assign(
-    drips: Drips, key: Key, target: _Target, person: Record, about: Record | None, zone: str, cause: Cause
-) -> Assignment:
+def _order(drips: Drips, cause: Cause, subject: Ref | None) -> _Order:
+    about = _subject(drips, subject)
+    return _Order(cause, drips.clock.now(), company_zone(drips.definitions), subject, about)
+
+
+def _reckoned(drips: Drips, order: _Order, target: _Target, person: Record) -> tuple[Assignment | None, Assignment]:
+    """The assignment as it stands, and as this order makes it: the same object when nothing changes."""
+    key = Key(target.id, person.ref, order.subject)
+    existing = drips.assignments.get(key)
+    when = rules.reckon(target.scheduled, person, order.about, order.at, order.zone)
+    return existing, rules.assign(existing, key, when, target.via, order.cause, order.at)
+
+
+def _assign(drips: Drips, order: _Order, target: _Target, person: Record) -> Assignment:
     for _ in range(ATTEMPTS):
-        now = drips.clock.now()
-        existing = drips.assignments.get(key)
-        when = rules.reckon(target.scheduled, person, about, now, zone)
-        assignment = rules.assign(existing, key, when, target.via, cause, now)
+        existing, assignment = _reckoned(drips, order, target, person)
         if assignment is existing:
             return assignment
+        now, key = drips.clock.now(), assignment.key
         moved = assignment.due_at if assignment.state == "pending" and _rests(existing) else None
         due = Due(instant.read(moved), due_thing(key), key.to_json()) if moved else None
         guard = max(due.at, now + GUARD) if due else None
