@@ -64,5 +64,5 @@ def test_a_failure_says_why(repaired: Probe, tmp_path: Path) -> None:
     with pytest.raises(DeployError, match="AWS::Nobody::Knows"):
         deploy(repaired.ports.aws_url, file, "failing", {})
     file.write_text(TEMPLATE)
-    with pytest.raises(DeployError, match="function does not exist"):
+    with pytest.raises(DeployError, match="does not exist"):
         deploy(repaired.ports.aws_url, file, "failing", {})
