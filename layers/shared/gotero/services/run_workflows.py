@@ -7,19 +7,19 @@ raised at the end, so that the event comes again.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gotero.domain import company as company_settings
 from gotero.domain import condition as conditions
 from gotero.domain import instant, modules
 from gotero.domain import workflow as rules
+from gotero.domain.delay import Offset, shift, zone_of
 from gotero.domain.errors import ConflictError, InvalidError, NotFoundError, PermanentError
 from gotero.domain.ids import derived_id
 from gotero.domain.record import Cause, Change, Record, RecordEvent, Ref
 from gotero.domain.workflow import Task, Workflow
 from gotero.ports import Clock, Definition, Definitions, DueIndex, Json, Memberships, Records, Timeline, TimelineEntry
+from gotero.services.assign import company_zone
 from gotero.services.change_members import add_members, remove_members
 from gotero.services.save_record import RecordWriter, create_record, update_record
 from gotero.services.write_definition import get_definition, written
@@ -118,14 +118,17 @@ def view_of(change: Change, tools: Tools, condition: conditions.Condition) -> co
         value = change.after.values.get(name)
         record = tools.read(Ref(field.relation, str(value))) if field and field.relation and value else None
         related[name] = conditions.columns(record) if record else None
-    company = tools.definitions.get(company_settings.KIND, company_settings.ID)
     return conditions.View(
         values=conditions.columns(change.after),
         now=tools.clock.now(),
-        zone=ZoneInfo(company_settings.Company.from_json(company.data if company else {}).zone),
+        zone=_zone(tools),
         previous=conditions.columns(change.before) if change.before else None,
         related=related,
     )
+
+
+def _zone(tools: Tools) -> ZoneInfo:
+    return zone_of(company_zone(tools.definitions))
 
 
 def run_postponed_task(payload: Json, tools: Tools) -> None:
@@ -178,7 +181,8 @@ def _postpone(workflow: Workflow, task: Task, change: Change, tools: Tools) -> J
     delay = task.delay
     if delay is None:
         raise PermanentError("a task without a delay cannot wait")
-    at = tools.clock.now() + timedelta(days=delay.days, hours=delay.hours, minutes=delay.minutes)
+    offset = Offset(days=delay.days, hours=delay.hours, minutes=delay.minutes)
+    at = shift(tools.clock.now(), offset, _zone(tools))
     thing = f"task#{derived_id(workflow.id, task.id, change.event.id)}"
     payload = {
         "workflow": workflow.id,
