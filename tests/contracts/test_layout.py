@@ -152,7 +152,9 @@ def test_ci_runs_what_the_readme_says() -> None:
 
 def test_no_word_of_the_machine_it_was_written_on() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
-    suspicious = re.compile("|".join(("/work/", "/root/", "pyp" r"i\.org", "pythonhosted", "npm" r"js\.org")))
+    # Split, so that this file is not found itself.
+    words = ("/wo|rk/", "/ro|ot/", "pyp|i.org", "python|hosted", "npm|js.org")
+    suspicious = re.compile("|".join(re.escape(word.replace("|", "")) for word in words))
     found = []
     for name in tracked.splitlines():
         path = PROJECT / name
