@@ -7,20 +7,17 @@ from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.assignment import Assignment
 from gotero.domain.errors import FieldError, InvalidError
-from gotero.domain.modules import RECIPIENTS
 from gotero.domain.record import Cause, Ref
 from gotero.entry import http, listing, wiring
 from gotero.ports import Definition
 from gotero.services import save_action, save_plan, save_scheduled_action
 from gotero.services.assign import assign_many, preview_many
-from gotero.services.list_assignments import get_assignment, list_assignments
+from gotero.services.list_assignments import get_assignment, list_assignments, read_recipient
 from gotero.services.unassign import cancel_assignment, unassign_many
 from gotero.services.write_definition import definition_json, get_definition
 
 #: Recipients of one request; more are assigned by a workflow.
 MAX_RECIPIENTS = 100
-#: Longer than any id of ours.
-MAX_ID = 100
 
 api = http.Api(find_user=wiring.find_user)
 handler = api.handler
@@ -89,36 +86,25 @@ _definitions(
 _definitions("/v1/plans", "plans", save_plan.create_plan, save_plan.update_plan, save_plan.delete_plan)
 
 
-def _verbs(path: str, kind: str, target: Callable[[str], dict[str, Any]]) -> None:
-    """Assign, unassign, preview: the same body, to one scheduled action or to a plan."""
+def _verb(path: str, kind: str, verb: str, change: Callable[..., list[Assignment]]) -> None:
+    """Assign, unassign or preview: the same body, to one scheduled action or to a plan."""
 
-    @api.post(f"{path}/<id>/assign")
-    def assign(id: str) -> dict[str, Any]:
-        return _to_recipients(assign_many, kind, id, target)
-
-    @api.post(f"{path}/<id>/unassign")
-    def unassign(id: str) -> dict[str, Any]:
-        return _to_recipients(unassign_many, kind, id, target)
-
-    @api.post(f"{path}/<id>/preview")
-    def preview(id: str) -> dict[str, Any]:
-        return _to_recipients(preview_many, kind, id, target)
-
-
-def _to_recipients(
-    change: Callable[..., list[Assignment]], kind: str, id: str, target: Callable[[str], dict[str, Any]]
-) -> dict[str, Any]:
-    get_definition(wiring.definitions(), kind, id)
-    body = api.read(Recipients)
-    if not 0 < len(body.recipients) <= MAX_RECIPIENTS:
-        raise InvalidError(FieldError("recipients", "limit", (("limit", str(MAX_RECIPIENTS)),)))
-    refs = [recipient.ref() for recipient in body.recipients]
-    subject = body.subject.ref() if body.subject else None
-    return _items(change(wiring.drips(), refs, cause=_cause(), subject=subject, **target(id)))
+    @api.post(f"{path}/<id>/{verb}")
+    def post(id: str) -> dict[str, Any]:
+        get_definition(wiring.definitions(), kind, id)
+        body = api.read(Recipients)
+        if not 0 < len(body.recipients) <= MAX_RECIPIENTS:
+            raise InvalidError(FieldError("recipients", "limit", (("limit", str(MAX_RECIPIENTS)),)))
+        refs = [recipient.ref() for recipient in body.recipients]
+        subject = body.subject.ref() if body.subject else None
+        to: dict[str, Any] = {"plan": id} if kind == "plans" else {"scheduled_actions": [id]}
+        return _items(change(wiring.drips(), refs, cause=_cause(), subject=subject, **to))
 
 
-_verbs("/v1/scheduled-actions", "scheduled_actions", lambda id: {"scheduled_actions": [id]})
-_verbs("/v1/plans", "plans", lambda id: {"plan": id})
+for _path, _kind in (("/v1/scheduled-actions", "scheduled_actions"), ("/v1/plans", "plans")):
+    _verb(_path, _kind, "assign", assign_many)
+    _verb(_path, _kind, "unassign", unassign_many)
+    _verb(_path, _kind, "preview", preview_many)
 
 
 def _items(found: Sequence[Assignment], following: str | None = None) -> dict[str, Any]:
@@ -129,7 +115,7 @@ def _items(found: Sequence[Assignment], following: str | None = None) -> dict[st
 def assignments() -> dict[str, Any]:
     found, following = list_assignments(
         wiring.drips().assignments,
-        _recipient(),
+        read_recipient(api.query("recipient")),
         scheduled_action=api.query("scheduled_action"),
         limit=listing.limit_of(api, listing.MAX_LIMIT),
         cursor=api.query("cursor"),
@@ -145,16 +131,3 @@ def assignment(id: str) -> Response[str]:
 @api.delete("/v1/assignments/<id>")
 def cancel(id: str) -> Response[str]:
     return http.respond(cancel_assignment(wiring.drips(), id, cause=_cause()).to_json())
-
-
-def _recipient() -> Ref:
-    """`?recipient=contacts/<id>`; the `#` of our keys is taken too, where a client escapes it."""
-    text = api.query("recipient")
-    if not text:
-        raise InvalidError(FieldError("recipient", "required"))
-    module, _, id = text.replace("#", "/", 1).partition("/")
-    if module not in RECIPIENTS:
-        raise InvalidError(FieldError("recipient", "choice", (("choices", ", ".join(RECIPIENTS)),)))
-    if not 0 < len(id) <= MAX_ID:
-        raise InvalidError(FieldError("recipient", "id"))
-    return Ref(module, id)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from gotero.domain.assignment import Assignment, Key
+from gotero.domain.assignment import RENEWABLE, Assignment, Key
+from gotero.domain.catalogue import drip, skips
 from gotero.domain.errors import ConflictError, InvalidError, NotFoundError, PermanentError, TransientError
 from gotero.domain.record import Cause, Ref
 from gotero.ports import Due
@@ -436,3 +437,9 @@ def test_a_crash_between_due_entry_and_assignment_harms_nothing(world: World, mo
     assign_many(world.drips, [lia], cause=CAUSE, scheduled_actions=world.welcome[:1])
     world.queue.messages.clear()  # the process died before the queue heard of it
     assert world.run(10) == ["fired"]
+
+
+def test_every_reason_has_its_words_and_none_means_two_things() -> None:
+    reasons = RENEWABLE | {"definition", "mail"}
+    assert drip.TEXT["es"].keys() == drip.TEXT["en"].keys() == reasons
+    assert not reasons & skips.TEXT["es"].keys()

@@ -5,7 +5,7 @@ from typing import Any
 
 from gotero.domain import modules as declared
 from gotero.domain import segment
-from gotero.domain.catalogue import jobs, operators, skips
+from gotero.domain.catalogue import drip, jobs, operators, skips
 from gotero.domain.condition import OPERATORS, operators_of
 from gotero.domain.condition.operators import Operand
 from gotero.domain.modules import MODULES, SYSTEM_FIELDS, Field, Module
@@ -71,7 +71,7 @@ def describe(
         "groups": [{"id": id, "name": name} for id, name in groups.items()],
         "segment_types": [{"value": value, "label": dict(label)} for value, label in segment.TYPES.items()],
         "segment_statuses": [{"value": value, "label": dict(label)} for value, label in segment.STATUSES.items()],
-        "skip_reasons": _catalogue(skips.TEXT),
+        "skip_reasons": [*_catalogue(skips.TEXT), *_catalogue(drip.TEXT)],
     }
 
 

@@ -2,8 +2,10 @@
 
 from gotero.domain.assignment import Assignment, Key
 from gotero.domain.errors import FieldError, InvalidError, NotFoundError
+from gotero.domain.modules import RECIPIENTS
 from gotero.domain.record import Ref
 from gotero.ports import Assignments
+from gotero.services.write_definition import LONGEST_ID
 
 
 def list_assignments(
@@ -17,6 +19,18 @@ def list_assignments(
     page, more = assignments.of(recipient, scheduled_action=scheduled_action, limit=limit, after=after)
     ordered = sorted(page, key=lambda found: (found.due_at is None, found.due_at or "", found.id))
     return ordered, more.id if more else None
+
+
+def read_recipient(text: str | None) -> Ref:
+    """The recipient in `contacts/<id>`; the `#` of our keys is taken too. InvalidError for anything else."""
+    if not text:
+        raise InvalidError(FieldError("recipient", "required"))
+    module, _, id = text.replace("#", "/", 1).partition("/")
+    if module not in RECIPIENTS:
+        raise InvalidError(FieldError("recipient", "choice", (("choices", ", ".join(RECIPIENTS)),)))
+    if not 0 < len(id) <= LONGEST_ID:
+        raise InvalidError(FieldError("recipient", "id"))
+    return Ref(module, id)
 
 
 def get_assignment(assignments: Assignments, id: str) -> Assignment:

@@ -1,14 +1,10 @@
-"""States of assignments, and why one was skipped, in words. A mail's own reasons stand in skips.py."""
+"""Why an assignment did not become a mail, in words. A mail's own reasons stand in skips.py."""
 
 from collections.abc import Mapping
 from typing import Literal
 
 TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
     "es": {
-        "pending": "Pendiente",
-        "done": "Hecho",
-        "skipped": "Omitido",
-        "error": "Error",
         "past": "Cuando se asignó, la fecha ya había pasado.",
         "no_date": "Falta la fecha de la que depende.",
         "inactive": "La acción programada está inactiva, o ya no existe.",
@@ -19,10 +15,6 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
         "mail": "El email no se ha podido preparar.",
     },
     "en": {
-        "pending": "Pending",
-        "done": "Done",
-        "skipped": "Skipped",
-        "error": "Error",
         "past": "The date had already gone by when it was assigned.",
         "no_date": "The date that it depends on is missing.",
         "inactive": "The scheduled action is inactive, or no longer exists.",
