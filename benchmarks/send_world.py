@@ -188,7 +188,9 @@ class Provider:
         hard = world.random.random() < 0.01
         kind = EventKind.BOUNCED if hard else EventKind.DELIVERED
         at = world.now() + timedelta(seconds=world.random.uniform(0.5, 30))
-        event = MessageEvent(f"{mail.message_id}/{kind}", kind, mail.message_id, instant.write(at), permanent=hard)
+        event = MessageEvent(
+            f"{mail.message_id}/{kind}", kind, mail.message_id, instant.write(at), permanent=hard, suppress=hard
+        )
         if world.random.random() < world.faults.event_loss:
             world.happened["event lost"] += 1
             return

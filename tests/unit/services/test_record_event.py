@@ -63,7 +63,7 @@ def test_a_robot_is_counted_apart_and_is_no_news(office: PostOffice) -> None:
 def test_a_hard_bounce_suppresses_the_address_for_every_later_mail(office: PostOffice) -> None:
     ref = office.contact()
     message = _sent(office, ref)
-    office.tell(message, EventKind.BOUNCED, permanent=True, reason="Permanent/General: 550 5.1.1")
+    office.tell(message, EventKind.BOUNCED, permanent=True, suppress=True, reason="Permanent/General: 550 5.1.1")
     values = office.now_is(message).to_record().values
     assert (values["status"], values["bounced"], values["bounce_type"]) == ("bounced", 1, "hard")
     assert _opted_out(office, ref) == (None, None)

@@ -57,6 +57,8 @@ class MessageEvent:
     reason: str = ""
     #: A bounce for good, as against one that may pass.
     permanent: bool = False
+    #: Nothing may be sent to the address any more.
+    suppress: bool = False
     url: str = ""
     #: A scanner, a prefetcher, a HEAD request: counted apart.
     machine: bool = False

@@ -62,7 +62,7 @@ def public_event(body: Json, clients: MailClients, received_at: str) -> MessageE
 
 def _protect(protector: Protector, message: Message, event: MessageEvent, cause: Cause) -> None:
     key = suppression_key(message)
-    if event.kind is EventKind.BOUNCED and event.permanent:
+    if event.suppress:
         suppress(protector, key, "hard_bounce", event.at, message.id)
     elif event.kind is EventKind.SPAM:
         suppress(protector, key, "complaint", event.at, message.id)

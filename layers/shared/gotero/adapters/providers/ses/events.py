@@ -23,9 +23,12 @@ _KINDS: Mapping[str, tuple[EventKind, str]] = {
     "Complaint": (EventKind.SPAM, "complaint"),
     "Reject": (EventKind.DROPPED, "reject"),
     "Rendering Failure": (EventKind.DROPPED, "failure"),
+    # Somebody used the unsubscribe link that SES's own lists can add.
+    "Subscription": (EventKind.UNSUBSCRIBED, "subscription"),
 }
 #: Bounces that SES makes itself: the address stands on its own suppression list, the mail never left.
 _SUPPRESSED = frozenset({"Suppressed", "OnAccountSuppressionList"})
+_EXPIRED = "Message expired"
 _REASON_LIMIT = 500
 
 
@@ -52,9 +55,11 @@ def message_event(body: Json, received_at: str) -> MessageEvent | None:
     details = body.get(key) or {}
     provider_id = str(mail.get("messageId") or "")
     at = _instant(details.get("timestamp")) or _instant(mail.get("timestamp")) or received_at
-    if kind is EventKind.BOUNCED and details.get("bounceSubType") in _SUPPRESSED:
+    if _is_no_news(kind, details):
+        return None
+    dead = kind is EventKind.BOUNCED and details.get("bounceType") == "Permanent"
+    if dead and details.get("bounceSubType") in _SUPPRESSED:
         kind = EventKind.DROPPED
-    permanent = kind is EventKind.BOUNCED and details.get("bounceType") == "Permanent"
     # SES may publish one thing twice under two ids of SNS: what it says makes it the same.
     distinct = str(details.get("feedbackId") or details.get("timestamp") or "")
     return MessageEvent(
@@ -64,8 +69,19 @@ def message_event(body: Json, received_at: str) -> MessageEvent | None:
         at=at,
         provider_id=provider_id,
         reason=_reason(name, details),
-        permanent=permanent,
+        # Tried for half a day and given up: as good as returned for good, but a server comes back now and then.
+        permanent=dead or (kind is EventKind.BOUNCED and _EXPIRED in _reason(name, details)),
+        suppress=dead,
     )
+
+
+def _is_no_news(kind: EventKind, details: Json) -> bool:
+    """A complaint taken back, or a change of preferences that leaves the person with us."""
+    if kind is EventKind.SPAM:
+        return details.get("complaintFeedbackType") == "not-spam"
+    if kind is EventKind.UNSUBSCRIBED:
+        return not (details.get("newTopicPreferences") or {}).get("unsubscribeAll")
+    return False
 
 
 def _tag(mail: Json) -> str | None:
