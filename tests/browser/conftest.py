@@ -1,7 +1,6 @@
 """The browser tests run Debian's chromium headless against the console's real function and an API in memory."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,31 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from functions.console.app import app as console
+from tests.browser import chromium
 from tests.browser.fake_api import FakeApi, Server
-
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-quic",
-]
-ROOT = Path(__file__).parents[2]
-
-
-def missing() -> str | None:
-    if not Path(CHROMIUM).exists():
-        return "no chromium here; install it with: apt-get install -y chromium"
-    if not (ROOT / "functions/console/app/static/index.html").exists():
-        return "the console is not built; build it with: make console"
-    return None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    reason = missing()
+    reason = chromium.missing()
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
@@ -44,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": QUIET}
+    return {**browser_type_launch_args, "executable_path": chromium.PATH, "args": chromium.ARGUMENTS}
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ class FakeApi:
     # -- routes -----------------------------------------------------------------------------------------------
 
     def answer(self, method: str, path: str, query: dict[str, str], body: Any) -> Answer:
-        if method != "GET":
+        if method != "GET" and not path.endswith("/count"):
             self.calls.append((method, path, body))
         routes: list[tuple[str, str, Callable[..., Answer]]] = [
             ("GET", r"/v1/meta", lambda: (200, self.meta)),
@@ -57,6 +57,7 @@ class FakeApi:
             ("DELETE", r"/v1/records/(\w+)/([\w-]+)", self.delete),
             ("GET", r"/v1/records/\w+/[\w-]+/timeline", lambda: (200, {"items": sample_data.TIMELINE, "next": None})),
             ("GET", r"/v1/records/\w+/[\w-]+/related/(\w+)", lambda module: self.list_records(module, {})),
+            ("POST", r"/v1/filters/count", lambda: self.count(body)),
             ("GET", r"/v1/segments", lambda: (200, {"items": self.segments, "next": None})),
             ("POST", r"/v1/segments", lambda: self.create_segment(body)),
             ("GET", r"/v1/segments/([\w-]+)", lambda id: self.find(self.segments, id)),
@@ -89,19 +90,25 @@ class FakeApi:
 
     # -- records ----------------------------------------------------------------------------------------------
 
-    def list_records(self, module: str, query: dict[str, str]) -> Answer:
+    def matching(self, module: str, condition: Json | None) -> list[Json]:
         rows = list(self.records[module])
+        for leaf in condition["all"] if condition else []:
+            rows = [row for row in rows if row["values"].get(leaf["field"]) == leaf.get("value")]
+        return rows
+
+    def count(self, body: Json) -> Answer:
+        return 200, {"count": len(self.matching(body["module"], body["condition"])), "exact": True}
+
+    def list_records(self, module: str, query: dict[str, str]) -> Answer:
+        rows = self.matching(module, json.loads(query["filter"]) if "filter" in query else None)
         if search := query.get("search", "").lower():
             rows = [row for row in rows if search in json.dumps(row["values"], ensure_ascii=False).lower()]
-        if text := query.get("filter"):
-            for leaf in json.loads(text)["all"]:
-                rows = [row for row in rows if row["values"].get(leaf["field"]) == leaf.get("value")]
         if sort := query.get("sort"):
             rows.sort(key=lambda row: str(row["values"].get(sort.lstrip("-")) or row["number"]), reverse=sort[0] == "-")
         start, limit = int(query.get("cursor", 0)), int(query.get("limit", 50))
         after = str(start + limit) if start + limit < len(rows) else None
         page = {"items": rows[start : start + limit], "next": after, "as_of": sample_data.NOW, "exact": True}
-        return 200, {**page, "count": len(rows)}
+        return 200, page
 
     def one(self, module: str, id: str) -> Answer:
         return self.find(self.records[module], id)

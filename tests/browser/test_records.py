@@ -48,7 +48,8 @@ def test_the_list_searches_sorts_filters_and_pages_in_the_address(console_page: 
     console_page.get_by_role("button", name="Apellidos, sin ordenar").click()
     expect(console_page).to_have_url(re.compile("sort=lastname"))
     console_page.get_by_label("Buscar").fill("Ferrandis")
-    expect(console_page.get_by_text("12 registros")).to_be_visible()
+    expect(console_page.get_by_role("link", name="CON-000001")).to_have_count(0)
+    expect(console_page.get_by_role("link", name="CON-000004")).to_be_visible()
     console_page.get_by_role("button", name="Filtrar").click()
     console_page.get_by_role("combobox", name="Campo").click()
     console_page.get_by_role("option", name="Origen de Pre-Contacto").click()
@@ -59,8 +60,11 @@ def test_the_list_searches_sorts_filters_and_pages_in_the_address(console_page: 
     asked = parse_qs(urlsplit(console_page.url).query)
     assert asked["filter"] == ['{"all":[{"field":"leadsource","op":"is","value":"Trade Show"}]}']
     expect(console_page.get_by_text("Origen de Pre-Contacto es «Feria»")).to_be_visible()
-    console_page.get_by_role("button", name="Quitar filtro").click()
+    console_page.get_by_label("Buscar").clear()
     expect(console_page.get_by_text("12 registros")).to_be_visible()
+    expect(console_page.get_by_role("link", name="CON-000003")).to_be_visible()
+    console_page.get_by_role("button", name="Quitar filtro").click()
+    expect(console_page.get_by_text("60 registros")).to_be_visible()
 
 
 def test_a_refusal_stands_at_its_field_and_nothing_is_lost(console_page: Page, api: FakeApi) -> None:

@@ -1,6 +1,6 @@
 import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, Problem } from './client'
-import type { Definition, Entity, Job, Meta, Page, TimelineItem, Values } from './types'
+import type { Condition, Definition, Entity, Job, Meta, Page, TimelineItem, Values } from './types'
 
 const retriable = (failures: number, error: Error) =>
   failures < 2 && error instanceof Problem && (error.status === 0 || error.status >= 500)
@@ -8,6 +8,11 @@ const retriable = (failures: number, error: Error) =>
 export const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: retriable, staleTime: 5_000, refetchOnWindowFocus: true } },
 })
+
+/** Lists come from the lake, which trails a write by about a second: they are asked at once and a few times again. */
+export function invalidateSoon(client: QueryClient, queryKey: string[]): void {
+  for (const wait of [0, 1_500, 5_000, 15_000]) setTimeout(() => void client.invalidateQueries({ queryKey }), wait)
+}
 
 /** A job in one of these states will move by itself. */
 export const ACTIVE = new Set(['running', 'cancelling'])
@@ -29,6 +34,16 @@ export const useRecords = (module: string, request: ListRequest) =>
     queryKey: ['records', module, request],
     queryFn: () => api.get<Page<Entity>>(`/v1/records/${module}`, { ...request }),
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.exact === false ? POLL_MS : false),
+  })
+
+/** How many there are in all: the list itself does not count. A text search cannot be counted yet. */
+export const useCount = (module: string, condition: Condition | null, enabled: boolean) =>
+  useQuery({
+    queryKey: ['records', module, 'count', condition],
+    queryFn: () => api.post<{ count: number; exact: boolean }>('/v1/filters/count', { module, condition }),
+    placeholderData: keepPreviousData,
+    enabled,
   })
 
 export const useRecord = (module: string, id: string | undefined) =>
@@ -49,6 +64,8 @@ export const useTimeline = (module: string, id: string) =>
   useQuery({
     queryKey: ['record', module, id, 'timeline'],
     queryFn: () => api.get<Page<TimelineItem>>(`/v1/records/${module}/${id}/timeline`),
+    // Whoever looks at it waits for something to happen.
+    refetchInterval: 5_000,
   })
 
 export interface Draft {
@@ -66,7 +83,7 @@ export function useSaveRecord(module: string, existing?: Entity) {
         : api.post<Entity>(`/v1/records/${module}`, draft),
     onSuccess: (saved) => {
       client.setQueryData(['record', module, saved.id], saved)
-      void client.invalidateQueries({ queryKey: ['records', module] })
+      invalidateSoon(client, ['records', module])
       void client.invalidateQueries({ queryKey: ['record', module, saved.id] })
     },
   })
@@ -76,7 +93,7 @@ export function useDeleteRecord(module: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (id: string) => api.remove(`/v1/records/${module}/${id}`),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['records', module] }),
+    onSuccess: () => invalidateSoon(client, ['records', module]),
   })
 }
 

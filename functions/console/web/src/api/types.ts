@@ -93,7 +93,6 @@ export interface Page<T> {
   next: string | null
   as_of?: string
   exact?: boolean
-  count?: number | null
 }
 
 export type Cause = Record<string, Json>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import type { Definition } from '../api/types'
 import { useDefinitions } from '../api/queries'
+import { shown } from '../meta'
 import { Await, EmptyState } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
@@ -34,7 +35,7 @@ export function DefinitionList({ noun }: { noun: Noun }) {
           <ResponsiveTable
             label={t(`nav.${noun.path}`)}
             rows={items}
-            columns={columns}
+            columns={columns.filter(({ id }) => items.some((item) => shown(item[id])))}
             rowId={({ id }) => id}
             onOpen={(definition) => void navigate(path(definition))}
             empty={<EmptyState title={t(`empty.${noun.path}.title`)} hint={t(`empty.${noun.path}.hint`)} />}

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Condition, Module } from '../api/types'
-import { useRecords } from '../api/queries'
+import { useCount, useRecords } from '../api/queries'
 import { FilterPanel } from '../conditions/FilterPanel'
 import { useSentence } from '../conditions/sentence'
 import { useFormat } from '../format'
@@ -66,6 +66,8 @@ function ModuleList({ module }: { module: Module }) {
       {t('action.create')}
     </Button>
   )
+  const counted = useCount(module.id, condition, search === null)
+  const count = search === null ? counted.data?.count : undefined
   const narrowed = condition !== null || search !== null
   const { data } = query
 
@@ -98,8 +100,12 @@ function ModuleList({ module }: { module: Module }) {
       {data && data.items.length > 0 && (
         <Group justify="space-between" mt="sm">
           <Text size="sm" c="dimmed" aria-live="polite">
-            {typeof data.count === 'number' && t('list.count', { count: data.count, number: format.integer(data.count) })}
-            {data.exact === false && ` · ${t('list.lagging')}`}
+            {[
+              count !== undefined && t('list.count', { count, number: format.integer(count) }),
+              data.exact === false && t('list.lagging'),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </Text>
           <Pager
             hasPrevious={cursors.length > 0}

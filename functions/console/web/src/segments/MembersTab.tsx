@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api } from '../api/client'
 import type { Member, Module, Page, Segment } from '../api/types'
-import { useRecord } from '../api/queries'
+import { invalidateSoon, useRecord } from '../api/queries'
 import { RelationInput } from '../fields/RelationInput'
 import { useFormat } from '../format'
 import { titleOf, useMayWrite } from '../meta'
@@ -22,7 +22,7 @@ function useMembership(segment: Segment) {
   return useMutation({
     mutationFn: ({ module, id, member }: { module: string; id: string; member: boolean }) =>
       member ? api.post(path, { items: [{ module, id }] }) : api.remove(path, { items: [{ module, id }] }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['segments'] }),
+    onSuccess: () => invalidateSoon(client, ['segments']),
   })
 }
 
