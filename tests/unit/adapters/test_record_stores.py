@@ -10,8 +10,8 @@ from gotero.adapters.dynamodb.definitions import DynamoDefinitions, DynamoNumber
 from gotero.adapters.dynamodb.memberships import DynamoMemberships
 from gotero.adapters.dynamodb.records import DynamoRecords
 from gotero.adapters.dynamodb.timeline import DynamoTimeline
-from gotero.adapters.dynamodb.work import DynamoCounters, DynamoOnce
-from gotero.adapters.memory.definitions import MemoryCounters, MemoryDefinitions, MemoryMemberships, MemoryOnce
+from gotero.adapters.dynamodb.work import DynamoCounters
+from gotero.adapters.memory.definitions import MemoryCounters, MemoryDefinitions, MemoryMemberships
 from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryTimeline
 from gotero.adapters.memory.world import SetClock
 from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError
@@ -23,7 +23,6 @@ from gotero.ports import (
     IndexKeys,
     Memberships,
     Numbers,
-    Once,
     Records,
     Source,
     Timeline,
@@ -44,7 +43,6 @@ class Stores:
     definitions: Definitions
     memberships: Memberships
     timeline: Timeline
-    once: Once
     counters: Counters
 
 
@@ -59,7 +57,6 @@ def stores(
             MemoryDefinitions(),
             MemoryMemberships(),
             MemoryTimeline(),
-            MemoryOnce(),
             MemoryCounters(),
         )
         return
@@ -71,7 +68,6 @@ def stores(
             DynamoDefinitions(),
             DynamoMemberships(),
             DynamoTimeline(),
-            DynamoOnce(clock),
             DynamoCounters(clock),
         )
 
@@ -210,6 +206,5 @@ def test_a_timeline_reads_newest_first_in_pages_and_keeps_one_of_the_same(stores
     assert first[0] == entries[4]
 
 
-def test_once_is_once_and_counters_count(stores: Stores) -> None:
-    assert [stores.once.first("k") for _ in range(2)] == [True, False]
+def test_counters_count(stores: Stores) -> None:
     assert [stores.counters.add("honeypot#f1", "2026-11-21") for _ in range(2)] == [1, 2]

@@ -13,7 +13,6 @@ from gotero.entry.settings import setting
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from zoneinfo import ZoneInfo
-    from zoneinfo import ZoneInfo
 
     from gotero.adapters.aws.signer import SecretSigner
     from gotero.adapters.dynamodb.definitions import DynamoDefinitions

@@ -10,8 +10,7 @@ Definitions  <kind>                     <id>                     one definition
              N#<kind>                   <name>#<value hash>      which definition holds a name
              VERSIONS                   <kind>                   how often the kind has changed
              NUMBERS                    <module>                 the next visible number
-Work         ONCE#<hash>                #                        done already
-             COUNT#<key>                <window>                 a small counter
+Work         COUNT#<key>                <window>                 a small counter
              DUE#<shard>                <instant>#<thing>        the due index (due_index.py)
 Assignments  <module>#<id>              <scheduled action>#<subject or ->#<round>
              ID#<assignment id>         #                        the key behind an id
@@ -68,10 +67,6 @@ def names(kind: str) -> str:
 
 def name(field: str, value: str) -> str:
     return f"{field}#{digest(value.casefold())}"
-
-
-def once(key: str) -> str:
-    return f"ONCE#{digest(key)}"
 
 
 def counter(key: str) -> str:

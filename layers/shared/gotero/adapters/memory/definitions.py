@@ -72,18 +72,6 @@ class MemoryMemberships:
         return True
 
 
-class MemoryOnce:
-    """`Once` in a set."""
-
-    def __init__(self) -> None:
-        self._keys: set[str] = set()
-
-    def first(self, key: str, keep_days: int = 2) -> bool:
-        known = key in self._keys
-        self._keys.add(key)
-        return not known
-
-
 class MemoryCounters:
     """`Counters` in a counter."""
 

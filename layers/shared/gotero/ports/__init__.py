@@ -1,0 +1,46 @@
+"""What the services ask of the outside world; adapters/ answers, in AWS and in memory."""
+
+from gotero.ports.lake import Count, Lake, LakeRow, Page
+from gotero.ports.mail_content import Renderer
+from gotero.ports.people import IdentityProvider, PhoneNumbers, Signer
+from gotero.ports.records import Definition, Definitions, IndexKeys, Numbers, Records, Timeline, TimelineEntry
+from gotero.ports.segments import Membership, Memberships, Source
+from gotero.ports.sending import Jobs, MailClients, MailSender, Messages, RemainingTime, StateMachine, Suppressions
+from gotero.ports.work import Assignments, Counters, Due, DueIndex, Queue
+from gotero.ports.world import Clock, Ids, Json
+
+__all__ = [
+    "Assignments",
+    "Clock",
+    "Count",
+    "Counters",
+    "Definition",
+    "Definitions",
+    "Due",
+    "DueIndex",
+    "IdentityProvider",
+    "Ids",
+    "IndexKeys",
+    "Jobs",
+    "Json",
+    "Lake",
+    "LakeRow",
+    "MailClients",
+    "MailSender",
+    "Membership",
+    "Memberships",
+    "Messages",
+    "Numbers",
+    "Page",
+    "PhoneNumbers",
+    "Queue",
+    "Records",
+    "RemainingTime",
+    "Renderer",
+    "Signer",
+    "Source",
+    "StateMachine",
+    "Suppressions",
+    "Timeline",
+    "TimelineEntry",
+]

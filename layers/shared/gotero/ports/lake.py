@@ -1,0 +1,82 @@
+"""Everything that looks at many."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from gotero.domain.record import Ref
+from gotero.ports.world import Json
+
+
+@dataclass(frozen=True, slots=True)
+class LakeRow:
+    """One version of a row of a dataset; the highest version of an id wins, `deleted` hides it."""
+
+    id: str
+    version: int
+    #: The row as JSON: a record as `Record.to_json`, a member as {segment, module, record, since, source, sources}.
+    data: Json
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: list[Json]
+    #: The sort values and id of the last row, when there are more.
+    after: list[Any] | None
+    as_of: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    count: int
+    sample: list[Json]
+    as_of: str
+    exact: bool
+
+
+class Lake(Protocol):
+    """Everything that looks at many: lists, counts, members, audiences, results.
+
+    Datasets are the modules, `members` and `activity` (what happened to messages).
+    """
+
+    def append(self, dataset: str, rows: Sequence[LakeRow], as_of: str, lag: float = 0.0) -> None:
+        """Lay `rows` over the dataset, as projected at `as_of`, `lag` seconds after the newest of them was written.
+
+        Twice, late or in another order is the same as once: the highest version of an id wins.
+        """
+
+    def page(
+        self,
+        module: str,
+        *,
+        condition: Json | None = None,
+        search: str | None = None,
+        sort: Sequence[tuple[str, bool]] = (),
+        limit: int = 50,
+        after: list[Any] | None = None,
+    ) -> Page:
+        """Rows as the JSON of records. `sort`: (column, descending)."""
+
+    def count(self, module: str, condition: Json | None, sample: int = 5) -> Count: ...
+
+    def members(
+        self, segment: str, *, module: str | None = None, limit: int = 50, after: list[Any] | None = None
+    ) -> Page:
+        """Rows {module, id, number, title, since, source, sources}, newest first."""
+
+    def member_counts(self, segment: str) -> dict[str, int]:
+        """Module -> number of members."""
+
+    def audience(
+        self, segments: Sequence[str], except_segments: Sequence[str], everyone: bool, batch: int
+    ) -> Iterator[list[Ref]]:
+        """Everybody in one of the segments (or all people) and in none of the others: once, in stable order."""
+
+    def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
+        """Sums of a campaign's messages for its results, with as_of and exact."""
+
+    def message_series(self, campaign: str) -> list[Json]:
+        """Hour by hour (UTC), how often things happened: [{"at", "sent", "delivered", "opened", "clicked", …}]."""

@@ -1,0 +1,110 @@
+"""Records, their numbers and timelines, and what people define."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from gotero.domain.record import Cause, Record, RecordEvent, Ref
+from gotero.ports.world import Json
+
+
+@dataclass(frozen=True, slots=True)
+class IndexKeys:
+    """What a record can be found by besides its id; written in the record's own transaction."""
+
+    #: Field -> normalised value that no other record of the module may hold.
+    unique: Mapping[str, str] = field(default_factory=dict)
+    #: Normalised e-mail addresses, of any field, shared or not.
+    addresses: frozenset[str] = frozenset()
+
+
+class Records(Protocol):
+    """The truth about records, item by item, strongly consistent."""
+
+    def get(self, ref: Ref) -> Record | None: ...
+
+    def get_many(self, refs: Sequence[Ref]) -> dict[Ref, Record]: ...
+
+    def find_unique(self, module: str, field: str, key: str) -> str | None:
+        """The id of the record that holds this normalised unique value."""
+
+    def with_address(self, address: str) -> list[Ref]:
+        """Every account, contact and lead that has this normalised e-mail address."""
+
+    def create(self, record: Record, event: RecordEvent, keys: IndexKeys) -> None:
+        """Write record, event and keys in one transaction.
+
+        Raises DuplicateError when a unique value is held, ConflictError when the record itself exists.
+        """
+
+    def update(self, record: Record, event: RecordEvent, before: IndexKeys, after: IndexKeys) -> None:
+        """Write `record` over version - 1; the keys move in the same transaction.
+
+        Raises ConflictError when the stored version is another one, DuplicateError as above.
+        """
+
+    def first_match(self, ref: Ref, workflow: str) -> bool:
+        """True the first time that this record matches this workflow, for ever."""
+
+
+class Numbers(Protocol):
+    """The visible numbers of records: CON-1, CAM355, MSG-000001."""
+
+    def next(self, module: str) -> int: ...
+
+    def lease(self, module: str, count: int) -> range:
+        """A block of `count` numbers; those not used leave gaps."""
+
+    def start_at(self, module: str, number: int) -> None:
+        """The next number will be `number`, unless it is past that already."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened to a record. `id` makes a second write of the same thing one."""
+
+    ref: Ref
+    at: str
+    kind: str
+    cause: Cause
+    id: str
+    data: Json = field(default_factory=dict)
+    #: Days after which it may go; None keeps it as long as the record.
+    keep_days: int | None = None
+
+
+class Timeline(Protocol):
+    def add(self, entries: Sequence[TimelineEntry]) -> None: ...
+
+    def page(self, ref: Ref, limit: int, after: str | None) -> tuple[list[TimelineEntry], str | None]:
+        """Newest first, with the position to go on from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A small thing that people define: segment, workflow, form, template, action, plan, user, setting…"""
+
+    kind: str
+    id: str
+    data: Json
+    version: int
+    created_at: str
+    updated_at: str
+    #: Who wrote this version.
+    cause: Json = field(default_factory=dict)
+
+
+class Definitions(Protocol):
+    """All definitions, cached by the version of their kind."""
+
+    def get(self, kind: str, id: str) -> Definition | None: ...
+
+    def all(self, kind: str) -> list[Definition]: ...
+
+    def put(self, definition: Definition, *, names: Mapping[str, str] | None = None) -> None:
+        """Write `definition` over version - 1 (0: must not exist), else ConflictError.
+
+        `names` are values that no other definition of the kind may hold (DuplicateError), e.g. {"name": "twitter"}.
+        """
+
+    def delete(self, kind: str, id: str) -> None: ...

@@ -1,0 +1,102 @@
+"""The message ledger, jobs, and who carries mails."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from gotero.domain.handover import Handover, OutgoingMail
+from gotero.domain.job import Chunk, Job
+from gotero.domain.message import Message, MessageKey, Outcome
+from gotero.domain.suppression import Suppression
+from gotero.ports.world import Json
+
+
+class Messages(Protocol):
+    """The message ledger. Every write is conditional: on absence, or on the version before."""
+
+    def get(self, key: MessageKey) -> Message | None: ...
+
+    def get_many(self, keys: Sequence[MessageKey]) -> dict[MessageKey, Message]: ...
+
+    def create(self, message: Message, notice: Json) -> bool:
+        """Write it unless its key is taken; whether this call wrote it. `notice` is what workflows see."""
+
+    def create_many(self, messages: Sequence[tuple[Message, Json]]) -> None:
+        """Write those whose key is free."""
+
+    def save(self, message: Message, notice: Json | None) -> None:
+        """Write it over version - 1, else ConflictError. Without a notice workflows see nothing."""
+
+
+class Jobs(Protocol):
+    """Jobs, their chunks, and the counts that move with them in one transaction."""
+
+    def create(self, job: Job) -> None:
+        """ConflictError when the id is taken."""
+
+    def get(self, job_id: str) -> Job | None: ...
+
+    def page(self, limit: int, after: str | None) -> tuple[list[Job], str | None]:
+        """Newest first, with the position to go on from."""
+
+    def control(self, job: Job) -> None:
+        """Write state and times over version - 1, else ConflictError; everything else stays as stored."""
+
+    def note(self, job_id: str, **facts: int | str | bool) -> None:
+        """Set some of prepared, frozen, seen, seen_at, wakes."""
+
+    def add_chunk(self, job: Job, chunk: Chunk) -> None:
+        """The next chunk of the audience: chunk, cursor, number of chunks and total in one transaction.
+
+        ConflictError when the job has taken that chunk already.
+        """
+
+    def chunk(self, job_id: str, number: int) -> Chunk | None: ...
+
+    def claim_chunk(self, chunk: Chunk, before: Chunk) -> bool:
+        """Write owner and what is at risk if the stored owner is still `before`'s and the chunk is not done.
+
+        A lost answer is read back: True when the stored owner and risk are the ones just written.
+        """
+
+    def finish_chunk(self, chunk: Chunk, counts: Mapping[Outcome, int], open_ones: Sequence[Message]) -> None:
+        """Mark it done, add its counts to the job's, write `open_ones` over version - 1: one transaction.
+
+        ConflictError when the chunk has another owner or is done, or an open message moved meanwhile.
+        """
+
+    def recount(self, message: Message, notice: Json | None, before: Outcome) -> None:
+        """Write a counted message over version - 1 and move the job's count to its new outcome, or ConflictError."""
+
+    def claim_address(self, job_id: str, address_key: str, holder: str) -> str:
+        """Who in this job gets the mail of that address: the first holder, for ever."""
+
+
+class Suppressions(Protocol):
+    """Addresses that get nothing any more, by their key (domain/validation/address.py)."""
+
+    def get_many(self, address_keys: Iterable[str]) -> dict[str, Suppression]: ...
+
+    def add(self, suppression: Suppression) -> None:
+        """The first reason stays."""
+
+    def remove(self, address_key: str) -> None: ...
+
+
+class MailSender(Protocol):
+    def send(self, mail: OutgoingMail) -> Handover:
+        """Hand it over once. Whatever happens is one of the four answers; it never tries twice by itself."""
+
+
+class MailClients(Protocol):
+    def is_machine(self, user_agent: str) -> bool:
+        """Whether a scanner, prefetcher or other robot opens and clicks under this name."""
+
+
+class StateMachine(Protocol):
+    def start(self, name: str, payload: Json) -> None:
+        """Start an execution; one of the same name is the same one."""
+
+
+class RemainingTime(Protocol):
+    def __call__(self) -> float:
+        """Seconds until whoever runs this is stopped."""
