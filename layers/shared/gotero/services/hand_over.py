@@ -15,8 +15,8 @@ from gotero.services.change_message import Ledger, change_message, raise_message
 from gotero.services.compose_mail import Composed, Composer, Materials, NotToSend, compose
 from gotero.services.settle_message import mark_uncertain
 
-#: A send takes well under a second; with less than this left nothing new is begun.
-MARGIN_SECONDS = 5.0
+#: The longest that a provider keeps a sender waiting, and time to write: with less left nothing new is begun.
+MARGIN_SECONDS = 8.0
 #: How long to leave a provider alone that postpones, by its reason; SQS delays 15 minutes at most.
 PAUSE_SECONDS: Mapping[str, int] = {"throttled": 5, "unreachable": 15, "quota": 900, "paused": 900}
 

@@ -41,6 +41,8 @@ def record_event(intake: EventIntake, event: MessageEvent) -> bool:
     return True
 
 
+#: As much of a link as a message keeps; fifty of them stay far below the size of an item.
+MAX_URL = 2_000
 _PUBLIC_KINDS = frozenset({EventKind.OPENED, EventKind.CLICKED, EventKind.UNSUBSCRIBED})
 
 
@@ -54,7 +56,7 @@ def public_event(body: Json, clients: MailClients, received_at: str) -> MessageE
         kind=EventKind(kind),
         message_id=message_id,
         at=str(body.get("at") or received_at),
-        url=str(body.get("url") or ""),
+        url=str(body.get("url") or "")[:MAX_URL],
         # RFC 8058 lets the mail program unsubscribe for its reader: that counts whatever its name.
         machine=kind != EventKind.UNSUBSCRIBED and clients.is_machine(str(body.get("user_agent") or "")),
     )

@@ -34,7 +34,8 @@ def mail() -> Any:
     """SES. A lost answer must stay lost: a second try would be a second mail (adapters/providers/ses/send.py)."""
     once = Config(
         connect_timeout=2,
-        read_timeout=10,
+        # Answers take well under a second; a mail whose answer does not come is uncertain, and its event tells.
+        read_timeout=5,
         retries={"total_max_attempts": 1, "mode": "standard"},
         max_pool_connections=50,
     )

@@ -25,8 +25,11 @@ class FromEnv:
 
 @cache
 def connection() -> Connection:
-    """One client for the whole process: making one costs a hundred milliseconds, more than any call."""
-    return Connection()
+    """One client for the whole process: making one costs a hundred milliseconds, more than any call.
+
+    Senders call it from many threads; beyond its pool a connection would be thrown away after each call.
+    """
+    return Connection(max_pool_connections=50)
 
 
 class Item(Model):
