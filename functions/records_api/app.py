@@ -1,4 +1,4 @@
-"""/v1/records, /v1/filters, /v1/search: records of every module, their timelines and what is related to them."""
+"""/v1/records: records of every module, their timelines and what is related to them."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from gotero.domain.errors import NotAllowedError
 from gotero.domain.modules import Module
 from gotero.domain.record import Cause, Ref
 from gotero.entry import http, listing, wiring
-from gotero.services.count_matches import count_matches
+from gotero.services.find_filter import filtered
 from gotero.services.list_records import RecordQuery, list_records
 from gotero.services.read_record import read_record
 from gotero.services.read_timeline import read_timeline
@@ -31,11 +31,6 @@ class ChangedRecord(http.Body):
     tags: list[str] | None = None
 
 
-class Counted(http.Body):
-    module: str
-    condition: dict[str, Any] | None = None
-
-
 def _cause() -> Cause:
     return Cause("user", api.user.id)
 
@@ -49,7 +44,8 @@ def _writable(module_id: str, capability: str) -> Module:
 
 @api.get("/v1/records/<module>")
 def list_(module: str) -> dict[str, Any]:
-    query = RecordQuery(module, listing.condition_of(api), api.query("search"), listing.sort_of(api))
+    condition = filtered(wiring.definitions(), module, api.query("filter_id"), listing.condition_of(api))
+    query = RecordQuery(module, condition, api.query("search"), listing.sort_of(api))
     after = listing.cursor_after(api, wiring.signer(), query.to_json())
     page = list_records(wiring.lake(), wiring.records(), query, listing.limit_of(api), after)
     return {**page.body, "next": listing.cursor(wiring.signer(), query.to_json(), page.after)}
@@ -114,9 +110,3 @@ def related(module: str, id: str, other: str) -> dict[str, Any]:
     after = listing.cursor_after(api, wiring.signer(), query.to_json())
     page = list_records(wiring.lake(), wiring.records(), query, listing.limit_of(api), after)
     return {**page.body, "next": listing.cursor(wiring.signer(), query.to_json(), page.after)}
-
-
-@api.post("/v1/filters/count")
-def count() -> dict[str, Any]:
-    asked = api.read(Counted)
-    return count_matches(wiring.lake(), asked.module, asked.condition)

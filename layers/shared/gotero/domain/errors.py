@@ -4,7 +4,8 @@ GoteroError
 ├── NotFoundError        the thing named does not exist, or is not the caller's to see
 ├── InvalidError         the input breaks rules; carries one FieldError per broken rule
 ├── ConflictError        the input is fine, the state is not (stale version, taken key)
-│   └── DuplicateError   another record holds a unique value
+│   ├── DuplicateError   another record holds a unique value
+│   └── InUseError       something else still refers to it
 ├── NotAllowedError      the caller may not do this
 ├── TooLargeError        the body is over the limit
 ├── TransientError       try again later (throttled, lost connection)
@@ -54,6 +55,23 @@ class DuplicateError(ConflictError):
         super().__init__(f"{field} is already held")
         self.field = field
         self.holder_id = holder_id
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What still refers to a thing: a definition by kind and id, and what it is called."""
+
+    kind: str
+    id: str
+    name: str
+
+
+class InUseError(ConflictError):
+    """Something else refers to it; says what."""
+
+    def __init__(self, *uses: Use) -> None:
+        super().__init__("in use")
+        self.uses = uses
 
 
 class NotAllowedError(GoteroError):

@@ -18,6 +18,7 @@ from gotero.domain.errors import (
     DuplicateError,
     FieldError,
     GoteroError,
+    InUseError,
     InvalidError,
     NotAllowedError,
     NotFoundError,
@@ -202,6 +203,8 @@ class Api(APIGatewayHttpResolver):
             errors = error.errors
         elif isinstance(error, DuplicateError):
             errors = (FieldError(f"values.{error.field}", "unique", (("holder", error.holder_id),)),)
+        elif isinstance(error, InUseError):
+            errors = tuple(FieldError(f"{use.kind}.{use.id}", "in_use", (("holder", use.name),)) for use in error.uses)
         return problem(status, status.phrase.lower().replace(" ", "_"), errors, self.language)
 
 
