@@ -233,7 +233,7 @@ def test_a_lost_execution_is_started_again_by_the_due_item(office: PostOffice) -
     due = [entry.thing for page in office.due_index.due(office.clock.now()) for entry in page]
     assert f"job#{job.id}" in due
     wake_job(office.jobs, office.machine, office.due_index, office.clock, job.id)
-    assert list(office.machine.started) == [f"{job.id}-1", f"{job.id}-2"]
+    assert list(office.machine.started) == [f"{job.id}-1-1", f"{job.id}-1-2"]
 
 
 def test_the_same_idempotency_key_is_the_same_job(office: PostOffice) -> None:
@@ -279,6 +279,14 @@ def test_a_campaign_that_is_not_there_is_not_sent(office: PostOffice) -> None:
         office.send(Ref("campaigns", "nope"), office.order(office.segment([])))
 
 
+def test_a_company_without_a_sender_is_told_before_anything_starts(office: PostOffice) -> None:
+    order = office.order(office.segment([]))
+    office.definitions.delete("settings", "company")
+    with pytest.raises(InvalidError) as refused:
+        office.send(office.campaign(), order)
+    assert [error.path for error in refused.value.errors] == ["settings.company.sender"]
+
+
 def test_an_empty_audience_finishes_with_nobody(office: PostOffice) -> None:
     job = office.send(office.campaign(), office.order(office.segment([])))
     assert office.run(job).to_json()["progress"] == 1.0
@@ -306,4 +314,4 @@ def test_no_item_and_no_payload_holds_more_than_a_chunk(office: PostOffice) -> N
     chunks = [office.jobs.chunk(job.id, n) for n in range(office.job(job).chunks)]
     assert max(len(chunk.recipients) for chunk in chunks if chunk) <= 50
     assert all(set(body) == {"job", "chunk"} for body in office.queue.bodies)
-    assert office.machine.started == {f"{job.id}-1": {"job_id": job.id}}
+    assert office.machine.started == {f"{job.id}-1-1": {"job_id": job.id}}

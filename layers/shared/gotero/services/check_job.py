@@ -66,7 +66,7 @@ def wake_job(jobs: Jobs, machine: StateMachine, due: DueIndex, clock: Clock, job
 
 def start_execution(jobs: Jobs, machine: StateMachine, job: Job) -> None:
     """Wake the job with an execution of its own name; several at once are as good as one."""
-    machine.start(f"{job.id}-{job.wakes + 1}", {"job_id": job.id})
+    machine.start(f"{job.id}-{job.version}-{job.wakes + 1}", {"job_id": job.id})
     jobs.note(job.id, wakes=job.wakes + 1)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
 
-from gotero.domain import instant
+from gotero.domain import company, instant
 from gotero.domain.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from gotero.domain.ids import derived_id
 from gotero.domain.job import CAMPAIGN_SEND, Audience, Job, JobState, refuse_without_recipients
@@ -120,8 +120,11 @@ def read_audience(reader: Reader) -> Audience:
 
 
 def check_names(definitions: Definitions, order: SendOrder) -> None:
-    """Everything that the order names must exist."""
+    """Everything that the order names must exist, and the company must have an address to send from."""
     missing = audience_errors(definitions, order.audience)
+    settings = definitions.get(company.KIND, company.ID)
+    if not (settings and settings.data.get("sender")):
+        missing.append(FieldError("settings.company.sender", "required"))
     if definitions.get(TEMPLATES, order.template_id) is None:
         missing.append(FieldError("template_id", "not_found"))
     user = order.sender.removeprefix(USER_PREFIX) if order.sender.startswith(USER_PREFIX) else None
