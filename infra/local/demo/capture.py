@@ -21,7 +21,12 @@ IKER: Json = {
 }
 LIA = {"firstname": "Lía", "lastname": "Núñez", "email": "lia.nunez@correo.example"}
 CARME = {"firstname": "Carme", "lastname": "Roig", "email": "carme@carpinteriaroig.example"}
-NOBODY = {"firstname": "Buy", "lastname": "now", "email": "robot@spam.example", "gotero_website": "https://spam.example"}
+NOBODY = {
+    "firstname": "Buy",
+    "lastname": "now",
+    "email": "robot@spam.example",
+    "gotero_website": "https://spam.example",
+}
 
 
 def capture_by_origin(desk: Desk, tell: Narrator) -> Json:
@@ -55,7 +60,9 @@ def capture_by_form(desk: Desk, site: Website, tell: Narrator) -> Json:
     segment = desk.segment(TWITTER_LIST)
     wait_until(lambda: desk.sources(segment, "contacts", lia["id"]), 30, "Lía in the segment")
     origin = lia["values"]["leadsource"]
-    tell.told(f"es el contacto {lia['number']}, origen {origin}, en la lista", desk.console(f"records/contacts/{lia['id']}"))
+    tell.told(
+        f"es el contacto {lia['number']}, origen {origin}, en la lista", desk.console(f"records/contacts/{lia['id']}")
+    )
     mail = desk.stack.mailbox.wait_for(to=LIA["email"], subject="Hemos recibido")
     tell.told(f"{mail['from']} le ha contestado: «{mail['subject']}»", f"{desk.stack.mailbox.url}/mails/{mail['id']}")
 

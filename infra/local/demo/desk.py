@@ -89,4 +89,3 @@ class Desk:
 
     def console(self, path: str) -> str:
         return f"{self.stack.console_url}{path}"
-

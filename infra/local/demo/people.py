@@ -138,9 +138,10 @@ def _contacts(company: _Company, accounts: list[Customer]) -> list[Customer]:
     for i, customer in enumerate(plain[WITHOUT_EMAIL : WITHOUT_EMAIL + BROKEN_EMAIL]):
         customer.values["email"] = _broken(customer.values["email"], i)
         customer.broken = True
-    for customer in plain[-DO_NOT_EMAIL:]:
+    for customer in plain[200 : 200 + DO_NOT_EMAIL]:
         customer.values["do_not_email"] = True
-    for customer, born in zip(plain[100:103], ("1988-02-29", "1992-02-29", "1996-02-29"), strict=True):
+    near = [customer for customer in plain[100:] if customer.values["time_zone"] == "Europe/Madrid"]
+    for customer, born in zip(near, ("1988-02-29", "1992-02-29", "1996-02-29"), strict=False):
         customer.values["birthday"] = born
     _share_info(made, accounts)
     return made

@@ -1,10 +1,17 @@
 """The story that `make demo` plays: a form, a list, a campaign, what comes back, drips, results; over real HTTP."""
 
+from collections import Counter
+
+from infra.local.demo.campaign import ACCEPTED, message_id, results, send_campaign, what_comes_back
 from infra.local.demo.capture import capture_by_form, capture_by_origin
 from infra.local.demo.desk import Desk
+from infra.local.demo.drips import drip
 from infra.local.demo.narrator import Narrator
 from infra.local.demo.website import website
 from infra.local.stack import Stack
+
+#: In which a message still waits for something.
+OPEN = frozenset({"planned", "claimed", "uncertain", "held"})
 
 
 def play(stack: Stack) -> None:
@@ -12,3 +19,23 @@ def play(stack: Stack) -> None:
     iker = capture_by_origin(desk, tell)
     with website() as site:
         lia = capture_by_form(desk, site, tell)
+    campaign, _ = send_campaign(desk, tell)
+    what_comes_back(desk, lia, campaign, tell)
+    drip(desk, iker, lia, tell)
+    results(desk, campaign, tell)
+    print(f"\n  {summary(desk)}\n", flush=True)
+
+
+def summary(desk: Desk) -> str:
+    """Counted, not claimed: every mail in the mailbox against every message record."""
+    mails = desk.stack.mailbox.messages()
+    copies = Counter((", ".join(mail["to"]), message_id(mail)) for mail in mails)
+    repeated = sum(count - 1 for count in copies.values())
+    tags = {tag for _, tag in copies}
+    messages = list(desk.records("messages", {"all": []}))
+    skipped = sum(message["values"]["status"] == "skipped" for message in messages)
+    lost = sum(
+        message["values"]["status"] in OPEN or (message["values"]["status"] in ACCEPTED and message["id"] not in tags)
+        for message in messages
+    )
+    return f"{len(mails)} correos, {repeated} repetidos, {lost} perdidos; {skipped} no enviados, cada uno con su motivo"

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from infra.local.demo.website import Website, fill_in
 
+#: A fresh browser would otherwise talk to its maker.
+_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+
 
 def fill_in_as_a_visitor(site: Website, typed: dict[str, str]) -> tuple[str, str]:
     """Where the visitor lands, and how it was done."""
@@ -18,7 +21,7 @@ def fill_in_as_a_visitor(site: Website, typed: dict[str, str]) -> tuple[str, str
         answer = fill_in(site.contact_page, typed)
         return answer.headers.get("location", f"({answer.status})"), "por HTTP, como lo enviaría un navegador"
     with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=str(Path(browser)), args=["--no-sandbox"])
+        chromium = play.chromium.launch(executable_path=str(Path(browser)), args=_QUIET)
         page = chromium.new_page()
         page.goto(site.contact_page)
         for name, value in typed.items():
