@@ -11,10 +11,12 @@ from gotero.adapters.dynamodb.memberships import DynamoMemberships
 from gotero.adapters.dynamodb.records import DynamoRecords
 from gotero.adapters.dynamodb.timeline import DynamoTimeline
 from gotero.adapters.dynamodb.work import DynamoCounters
-from gotero.adapters.memory.definitions import MemoryCounters, MemoryDefinitions, MemoryMemberships
+from gotero.adapters.memory.definitions import MemoryCounters, MemoryDefinitions
+from gotero.adapters.memory.memberships import MemoryMemberships
 from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryTimeline
 from gotero.adapters.memory.world import SetClock
 from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError
+from gotero.domain.membership import Block
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.ports import (
     Counters,
@@ -190,6 +192,46 @@ def test_a_membership_begins_with_its_first_source_and_ends_with_its_last(stores
     again = stores.memberships.get("s1", LIA)
     assert again
     assert again.since == LATER
+
+
+def test_who_is_taken_out_by_name_stays_out_of_autosync_until_put_in_by_name(stores: Stores) -> None:
+    by_filter = a_source("filter", "r1")
+    stores.memberships.add("s1", LIA, by_filter)
+    stores.memberships.add("s1", LIA, a_source("manual", "marc"))
+    assert stores.memberships.remove("s1", LIA, None, CAUSE, LATER)
+    assert not stores.memberships.add("s1", LIA, by_filter)
+    assert not stores.memberships.add("s1", LIA, a_source("import", "file"))
+    (kept,) = stores.memberships.standing(LIA).memberships
+    assert kept.blocked == Block(LATER, CAUSE)
+    assert (kept.sources, kept.inside) == ((), False)
+    assert stores.memberships.add("s1", LIA, a_source("form", "f1"))
+    assert stores.memberships.standing(LIA).memberships[0].blocked is None
+    assert not stores.memberships.add("s1", LIA, by_filter)
+    assert not stores.memberships.remove("s1", LIA, ("filter", "r1"), CAUSE, LATER)
+    assert stores.memberships.get("s1", LIA)
+
+
+def test_an_evaluation_writes_all_of_it_or_starts_over(stores: Stores) -> None:
+    memberships = stores.memberships
+    memberships.add("s2", LIA, a_source("manual", "marc"))
+    before = memberships.standing(LIA)
+    assert (before.version, before.flip_at, [m.segment for m in before.memberships]) == (0, "", ["s2"])
+    changed = [before.of(segment).given(a_source("filter", "r1")) for segment in ("s1", "s2")]
+    memberships.settle(before, changed, LATER, CAUSE, AT)
+    after = memberships.standing(LIA)
+    assert (after.version, after.flip_at) == (1, LATER)
+    assert {m.segment: [s.kind for s in m.sources] for m in memberships.of(LIA)} == {
+        "s1": ["filter"],
+        "s2": ["manual", "filter"],
+    }
+    with pytest.raises(ConflictError):
+        memberships.settle(before, [], "", CAUSE, AT)
+    memberships.remove("s2", LIA, None, CAUSE, LATER)
+    with pytest.raises(ConflictError):
+        memberships.settle(after, [after.of(s).without("filter", "r1") for s in ("s1", "s2")], "", CAUSE, AT)
+    assert memberships.get("s1", LIA)
+    memberships.settle(memberships.standing(LIA), [], "", CAUSE, AT)
+    assert (memberships.standing(LIA).version, memberships.standing(LIA).flip_at) == (2, "")
 
 
 def test_a_timeline_reads_newest_first_in_pages_and_keeps_one_of_the_same(stores: Stores) -> None:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from gotero.adapters.memory.definitions import MemoryCounters, MemoryDefinitions, MemoryMemberships
+from gotero.adapters.memory.definitions import MemoryCounters, MemoryDefinitions
 from gotero.adapters.memory.due_index import MemoryDueIndex
+from gotero.adapters.memory.memberships import MemoryMemberships
 from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryTimeline
 from gotero.adapters.memory.world import PlainPhones, SeededIds, SetClock
 from gotero.domain.record import Cause, Change, Record, Ref

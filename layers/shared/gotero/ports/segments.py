@@ -1,36 +1,33 @@
 """Who is in which segment, and why."""
 
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
+from gotero.domain.membership import Membership, Source, Standing
 from gotero.domain.record import Cause, Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One reason why a record is a member: what put it there, since when, and why."""
-
-    kind: Literal["manual", "filter", "workflow", "form", "dashboard", "import"]
-    id: str
-    since: str
-    cause: Cause
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    segment: str
-    ref: Ref
-    since: str
-    sources: tuple[Source, ...]
-
-
 class Memberships(Protocol):
+    """Every write that begins or ends a membership, as readers see it, tells so once."""
+
     def of(self, ref: Ref) -> list[Membership]: ...
 
     def get(self, segment: str, ref: Ref) -> Membership | None: ...
 
     def add(self, segment: str, ref: Ref, source: Source) -> bool:
-        """Add a source; True when it is the first, so that the record has just entered."""
+        """Add a source; True when the record has just entered."""
 
     def remove(self, segment: str, ref: Ref, source: tuple[str, str] | None, cause: Cause, at: str) -> bool:
-        """Take away the source (kind, id), or all of them for None; True when the record has just left."""
+        """Take away the source (kind, id); for None the whole membership, by name. True when it has just left."""
+
+    def standing(self, ref: Ref) -> Standing:
+        """All of a record, ended and blocked ones too, with the version to write over; strongly consistent."""
+
+    def settle(self, before: Standing, changed: Sequence[Membership], flip_at: str, cause: Cause, at: str) -> None:
+        """Write what an evaluation found, over the versions of `before`, in one transaction; ConflictError."""
+
+
+#: Memberships that one transaction can take, beside the version.
+MAX_SETTLED = 90
+
+__all__ = ["MAX_SETTLED", "Membership", "Memberships", "Source", "Standing"]

@@ -1,4 +1,4 @@
-"""Why a record is in a segment, or not: its sources, each with since and by whom."""
+"""Why a record is in a segment, or not: its sources, each with since and by whom, and what keeps AutoSync away."""
 
 from typing import Any
 
@@ -10,11 +10,14 @@ from gotero.ports import Memberships
 
 
 def explain_membership(memberships: Memberships, segment: str, ref: Ref) -> dict[str, Any]:
-    """{member, since, sources}. NotFoundError for what cannot be a member at all."""
+    """{member, since, sources, blocked}. NotFoundError for what cannot be a member at all."""
     if ref.module not in MODULES or not is_id(ref.id):
         raise NotFoundError(str(ref))
     found = memberships.get(segment, ref)
-    if found is None:
-        return {"member": False, "since": None, "sources": []}
-    sources = [{"kind": s.kind, "id": s.id, "since": s.since, "cause": s.cause.to_json()} for s in found.sources]
-    return {"member": True, "since": found.since, "sources": sources}
+    blocked = memberships.standing(ref).of(segment).blocked
+    return {
+        "member": found is not None,
+        "since": found.since if found else None,
+        "sources": [source.to_json() for source in found.sources] if found else [],
+        "blocked": blocked.to_json() if blocked else None,
+    }

@@ -1,31 +1,38 @@
 """Memberships of records in segments.
 
-Access patterns: all of one record (its partition); one by record and segment. The members of a segment come from the
-lake. A membership that has ended stays, with no sources, so that its history can be told.
-The stream carries `event` when, and only when, a record enters or leaves.
+Access patterns: all of one record (its partition, with the version of its evaluations); one by record and segment.
+The members of a segment come from the lake. A membership that has ended stays, with no sources, so that its history
+can be told and a block be kept. The stream carries `event` when, and only when, a record enters or leaves.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import PutError
+from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import PutError, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys
-from gotero.adapters.dynamodb.table import FromEnv, Item, plain
-from gotero.domain.errors import TransientError
+from gotero.adapters.dynamodb.table import FromEnv, Item, connection, plain
+from gotero.domain.errors import ConflictError, TransientError
 from gotero.domain.ids import derived_id
+from gotero.domain.membership import Block, Membership, Source, Standing
 from gotero.domain.record import Cause, Ref
-from gotero.ports import Json, Membership, Source
+from gotero.ports import Json
 
 #: Two writers of one membership meet now and then; more than this many times in a row is something else.
 ATTEMPTS = 8
 
 
+class _Table:
+    table_name = FromEnv("MEMBERSHIPS_TABLE")
+
+
 class MembershipItem(Item):
-    class Meta:
-        table_name = FromEnv("MEMBERSHIPS_TABLE")
+    class Meta(_Table):
+        pass
 
     segment = UnicodeAttribute()
     module = UnicodeAttribute()
@@ -33,19 +40,33 @@ class MembershipItem(Item):
     since = UnicodeAttribute()
     sources: ListAttribute[Any] = ListAttribute(default=list)
     version = NumberAttribute(default=0)
-    left_at = UnicodeAttribute(null=True)
-    left_cause: MapAttribute[str, Any] = MapAttribute(null=True)
+    blocked: MapAttribute[str, Any] = MapAttribute(null=True)
+    inside = BooleanAttribute(null=True)
     event = UnicodeAttribute(null=True)
 
 
-def _source_json(source: Source) -> Json:
-    return {"kind": source.kind, "id": source.id, "since": source.since, "cause": source.cause.to_json()}
+class EvaluationItem(Item):
+    """How often the record has been evaluated, and when the time alone may change something."""
+
+    class Meta(_Table):
+        pass
+
+    version = NumberAttribute()
+    flip_at = UnicodeAttribute(null=True)
 
 
 def membership_of(image: Json) -> Membership:
     """The membership in an item, or in the image of a stream."""
-    sources = tuple(Source(s["kind"], s["id"], s["since"], Cause.from_json(s["cause"])) for s in image["sources"])
-    return Membership(image["segment"], Ref(image["module"], image["record"]), image["since"], sources)
+    blocked, inside = image.get("blocked"), image.get("inside")
+    return Membership(
+        segment=image["segment"],
+        ref=Ref(image["module"], image["record"]),
+        since=image["since"],
+        sources=tuple(Source.from_json(source) for source in image["sources"]),
+        blocked=Block.from_json(blocked) if blocked else None,
+        inside=bool(image["sources"]) if inside is None else inside,
+        version=int(image["version"]),
+    )
 
 
 def _event(item: MembershipItem, kind: str, cause: Cause, at: str) -> str:
@@ -57,71 +78,103 @@ def _event(item: MembershipItem, kind: str, cause: Cause, at: str) -> str:
 class DynamoMemberships:
     """`Memberships` on DynamoDB: read, change, write over the version read; again when somebody was faster."""
 
+    def __init__(self, uncounted: Callable[[], Collection[str]] = frozenset) -> None:
+        """`uncounted` says which sources do not count now: see domain/membership.py."""
+        self._uncounted = uncounted
+
     def of(self, ref: Ref) -> list[Membership]:
-        items = MembershipItem.query(keys.record(ref), MembershipItem.sk.startswith("S#"), consistent_read=True)
-        return [membership_of(plain(item.attribute_values)) for item in items if item.sources]
+        uncounted = self._uncounted()
+        return [m for stored in self.standing(ref).memberships if (m := stored.counted(uncounted))]
 
     def get(self, segment: str, ref: Ref) -> Membership | None:
-        item = self._read(segment, ref)
-        return membership_of(plain(item.attribute_values)) if item.sources else None
+        return membership_of(plain(self._read(segment, ref).attribute_values)).counted(self._uncounted())
 
     def add(self, segment: str, ref: Ref, source: Source) -> bool:
-        def change(item: MembershipItem) -> bool | None:
-            sources = plain(item.sources)
-            if any((s["kind"], s["id"]) == (source.kind, source.id) for s in sources):
-                return None
-            entered = not sources
-            item.sources = [*sources, _source_json(source)]
-            item.version += 1
-            if entered:
-                item.since, item.left_at, item.left_cause = source.since, None, None
-                item.event = _event(item, "segment_entered", source.cause, source.since)
-            return entered
-
-        return self._change(segment, ref, change)
+        changed = self._change(segment, ref, lambda m: m.given(source), source.cause, source.since)
+        return changed == "segment_entered"
 
     def remove(self, segment: str, ref: Ref, source: tuple[str, str] | None, cause: Cause, at: str) -> bool:
-        def change(item: MembershipItem) -> bool | None:
-            sources = plain(item.sources)
-            kept = [s for s in sources if source and (s["kind"], s["id"]) != source]
-            if len(kept) == len(sources):
-                return None
-            item.sources = kept
-            item.version += 1
-            if not kept:
-                item.left_at, item.left_cause = at, cause.to_json()
-                item.event = _event(item, "segment_left", cause, at)
-            return not kept
+        def change(membership: Membership) -> Membership:
+            return membership.without(*source) if source else membership.ended(cause, at)
 
-        return self._change(segment, ref, change)
+        return self._change(segment, ref, change, cause, at) == "segment_left"
+
+    def standing(self, ref: Ref) -> Standing:
+        # The version is read before the memberships are: whoever writes in between makes `settle` start over.
+        try:
+            evaluated = EvaluationItem.get(keys.record(ref), keys.SELF, consistent_read=True)
+        except EvaluationItem.DoesNotExist:
+            evaluated = EvaluationItem(keys.record(ref), keys.SELF, version=0)
+        found = MembershipItem.query(keys.record(ref), MembershipItem.sk.startswith("S#"), consistent_read=True)
+        memberships = tuple(membership_of(plain(item.attribute_values)) for item in found)
+        return Standing(ref, int(evaluated.version), evaluated.flip_at or "", memberships)
+
+    def settle(self, before: Standing, changed: Sequence[Membership], flip_at: str, cause: Cause, at: str) -> None:
+        evaluated = EvaluationItem(
+            keys.record(before.ref), keys.SELF, version=before.version + 1, flip_at=flip_at or None
+        )
+        try:
+            with TransactWrite(connection=connection()) as write:
+                write.save(evaluated, condition=_over(EvaluationItem, before.version))
+                for membership in changed:
+                    item, _ = self._next(membership, cause, at)
+                    write.save(item, condition=_over(MembershipItem, membership.version))
+        except TransactWriteError as refused:
+            codes = {reason.code for reason in refused.cancellation_reasons if reason}
+            if codes & {"ConditionalCheckFailed", "TransactionConflict"}:
+                raise ConflictError("somebody else has evaluated the record") from refused
+            if "ThrottlingError" in codes:
+                raise TransientError("the table is throttled") from refused
+            raise
 
     def _read(self, segment: str, ref: Ref) -> MembershipItem:
         try:
             return MembershipItem.get(keys.record(ref), keys.membership(segment), consistent_read=True)
         except MembershipItem.DoesNotExist:
             return MembershipItem(
-                keys.record(ref),
-                keys.membership(segment),
-                segment=segment,
-                module=ref.module,
-                record=ref.id,
-                since="",
+                keys.record(ref), keys.membership(segment), segment=segment, module=ref.module, record=ref.id, since=""
             )
 
-    def _change(self, segment: str, ref: Ref, change: Callable[[MembershipItem], bool | None]) -> bool:
-        """Apply `change` (None: nothing to write) until its write meets the version it read."""
+    def _change(
+        self, segment: str, ref: Ref, change: Callable[[Membership], Membership], cause: Cause, at: str
+    ) -> str | None:
+        """Apply `change` until its write meets the version it read; the transition that it made."""
         for _ in range(ATTEMPTS):
-            item = self._read(segment, ref)
-            version = item.version
-            transition = change(item)
-            if transition is None:
-                return False
-            condition = MembershipItem.version == version if version else MembershipItem.pk.does_not_exist()
+            before = membership_of(plain(self._read(segment, ref).attribute_values))
+            after = change(before)
+            if after == before:
+                return None
+            item, transition = self._next(after, cause, at)
             try:
-                item.save(condition=condition)
+                item.save(condition=_over(MembershipItem, before.version))
             except PutError as error:
                 if error.cause_response_code != "ConditionalCheckFailedException":
                     raise
                 continue
             return transition
         raise TransientError("a membership is being written by many at once")
+
+    def _next(self, membership: Membership, cause: Cause, at: str) -> tuple[MembershipItem, str | None]:
+        """The item of the next version, and the transition that it tells."""
+        item = MembershipItem(
+            keys.record(membership.ref),
+            keys.membership(membership.segment),
+            segment=membership.segment,
+            module=membership.ref.module,
+            record=membership.ref.id,
+            since=membership.since,
+            sources=[source.to_json() for source in membership.sources],
+            version=membership.version + 1,
+            blocked=membership.blocked.to_json() if membership.blocked else None,
+            inside=membership.inside,
+        )
+        transition = membership.transition(self._uncounted())
+        if transition:
+            item.inside = transition == "segment_entered"
+            item.event = _event(item, transition, cause, at)
+        return item, transition
+
+
+def _over(model: type[MembershipItem] | type[EvaluationItem], version: int) -> Condition:
+    condition: Condition = model.version == version if version else model.pk.does_not_exist()
+    return condition

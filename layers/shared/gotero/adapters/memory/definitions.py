@@ -1,11 +1,10 @@
-"""Definitions, memberships and small facts in memory, with the same refusals as on DynamoDB."""
+"""Definitions and small facts in memory, with the same refusals as on DynamoDB."""
 
 from collections import Counter
 from collections.abc import Mapping
 
 from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError
-from gotero.domain.record import Cause, Ref
-from gotero.ports import Definition, Membership, Source
+from gotero.ports import Definition
 
 
 class MemoryDefinitions:
@@ -14,12 +13,15 @@ class MemoryDefinitions:
     def __init__(self, *definitions: Definition) -> None:
         self._stored = {(d.kind, d.id): d for d in definitions}
         self._names: dict[tuple[str, str, str], str] = {}
+        self._listed: dict[str, list[Definition]] = {}
 
     def get(self, kind: str, id: str) -> Definition | None:
         return self._stored.get((kind, id))
 
     def all(self, kind: str) -> list[Definition]:
-        return [d for (k, _), d in sorted(self._stored.items()) if k == kind]
+        if kind not in self._listed:
+            self._listed[kind] = [d for (k, _), d in sorted(self._stored.items()) if k == kind]
+        return self._listed[kind]
 
     def put(self, definition: Definition, *, names: Mapping[str, str] | None = None) -> None:
         stored = self._stored.get((definition.kind, definition.id))
@@ -32,44 +34,13 @@ class MemoryDefinitions:
         self._names = {n: h for n, h in self._names.items() if (n[0], h) != (definition.kind, definition.id)}
         self._names |= dict.fromkeys(held, definition.id)
         self._stored[definition.kind, definition.id] = definition
+        self._listed.pop(definition.kind, None)
 
     def delete(self, kind: str, id: str) -> None:
         if self._stored.pop((kind, id), None) is None:
             raise NotFoundError(kind)
+        self._listed.pop(kind, None)
         self._names = {n: h for n, h in self._names.items() if (n[0], h) != (kind, id)}
-
-
-class MemoryMemberships:
-    """`Memberships` in a dictionary."""
-
-    def __init__(self) -> None:
-        self._stored: dict[tuple[str, Ref], Membership] = {}
-
-    def of(self, ref: Ref) -> list[Membership]:
-        return [m for (_, member), m in self._stored.items() if member == ref]
-
-    def get(self, segment: str, ref: Ref) -> Membership | None:
-        return self._stored.get((segment, ref))
-
-    def add(self, segment: str, ref: Ref, source: Source) -> bool:
-        known = self._stored.get((segment, ref))
-        sources = known.sources if known else ()
-        if any((s.kind, s.id) == (source.kind, source.id) for s in sources):
-            return False
-        since = known.since if known else source.since
-        self._stored[segment, ref] = Membership(segment, ref, since, (*sources, source))
-        return known is None
-
-    def remove(self, segment: str, ref: Ref, source: tuple[str, str] | None, cause: Cause, at: str) -> bool:
-        known = self._stored.get((segment, ref))
-        if known is None:
-            return False
-        kept = tuple(s for s in known.sources if source and (s.kind, s.id) != source)
-        if kept:
-            self._stored[segment, ref] = Membership(segment, ref, known.since, kept)
-            return False
-        del self._stored[segment, ref]
-        return True
 
 
 class MemoryCounters:

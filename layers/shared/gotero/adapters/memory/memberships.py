@@ -1,0 +1,65 @@
+"""`Memberships` in a dictionary, with the same refusals as on DynamoDB."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from threading import RLock
+
+from gotero.domain.errors import ConflictError
+from gotero.domain.membership import Membership, Source, Standing, Transition
+from gotero.domain.record import Cause, Ref
+
+
+class MemoryMemberships:
+    """`told` is its stream: every transition, in order."""
+
+    def __init__(self, uncounted: Callable[[], Collection[str]] = frozenset) -> None:
+        self._uncounted = uncounted
+        self._lock = RLock()
+        self._stored: dict[Ref, dict[str, Membership]] = {}
+        self._evaluations: dict[Ref, tuple[int, str]] = {}
+        self.told: list[tuple[Transition, Membership]] = []
+
+    def of(self, ref: Ref) -> list[Membership]:
+        uncounted = self._uncounted()
+        return [m for stored in self._stored.get(ref, {}).values() if (m := stored.counted(uncounted))]
+
+    def get(self, segment: str, ref: Ref) -> Membership | None:
+        stored = self._stored.get(ref, {}).get(segment)
+        return stored.counted(self._uncounted()) if stored else None
+
+    def add(self, segment: str, ref: Ref, source: Source) -> bool:
+        return self._change(segment, ref, lambda m: m.given(source)) == "segment_entered"
+
+    def remove(self, segment: str, ref: Ref, source: tuple[str, str] | None, cause: Cause, at: str) -> bool:
+        def change(membership: Membership) -> Membership:
+            return membership.without(*source) if source else membership.ended(cause, at)
+
+        return self._change(segment, ref, change) == "segment_left"
+
+    def standing(self, ref: Ref) -> Standing:
+        version, flip_at = self._evaluations.get(ref, (0, ""))
+        return Standing(ref, version, flip_at, tuple(self._stored.get(ref, {}).values()))
+
+    def settle(self, before: Standing, changed: Sequence[Membership], flip_at: str, cause: Cause, at: str) -> None:
+        with self._lock:
+            now = self.standing(before.ref)
+            if now.version != before.version or any(now.of(m.segment).version != m.version for m in changed):
+                raise ConflictError("somebody else has evaluated the record")
+            for membership in changed:
+                self._write(membership)
+            self._evaluations[before.ref] = (before.version + 1, flip_at)
+
+    def _change(self, segment: str, ref: Ref, change: Callable[[Membership], Membership]) -> Transition | None:
+        with self._lock:
+            before = self._stored.get(ref, {}).get(segment) or Membership(segment, ref)
+            after = change(before)
+            return None if after == before else self._write(after)
+
+    def _write(self, membership: Membership) -> Transition | None:
+        transition = membership.transition(self._uncounted())
+        inside = membership.inside if transition is None else transition == "segment_entered"
+        written = replace(membership, inside=inside, version=membership.version + 1)
+        self._stored.setdefault(membership.ref, {})[membership.segment] = written
+        if transition:
+            self.told.append((transition, written))
+        return transition
