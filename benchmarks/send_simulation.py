@@ -15,6 +15,7 @@ from typing import Any
 from benchmarks.send_world import LIFETIME, Faults, Port, Provider, World
 from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.jobs import MemoryJobs
+from gotero.adapters.memory.mail import MemoryPace
 from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords
 from gotero.adapters.memory.signer import MemorySigner
@@ -138,6 +139,8 @@ class Simulation:
             self._due,
             clock,
             SeededIds(clock, seed=world.random.randrange(1 << 30)),
+            MemoryPace(),
+            lambda seconds: None,
             at_once=8,
             together=lambda work, some: [work(message) for message in some],
         )

@@ -9,10 +9,13 @@ import pytest
 
 from gotero.adapters.dynamodb.jobs import DynamoJobs
 from gotero.adapters.dynamodb.messages import DynamoMessages, MessageItem
+from gotero.adapters.dynamodb.pace import DynamoPace
 from gotero.adapters.dynamodb.suppressions import DynamoSuppressions
 from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.suppressions import MemorySuppressions
+from gotero.adapters.memory.world import SetClock
+from gotero.adapters.providers.ses.account import SesAccount
 from gotero.domain.errors import ConflictError
 from gotero.domain.job import CAMPAIGN_SEND, Chunk, Job
 from gotero.domain.message import Mailing, Message, MessageKey, State, notice
@@ -202,3 +205,30 @@ def test_an_item_reads_as_a_record_of_its_module_and_carries_its_event() -> None
     assert record_of(plain(item.attribute_values)) == message.to_record()
     assert '"message_event": "planned"' in (item.event or "")
     assert message_item(message, None).event is None
+
+
+@pytest.mark.parametrize("stores", ["dynamodb"], indirect=True)
+def test_senders_book_their_turns_one_behind_the_other(stores: Stores) -> None:
+    clock = SetClock()
+    pace = DynamoPace(lambda: 10.0, clock)
+    assert [pace.turn(10, 3.0) for _ in range(5)] == [0.0, 1.0, 2.0, 3.0, 4.0]
+    assert pace.turn(10, 3.0) == 4.0, "what waits too long has booked nothing"
+    clock.move(seconds=30)
+    assert pace.turn(10, 3.0) == 0.0
+
+
+def test_the_granted_rate_is_asked_for_now_and_then() -> None:
+    class Client:
+        asked = 0
+
+        def get_account(self) -> dict[str, Any]:
+            self.asked += 1
+            return {"SendQuota": {"MaxSendRate": 14.0}}
+
+    client: Any = Client()
+    now = [0.0]
+    account = SesAccount(client, lambda: now[0])
+    assert [account.rate(), account.rate()] == [14.0, 14.0]
+    now[0] = 400.0
+    assert account.rate() == 14.0
+    assert client.asked == 2

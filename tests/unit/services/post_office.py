@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gotero.adapters.memory.jobs import MemoryJobs
-from gotero.adapters.memory.mail import MemoryMail
+from gotero.adapters.memory.mail import MemoryMail, MemoryPace
 from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.queue import MemoryQueue, MemoryStateMachine
 from gotero.adapters.memory.signer import MemorySigner
@@ -68,6 +68,8 @@ class PostOffice(Office):
     machine: MemoryStateMachine = field(default_factory=MemoryStateMachine)
     lake: ListedAudience = field(default_factory=ListedAudience)
     seconds_left: float = 20.0
+    pace: MemoryPace = field(default_factory=MemoryPace)
+    slept: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -91,7 +93,16 @@ class PostOffice(Office):
             self.records, self.definitions, self.suppressions, renderer, self.signer, "https://go.huertaturia.example"
         )
         self.line = SendLine(
-            self.ledger, composer, self.mail, self.queue, self.due_index, self.clock, self.ids, at_once=4
+            self.ledger,
+            composer,
+            self.mail,
+            self.queue,
+            self.due_index,
+            self.clock,
+            self.ids,
+            self.pace,
+            self.slept.append,
+            at_once=4,
         )
 
         def opt_out(ref: Ref, source: str, cause: Cause) -> None:

@@ -154,6 +154,19 @@ def test_a_throttled_chunk_goes_back_and_loses_nobody(office: PostOffice) -> Non
     assert office.outcomes(job) == {"accepted": 10}
 
 
+def test_slices_wait_for_their_turn_and_go_back_when_it_is_far(office: PostOffice) -> None:
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 10))))
+    office.execute(job)
+    [body] = office.queue.take()
+    office.pace.wait = 7.2
+    office.deliver(body)
+    assert (office.mail.box, office.queue.bodies, office.queue.delays) == ([], [body], [8])
+    office.pace.wait = 0.5
+    office.work()
+    assert (office.pace.booked, office.slept) == ([4, 4, 2], [0.5, 0.5, 0.5])
+    assert office.outcomes(job) == {"accepted": 10}
+
+
 def test_a_paused_job_sends_nothing_until_it_is_resumed(office: PostOffice) -> None:
     job = office.send(office.campaign(), office.order(office.segment(_people(office, 30))))
     office.execute(job)

@@ -55,7 +55,11 @@ def _composer() -> "Composer":
 
 @lru_cache
 def send_line() -> "SendLine":
+    from time import sleep
+
     from gotero.adapters.aws import clients
+    from gotero.adapters.dynamodb.pace import DynamoPace
+    from gotero.adapters.providers.ses.account import SesAccount
     from gotero.adapters.providers.ses.send import SesMail
     from gotero.services.hand_over import SendLine
 
@@ -67,6 +71,8 @@ def send_line() -> "SendLine":
         wiring.due_index(),
         wiring.clock,
         wiring.ids,
+        DynamoPace(SesAccount(clients.mail()).rate, wiring.clock),
+        sleep,
     )
 
 

@@ -5,7 +5,17 @@ from gotero.ports.mail_content import Renderer
 from gotero.ports.people import IdentityProvider, PhoneNumbers, Signer
 from gotero.ports.records import Definition, Definitions, IndexKeys, Numbers, Records, Timeline, TimelineEntry
 from gotero.ports.segments import Membership, Memberships, Source
-from gotero.ports.sending import Jobs, MailClients, MailSender, Messages, RemainingTime, StateMachine, Suppressions
+from gotero.ports.sending import (
+    Jobs,
+    MailClients,
+    MailSender,
+    Messages,
+    Pace,
+    RemainingTime,
+    StateMachine,
+    Suppressions,
+)
+from gotero.ports.webhooks import HookProvider, Secrets
 from gotero.ports.work import Assignments, Counters, Due, DueIndex, Queue
 from gotero.ports.world import Clock, Ids, Json
 
@@ -18,6 +28,7 @@ __all__ = [
     "Definitions",
     "Due",
     "DueIndex",
+    "HookProvider",
     "IdentityProvider",
     "Ids",
     "IndexKeys",
@@ -31,12 +42,14 @@ __all__ = [
     "Memberships",
     "Messages",
     "Numbers",
+    "Pace",
     "Page",
     "PhoneNumbers",
     "Queue",
     "Records",
     "RemainingTime",
     "Renderer",
+    "Secrets",
     "Signer",
     "Source",
     "StateMachine",

@@ -87,6 +87,13 @@ class MailSender(Protocol):
         """Hand it over once. Whatever happens is one of the four answers; it never tries twice by itself."""
 
 
+class Pace(Protocol):
+    """The account's rate, shared by all senders."""
+
+    def turn(self, mails: int, patience: float) -> float:
+        """Book the next `mails` of the rate; seconds until their turn. Beyond `patience` nothing is booked."""
+
+
 class MailClients(Protocol):
     def is_machine(self, user_agent: str) -> bool:
         """Whether a scanner, prefetcher or other robot opens and clicks under this name."""

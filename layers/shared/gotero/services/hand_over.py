@@ -10,13 +10,15 @@ from gotero.domain.errors import TransientError
 from gotero.domain.handover import Accepted, Handover, OutgoingMail, Postponed, Refused
 from gotero.domain.message import Message, State
 from gotero.domain.record import Cause
-from gotero.ports import Clock, DueIndex, Ids, MailSender, Queue
+from gotero.ports import Clock, DueIndex, Ids, MailSender, Pace, Queue
 from gotero.services.change_message import Ledger, change_message, raise_message
 from gotero.services.compose_mail import Composed, Composer, Materials, NotToSend, compose
 from gotero.services.settle_message import mark_uncertain
 
 #: The longest that a provider keeps a sender waiting, and time to write: with less left nothing new is begun.
 MARGIN_SECONDS = 8.0
+#: A slice waits this long for its turn; with more before it, its chunk goes back and makes room.
+PATIENCE_SECONDS = 3.0
 #: How long to leave a provider alone that postpones, by its reason; SQS delays 15 minutes at most.
 PAUSE_SECONDS: Mapping[str, int] = {"throttled": 5, "unreachable": 15, "quota": 900, "paused": 900}
 
@@ -50,6 +52,9 @@ class SendLine:
     due: DueIndex
     clock: Clock
     ids: Ids
+    pace: Pace
+    #: Stands still for some seconds: while a slice waits for its turn.
+    sleep: Callable[[float], None]
     at_once: int = 16
     together: Together = in_threads
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import ceil
 
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError, TransientError
@@ -17,7 +18,15 @@ from gotero.domain.message import OPEN_OUTCOMES, Message, MessageKey, Outcome, S
 from gotero.ports import RemainingTime
 from gotero.services.change_message import raise_message
 from gotero.services.compose_mail import gather
-from gotero.services.hand_over import MARGIN_SECONDS, PAUSE_SECONDS, Ended, SendLine, Unwritten, hand_over
+from gotero.services.hand_over import (
+    MARGIN_SECONDS,
+    PATIENCE_SECONDS,
+    PAUSE_SECONDS,
+    Ended,
+    SendLine,
+    Unwritten,
+    hand_over,
+)
 from gotero.services.settle_message import abandoned, mark_uncertain
 
 _ATTEMPTS = 10
@@ -89,6 +98,11 @@ def _send_rest(line: SendLine, chunk: Chunk, remaining: RemainingTime) -> _Stop 
         if job.state == "cancelling":
             _cancel(line, [messages[index] for index in indexes])
             continue
+        wait = line.pace.turn(len(indexes), PATIENCE_SECONDS)
+        if wait > PATIENCE_SECONDS:
+            return _Stop(ceil(wait))
+        if wait:
+            line.sleep(wait)
         at_risk = replace(chunk, claimed_at=instant.write(line.clock.now()), at_risk=indexes)
         if not line.ledger.jobs.claim_chunk(at_risk, chunk):
             raise TransientError("the chunk has another owner now")

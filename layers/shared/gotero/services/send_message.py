@@ -10,7 +10,7 @@ from gotero.domain.record import Cause
 from gotero.ports import RemainingTime
 from gotero.services.change_message import change_message
 from gotero.services.compose_mail import gather
-from gotero.services.hand_over import MARGIN_SECONDS, PAUSE_SECONDS, SendLine, hand_over
+from gotero.services.hand_over import MARGIN_SECONDS, PATIENCE_SECONDS, PAUSE_SECONDS, SendLine, hand_over
 from gotero.services.settle_message import abandoned, mark_uncertain
 
 
@@ -31,6 +31,8 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
     claimed = _claim(line, message)
     if claimed is None:
         return
+    # A single mail is somebody waiting: it takes its place in the rate, and does not wait for its turn.
+    line.pace.turn(1, PATIENCE_SECONDS)
     # What could not be written stays claimed: its due item finds the claim abandoned, and calls it uncertain.
     ended = hand_over(line, gather(line.composer, [claimed]), claimed)
     if isinstance(ended, Postponed):

@@ -12,6 +12,7 @@ Definitions  <kind>                     <id>                     one definition
              NUMBERS                    <module>                 the next visible number
 Work         COUNT#<key>                <window>                 a small counter
              DUE#<shard>                <instant>#<thing>        the due index (due_index.py)
+             PACE                       #                        when the line of senders is free again
 Assignments  <module>#<id>              <scheduled action>#<subject or ->#<round>
              ID#<assignment id>         #                        the key behind an id
 Messages     <module>#<id>              <kind>:<source>#<round>  one message to that recipient
@@ -116,6 +117,7 @@ def job_address(job_id: str, address_key: str) -> tuple[str, str]:
 
 
 JOBS = "JOBS"
+PACE = "PACE"
 
 
 def jobs_of(month: str) -> str:

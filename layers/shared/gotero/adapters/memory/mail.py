@@ -6,6 +6,19 @@ from itertools import count
 from gotero.domain.handover import Accepted, Handover, OutgoingMail
 
 
+class MemoryPace:
+    """`Pace` that remembers what was booked, and answers `wait`."""
+
+    def __init__(self) -> None:
+        self.wait = 0.0
+        self.booked: list[int] = []
+
+    def turn(self, mails: int, patience: float) -> float:
+        if self.wait <= patience:
+            self.booked.append(mails)
+        return self.wait
+
+
 class MemoryMail:
     """`MailSender` with a mailbox. `answer` may stand in for the provider: None accepts."""
 
