@@ -20,6 +20,8 @@ class Clock:
         self.offset = read_offset(file)
         self._moved = threading.Condition()
         self._followers: list[Callable[[float], None]] = []
+        #: Lets what is under way come to its end.
+        self.before_move: Callable[[], None] = lambda: None
 
     def now(self) -> float:
         return time.time() + self.offset
@@ -37,6 +39,7 @@ class Clock:
     def move(self, seconds: float) -> None:
         if seconds < 0:
             raise BackwardsError("the clock only moves forward; `make demo RESET=1` starts afresh")
+        self.before_move()
         offset = self.offset + seconds
         part = self.file.with_suffix(".part")
         part.write_text(repr(offset), encoding="ascii")

@@ -215,6 +215,17 @@ def clock(probe: Probe) -> None:
     assert probe.notes("queue")
 
 
+def quiet(probe: Probe) -> None:
+    mark = uuid.uuid4().hex
+    keys = {f"{mark}-{number}" for number in range(40)}
+    probe.put_records(*keys)
+    for key in keys:
+        probe.aws("sqs").send_message(QueueUrl=probe.outputs["Queue"], MessageBody=key)
+    probe.clock.move(days=1)
+    for topic in ("stream", "raising-stream", "queue"):
+        assert keys <= set(_contents(probe, topic))
+
+
 def send(probe: Probe, to: str, configuration_set: str | None = None) -> str:
     unsubscribe = f"<{probe.ports.public_url}/f/unsubscribe>"
     answer = probe.aws("sesv2").send_email(

@@ -25,6 +25,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "scheduler": (checks.scheduler, checks.scheduler_follows_the_clock),
     "dynamodb_ttl": (checks.dynamodb_ttl,),
     "clock": (checks.clock,),
+    "quiet": (checks.quiet,),
 }
 # Killing the emulator has a test of its own.
 ELSEWHERE = {"snapshots": "test_survival.py"}

@@ -13,6 +13,7 @@ NAMES = (
     "lambda_concurrency",
     "http_api",
     "dynamodb_stream_mapping",
+    "quiet",
     "dynamodb_ttl",
     "scheduler",
     "step_functions_sdk",

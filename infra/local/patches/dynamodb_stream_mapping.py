@@ -68,13 +68,13 @@ class _Poller:
         progress = self._progress.setdefault(mapping["UUID"], Progress())
         if progress.busy or progress.not_before > time.monotonic():
             return
-        name = _table_name(source)
+        name = table_name(source)
         function, _ = lambda_svc._get_func_record_for_qualifier(mapping["FunctionName"], mapping.get("Qualifier"))
         table = dynamodb._tables.get(name)
         if function is None or not table or table.get("LatestStreamArn") != source:
             return
         start, end = dynamodb.stream_start_position(name), dynamodb.stream_end_position(name)
-        if _position(mapping, start, end) >= end:
+        if position_of(mapping, start, end) >= end:
             return
         progress.busy = True
         context = contextvars.copy_context()
@@ -143,7 +143,7 @@ class _Poller:
         progress.not_before = time.monotonic() + min(pause, LONGEST_PAUSE_SECONDS)
 
 
-def _position(mapping: dict[str, Any], start: int, end: int) -> int:
+def position_of(mapping: dict[str, Any], start: int, end: int) -> int:
     with lambda_svc._dynamodb_stream_positions_lock:
         positions: dict[str, int] = lambda_svc._dynamodb_stream_positions
         first = start if mapping.get("StartingPosition") == "TRIM_HORIZON" else end
@@ -157,7 +157,7 @@ def _advance(mapping: dict[str, Any], records: int) -> None:
         positions: dict[str, int] = lambda_svc._dynamodb_stream_positions
         positions[mapping["UUID"]] += records
         readers = [other for _, _, other in lambda_svc._iter_all_esms() if other.get("EventSourceArn") == source]
-        _drop_read(_table_name(source), min(positions.get(reader["UUID"], 0) for reader in readers or [mapping]))
+        _drop_read(table_name(source), min(positions.get(reader["UUID"], 0) for reader in readers or [mapping]))
 
 
 def _drop_read(table: str, position: int) -> None:
@@ -167,7 +167,7 @@ def _drop_read(table: str, position: int) -> None:
         dynamodb._stream_trimmed[table] = position
 
 
-def _table_name(source: str) -> str:
+def table_name(source: str) -> str:
     return source.split("/stream/")[0].rsplit("/", 1)[-1]
 
 
