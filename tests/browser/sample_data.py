@@ -101,8 +101,15 @@ TIMELINE: list[Json] = [
         "kind": "changed",
         "cause": {"user": "u-marc"},
         "data": {"leadsource": ["Trade Show", "Twitter"]},
+        "text": {"es": "Cambios de Marc Soler: Origen", "en": "Changed by Marc Soler: Lead source"},
     },
-    {"at": "2026-11-20T09:00:00.000Z", "kind": "created", "cause": {"user": "u-lucia"}, "data": {}},
+    {
+        "at": "2026-11-20T09:00:00.000Z",
+        "kind": "created",
+        "cause": {"user": "u-lucia"},
+        "data": {},
+        "text": {"es": "Creado por Lucía Ferrer", "en": "Created by Lucía Ferrer"},
+    },
 ]
 
 

@@ -100,7 +100,7 @@ def campaigns() -> Json:
         "campaigns",
         ("Campañas", "Campaigns", "Campaña", "Campaign"),
         fields,
-        icon="megaphone",
+        icon="speakerphone",
         related=[{"module": "messages", "label": label("Mensajes", "Messages")}],
     )
 

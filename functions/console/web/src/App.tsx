@@ -1,4 +1,5 @@
 import { Center, Container } from '@mantine/core'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation } from 'react-router'
 import { useMetaQuery } from './api/queries'
@@ -9,7 +10,6 @@ import { NOUNS } from './definitions/nouns'
 import { JobPage } from './jobs/JobPage'
 import { JobsPage } from './jobs/JobsPage'
 import { MetaProvider, useMeta } from './meta'
-import { CreatePage, EditPage } from './records/FormPage'
 import { ListPage } from './records/ListPage'
 import { RecordPage } from './records/RecordPage'
 import { SegmentList } from './segments/SegmentList'
@@ -18,6 +18,10 @@ import { ErrorBoundary } from './shell/ErrorBoundary'
 import { NotFound } from './shell/NotFound'
 import { Shell } from './shell/Shell'
 import { Loading, ProblemAlert } from './ui/Feedback'
+
+// Forms carry every kind of input, calendars included: fetched when somebody edits.
+const CreatePage = lazy(async () => ({ default: (await import('./records/FormPage')).CreatePage }))
+const EditPage = lazy(async () => ({ default: (await import('./records/FormPage')).EditPage }))
 
 export function App() {
   const { data, error, refetch } = useMetaQuery()
@@ -55,7 +59,9 @@ function Guarded() {
   const { pathname } = useLocation()
   return (
     <ErrorBoundary key={pathname}>
-      <Outlet />
+      <Suspense fallback={<Loading lines={8} />}>
+        <Outlet />
+      </Suspense>
     </ErrorBoundary>
   )
 }

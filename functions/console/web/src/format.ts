@@ -70,6 +70,7 @@ export function useFormat() {
       /** A calendar day has no zone: it is the same day for everybody. */
       date: instant({ dateStyle: 'medium' }, 'UTC'),
       instant: instant({ dateStyle: 'medium', timeStyle: 'short' }, zone),
+      hour: instant({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }, zone),
       compare: new Intl.Collator(locale, { numeric: true }).compare,
     }
   }, [language, zone, currency])

@@ -100,9 +100,10 @@ export type Cause = Record<string, Json>
 export interface TimelineItem {
   at: string
   kind: string
-  cause?: Cause
-  data?: Values
-  text?: Label
+  cause: Cause
+  data: Values
+  /** The whole sentence, who or what caused it included. */
+  text: Label
 }
 
 export interface FieldError {

@@ -37,7 +37,7 @@ export default function ResultCharts({ record, results }: { record: Entity; resu
     color: `${colour}.${colour === 'gray' ? 5 : 7}`,
   }))
   const described = bars.map(({ state, count }) => `${state}: ${count}`).join(', ')
-  const hours = (results.series ?? []).map(({ at, opened, clicked }) => ({ at: format.instant(at), opened, clicked }))
+  const hours = (results.series ?? []).map(({ at, opened, clicked }) => ({ at: format.hour(at), opened, clicked }))
   return (
     <Grid>
       {hours.length > 1 && (

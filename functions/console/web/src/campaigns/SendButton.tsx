@@ -66,7 +66,11 @@ function SendDialog({ record, onClose }: { record: Entity; onClose: () => void }
   })
   return (
     <Stack>
-      {confirming ? <Confirmation plan={plan} record={record} campaign={titleOf(module, record)} /> : <Choice plan={plan} onChange={setPlan} />}
+      {confirming ? (
+        <Confirmation plan={plan} record={record} campaign={titleOf(module, record)} />
+      ) : (
+        <Choice plan={plan} onChange={setPlan} />
+      )}
       {sending.error && <ProblemAlert error={sending.error} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={confirming ? () => setConfirming(false) : onClose}>

@@ -15,7 +15,7 @@ interface Leaf {
 }
 
 /** The rows of the panel for a condition made of leaves that must all hold; null for any other shape. */
-export function leavesOf(condition: Condition | null): Leaf[] | null {
+function leavesOf(condition: Condition | null): Leaf[] | null {
   if (condition === null) return []
   const parts = 'all' in condition ? condition.all : [condition]
   if (!parts.every((part) => 'field' in part)) return null
@@ -33,7 +33,7 @@ interface Props {
   onApply: (condition: Condition | null) => void
 }
 
-export function FilterPanel({ module, condition, onApply }: Props) {
+export default function FilterPanel({ module, condition, onApply }: Props) {
   const { t } = useTranslation()
   const meta = useMeta()
   const filterable = module.fields.filter((field) => filterOperators(field, meta.operators).length > 0)
@@ -126,7 +126,10 @@ function LeafRow({ module, filterable, leaf, onChange, onRemove }: RowProps) {
         <Select
           aria-label={t('filter.operator')}
           allowDeselect={false}
-          data={filterOperators(field, meta.operators).map((op) => ({ value: op, label: format.label(meta.operators[op]?.label) || op }))}
+          data={filterOperators(field, meta.operators).map((op) => ({
+            value: op,
+            label: format.label(meta.operators[op]?.label) || op,
+          }))}
           value={leaf.op}
           onChange={(op) => op && onChange({ ...leaf, op, value: null })}
         />

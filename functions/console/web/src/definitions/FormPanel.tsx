@@ -86,7 +86,12 @@ function PasteIn({ id }: { id: string }) {
             <Stack gap="xs" align="flex-start">
               <CopyButton value={html}>
                 {({ copied, copy }) => (
-                  <Button size="xs" variant="default" onClick={copy} leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}>
+                  <Button
+                    size="xs"
+                    variant="default"
+                    onClick={copy}
+                    leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+                  >
                     {t(copied ? 'action.copied' : 'action.copy')}
                   </Button>
                 )}

@@ -31,11 +31,13 @@ const PEOPLE = new Set(['owner', 'created_by', 'updated_by'])
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
 const DAY = /^\d{4}-\d\d-\d\d$/
 
+const isObject = (value: Json): value is Values => value !== null && typeof value === 'object' && !Array.isArray(value)
+
 const isRecordKey = (value: Json): value is { module: string; id: string } =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) && typeof value.module === 'string' && typeof value.id === 'string'
+  isObject(value) && typeof value.module === 'string' && typeof value.id === 'string'
 
 const isTally = (value: Json): value is Record<string, number> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) && Object.values(value).every((count) => typeof count === 'number')
+  isObject(value) && Object.values(value).every((count) => typeof count === 'number')
 
 interface Props {
   name: string
@@ -83,7 +85,8 @@ export function PropertyValue({ name, value, module }: Props) {
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return line(value.join(', '))
   if (isTally(value)) {
     const counted = Object.entries(value).filter(([, count]) => count > 0)
-    return line(counted.map(([state, count]) => `${t(`state.${state}`, { defaultValue: state })}: ${format.integer(count)}`).join(' · ') || '—')
+    const words = counted.map(([state, count]) => `${t(`state.${state}`, { defaultValue: state })}: ${format.integer(count)}`)
+    return line(words.join(' · ') || '—')
   }
   return (
     <Code block fz="xs" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>

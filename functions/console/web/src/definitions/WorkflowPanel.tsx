@@ -31,7 +31,7 @@ export function WorkflowPanel({ definition }: { definition: Definition }) {
       <Title order={2} fz="md" mb="md">
         {t('workflow.story')}
       </Title>
-      <Timeline bulletSize={24} lineWidth={2} active={tasks.length + 2}>
+      <Timeline bulletSize={24} lineWidth={2} styles={{ itemTitle: { lineHeight: 1.35 } }} active={tasks.length + 2}>
         <Timeline.Item bullet={<IconBolt size={13} aria-hidden />} title={t('workflow.when')}>
           <Text size="sm">{when(definition.trigger, module)}</Text>
         </Timeline.Item>
@@ -53,7 +53,11 @@ function TaskItem({ task, module, first, ...timeline }: { task: Task; module: st
   const sentence = useSentence()
   const type = useMeta().task_types.find(({ id }) => id === task.type)
   return (
-    <Timeline.Item {...timeline} bullet={<IconPlayerPlay size={13} aria-hidden />} title={`${t(first ? 'workflow.then' : 'workflow.and_then')}: ${format.label(type?.label) || task.type}`}>
+    <Timeline.Item
+      {...timeline}
+      bullet={<IconPlayerPlay size={13} aria-hidden />}
+      title={`${t(first ? 'workflow.then' : 'workflow.and_then')}: ${format.label(type?.label) || task.type}`}
+    >
       <Stack gap={6} align="flex-start">
         {task.name && <Text size="sm">{task.name}</Text>}
         {task.active === false && <StateBadge state="inactive" />}

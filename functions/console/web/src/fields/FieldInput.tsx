@@ -20,6 +20,7 @@ const text = (value: Json | undefined) => (value === null || value === undefined
 const blankIsNull = (value: string | null) => (value === '' || value === null ? null : value)
 const INPUT_TYPES: Record<string, string> = { email: 'email', phone: 'tel', url: 'url' }
 const NUMBERS = ['integer', 'decimal', 'currency', 'percent']
+const CHOICES = ['picklist', 'multipicklist', 'user']
 
 /** The input of a field, by its type alone. A type that is not known here is typed in as text. */
 export function FieldInput({ field, value, onChange, error, hideLabel, autoFocus }: FieldInputProps) {
@@ -38,10 +39,10 @@ export function FieldInput({ field, value, onChange, error, hideLabel, autoFocus
     onChange: ({ currentTarget }: { currentTarget: { value: string } }) => onChange(blankIsNull(currentTarget.value)),
   }
 
-  if (NUMBERS.includes(field.type)) return <NumberField common={common} field={field} value={value} onChange={onChange} format={format} />
-  if (field.type.startsWith('date')) return <DateField common={common} field={field} value={value} onChange={onChange} format={format} />
-  if (['picklist', 'multipicklist', 'user'].includes(field.type))
-    return <ChoiceField common={common} field={field} value={value} onChange={onChange} format={format} />
+  const kind = { common, field, value, onChange, format }
+  if (NUMBERS.includes(field.type)) return <NumberField {...kind} />
+  if (field.type.startsWith('date')) return <DateField {...kind} />
+  if (CHOICES.includes(field.type)) return <ChoiceField {...kind} />
   switch (field.type) {
     case 'longtext':
       return <Textarea {...textual} autosize minRows={3} maxRows={14} />
@@ -100,7 +101,15 @@ function DateField({ common, field, value, onChange, format }: KindProps) {
     popoverProps: { withinPortal: true },
   }
   if (field.type === 'date')
-    return <DateInput {...shared} valueFormat="DD/MM/YYYY" placeholder="31/12/2026" value={blankIsNull(text(value))} onChange={onChange} />
+    return (
+      <DateInput
+        {...shared}
+        valueFormat="DD/MM/YYYY"
+        placeholder="31/12/2026"
+        value={blankIsNull(text(value))}
+        onChange={onChange}
+      />
+    )
   return (
     <DateTimePicker
       {...shared}
@@ -115,7 +124,7 @@ function ChoiceField({ common, field, value, onChange, format }: KindProps) {
   const { t } = useTranslation()
   const meta = useMeta()
   const people = [...meta.users, ...meta.groups].map(({ id, name }) => ({ value: id, label: name }))
-  const options = (field.options ?? []).map((option) => ({ value: option.value, label: format.label(option.label) || option.value }))
+  const options = (field.options ?? []).map(({ value: stored, label }) => ({ value: stored, label: format.label(label) || stored }))
   const data = field.type === 'user' ? people : options
   const shared = { ...common, clearable: true, clearButtonProps: { 'aria-label': t('action.clear') } }
   if (field.type !== 'multipicklist')

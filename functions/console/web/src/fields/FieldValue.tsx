@@ -15,6 +15,7 @@ interface Props {
   compact?: boolean
 }
 
+const NUMBERS = new Set(['integer', 'decimal', 'currency', 'percent'])
 const stop = (event: { stopPropagation: () => void }) => event.stopPropagation()
 const safe = (url: string) => /^https?:\/\//i.test(url)
 
@@ -26,7 +27,7 @@ function optionLabel(field: Field, value: Json, format: Format): string {
 /** The value of a field as text, in the language and format of the reader; numbers with their unit. */
 export function plainValue(field: Field, value: Json | undefined, format: Format): string {
   if (!shown(value)) return ''
-  if (typeof value === 'number' || (typeof value === 'string' && ['integer', 'decimal', 'currency', 'percent'].includes(field.type))) {
+  if (typeof value === 'number' || (typeof value === 'string' && NUMBERS.has(field.type))) {
     const number = Number(value)
     if (field.type === 'currency') return format.money(number)
     return (field.type === 'integer' ? format.integer(number) : format.decimal(number)) + (field.type === 'percent' ? ' %' : '')
@@ -63,7 +64,14 @@ export function FieldValue({ field, value, title, compact }: Props) {
       return <Anchor href={`tel:${plain.replaceAll(' ', '')}`} size="sm" onClick={stop}>{plain}</Anchor>
     case 'url':
       return safe(plain) ? (
-        <Anchor href={plain} target="_blank" rel="noreferrer noopener" size="sm" onClick={stop} lineClamp={compact ? 1 : undefined}>
+        <Anchor
+          href={plain}
+          target="_blank"
+          rel="noreferrer noopener"
+          size="sm"
+          onClick={stop}
+          lineClamp={compact ? 1 : undefined}
+        >
           {plain}
         </Anchor>
       ) : (
@@ -81,7 +89,11 @@ export function FieldValue({ field, value, title, compact }: Props) {
       )
     case 'longtext':
       return (
-        <Text size="sm" lineClamp={compact ? 1 : undefined} style={{ whiteSpace: compact ? undefined : 'pre-wrap', overflowWrap: 'anywhere' }}>
+        <Text
+          size="sm"
+          lineClamp={compact ? 1 : undefined}
+          style={{ whiteSpace: compact ? undefined : 'pre-wrap', overflowWrap: 'anywhere' }}
+        >
           {plain}
         </Text>
       )

@@ -74,7 +74,9 @@ export function RelationInput({ module, value, onChange, exclude, placeholder, .
               )}
             </Combobox.Option>
           ))}
-          {options.length === 0 && <Combobox.Empty>{found.isFetching ? t('state.loading') : t('list.nothing_found')}</Combobox.Empty>}
+          {options.length === 0 && (
+            <Combobox.Empty>{found.isFetching ? t('state.loading') : t('list.nothing_found')}</Combobox.Empty>
+          )}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

@@ -47,7 +47,13 @@ export function JobCommands({ job }: { job: Job }) {
   const run = (name: string) => command.mutate({ id: job.id, command: name }, { onError: (error) => warn(problemText(error)) })
   const press = (name: string) =>
     name === 'cancel'
-      ? ask({ title: t('job.cancel_title'), text: t('job.cancel_text'), confirm: t('job.cancel'), danger: true, act: () => run(name) })
+      ? ask({
+          title: t('job.cancel_title'),
+          text: t('job.cancel_text'),
+          confirm: t('job.cancel'),
+          danger: true,
+          act: () => run(name),
+        })
       : run(name)
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">

@@ -30,7 +30,8 @@ export function EditPage() {
 /** The API names a field as "values.email"; the rest of the path (an element of a list, say) is inside that field. */
 function errorsByField(error: unknown): Record<string, string> {
   if (!(error instanceof Problem)) return {}
-  return Object.fromEntries(error.errors.map(({ path, message }) => [path.replace(/^values\./, '').split('.')[0] ?? path, message]))
+  const field = (path: string) => path.replace(/^values\./, '').replace(/[.[].*$/, '')
+  return Object.fromEntries(error.errors.map(({ path, message }) => [field(path), message]))
 }
 
 /** Only what was changed is written, so that two people can edit different fields of one record. */

@@ -1,22 +1,23 @@
 import { ActionIcon, Badge, Button, Group, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconFilter, IconPlus, IconSearch, IconX } from '@tabler/icons-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Condition, Module } from '../api/types'
 import { useCount, useRecords } from '../api/queries'
-import { FilterPanel } from '../conditions/FilterPanel'
 import { useSentence } from '../conditions/sentence'
 import { useFormat } from '../format'
 import { useMayWrite, useModule } from '../meta'
 import { NotFound } from '../shell/NotFound'
-import { EmptyState, ProblemAlert } from '../ui/Feedback'
+import { EmptyState, Loading, ProblemAlert } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { Pager } from '../ui/Pager'
 import { ResponsiveTable } from '../ui/ResponsiveTable'
 import { RecordHeadline, recordPath, useRecordColumns } from './columns'
 
+// Every kind of input comes with it, calendars included: fetched when somebody filters.
+const FilterPanel = lazy(() => import('../conditions/FilterPanel'))
 const PAGE = 25
 
 function conditionFrom(text: string | null): Condition | null {
@@ -92,7 +93,9 @@ function ModuleList({ module }: { module: Module }) {
             narrowed ? (
               <EmptyState title={t('list.nothing_found')} hint={t('list.nothing_found_hint')} />
             ) : (
-              <EmptyState title={t('list.empty_module', { module: format.label(module.label).toLocaleLowerCase() })}>{create}</EmptyState>
+              <EmptyState title={t('list.empty_module', { module: format.label(module.label).toLocaleLowerCase() })}>
+                {create}
+              </EmptyState>
             )
           }
         />
@@ -161,7 +164,11 @@ function Toolbar({ module, condition, search, onChange }: ToolbarProps) {
           {t('filter.title')}
         </Button>
       </Group>
-      {open && <FilterPanel module={module} condition={condition} onApply={apply} />}
+      {open && (
+        <Suspense fallback={<Loading lines={2} />}>
+          <FilterPanel module={module} condition={condition} onApply={apply} />
+        </Suspense>
+      )}
       {condition && !open && (
         <Group mb="sm" gap={4}>
           <Badge size="lg" maw="100%" style={{ color: 'var(--mantine-color-blue-9)' }}>

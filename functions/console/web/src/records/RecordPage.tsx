@@ -97,7 +97,12 @@ function EditAndDelete({ module, record }: { module: Module; record: Entity }) {
   return (
     <>
       {module.capabilities.edit && (
-        <Button component={Link} to={`/records/${module.id}/${record.id}/edit`} variant="default" leftSection={<IconPencil size={16} />}>
+        <Button
+          component={Link}
+          to={`/records/${module.id}/${record.id}/edit`}
+          variant="default"
+          leftSection={<IconPencil size={16} />}
+        >
           {t('action.edit')}
         </Button>
       )}

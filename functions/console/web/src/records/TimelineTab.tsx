@@ -19,7 +19,6 @@ import { useTimeline } from '../api/queries'
 import { useFormat } from '../format'
 import { fieldOf, useOwnerName } from '../meta'
 import { plainValue } from '../fields/FieldValue'
-import { useCauseText } from './causes'
 import { Await, EmptyState } from '../ui/Feedback'
 
 /** The first word that occurs in the kind of an event decides its picture. */
@@ -58,7 +57,7 @@ export function TimelineTab({ module, id }: { module: Module; id: string }) {
           items.length === 0 ? (
             <EmptyState title={t('record.timeline_empty')} />
           ) : (
-            <Timeline active={items.length} bulletSize={26} lineWidth={2} color="blue">
+            <Timeline active={items.length} bulletSize={26} lineWidth={2} styles={{ itemTitle: { lineHeight: 1.35 } }}>
               {items.map((item, index) => (
                 <Event key={`${item.at}-${index}`} item={item} module={module} />
               ))}
@@ -77,22 +76,13 @@ interface EventProps {
 
 /** `timeline` is what the timeline tells its children about their place in it. */
 function Event({ item, module, ...timeline }: EventProps) {
-  const { t } = useTranslation()
   const format = useFormat()
-  const because = useCauseText()(item.cause)
   const Picture = pictureOf(item.kind)
-  const kind = t(`timeline.${item.kind}`, { defaultValue: item.kind.replaceAll('_', ' ') })
-  const { name, detail, number } = item.data ?? {}
-  const about = [name && `«${name}»`, number].filter(Boolean).join(' ')
   return (
-    <Timeline.Item
-      {...timeline}
-      bullet={<Picture size={14} aria-hidden />}
-      title={format.label(item.text) || [kind, about].filter(Boolean).join(' ')}
-    >
-      {item.kind === 'changed' ? <Differences module={module} data={item.data ?? {}} /> : detail && <Text size="sm">{String(detail)}</Text>}
+    <Timeline.Item {...timeline} bullet={<Picture size={14} aria-hidden />} title={format.label(item.text)}>
+      {item.kind === 'changed' && <Differences module={module} data={item.data} />}
       <Text size="xs" c="dimmed">
-        {[format.instant(item.at), because].filter(Boolean).join(' · ')}
+        {format.instant(item.at)}
       </Text>
     </Timeline.Item>
   )

@@ -55,7 +55,13 @@ export function useRecordColumns(module: Module): Column<Entity>[] {
       return <FieldValue field={field} value={value} title={record.titles?.[id]} compact />
     }
     const lead = (record: Entity) => (
-      <Anchor component={Link} to={recordPath(module.id, record.id)} size="sm" fw={600} onClick={(event) => event.stopPropagation()}>
+      <Anchor
+        component={Link}
+        to={recordPath(module.id, record.id)}
+        size="sm"
+        fw={600}
+        onClick={(event) => event.stopPropagation()}
+      >
         {(id === 'number' ? record.number : undefined) ?? titleOf(module, record)}
       </Anchor>
     )

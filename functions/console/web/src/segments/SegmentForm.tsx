@@ -25,7 +25,9 @@ export function SegmentForm({ segment, onSaved, onCancel }: Props) {
     status: segment?.status ?? meta.segment_statuses[0]?.value ?? null,
     owner: segment?.owner ?? meta.user.id,
   })
-  const errors = save.error instanceof Problem ? Object.fromEntries(save.error.errors.map(({ path, message }) => [path, message])) : {}
+  const refused = save.error instanceof Problem ? save.error.errors : []
+  // A name that another segment holds comes as "values.name", like a unique field of a record.
+  const errors = Object.fromEntries(refused.map(({ path, message }) => [path.replace(/^values\./, ''), message]))
   const placed = Object.keys(errors).some((path) => path in draft)
   const choices = (options: { value: string; label: object }[]) =>
     options.map(({ value, label }) => ({ value, label: format.label(label) || value }))

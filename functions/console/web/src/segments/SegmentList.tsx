@@ -59,7 +59,11 @@ export function SegmentList() {
     },
     { id: 'number', title: t('segment.number'), render: ({ number }) => <Text size="sm">{number}</Text> },
     { id: 'type', title: t('segment.type'), render: ({ type }) => <Text size="sm">{words.type(type)}</Text> },
-    { id: 'status', title: t('segment.status'), render: ({ status }) => <StateBadge state={status} label={words.status(status)} /> },
+    {
+      id: 'status',
+      title: t('segment.status'),
+      render: ({ status }) => <StateBadge state={status} label={words.status(status)} />,
+    },
     {
       id: 'size',
       title: t('segment.size'),
@@ -87,7 +91,13 @@ export function SegmentList() {
           />
         )}
       </Await>
-      <Modal opened={opened} onClose={close} title={t('segment.new')} centered closeButtonProps={{ 'aria-label': t('action.close') }}>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={t('segment.new')}
+        centered
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+      >
         <SegmentForm onSaved={({ id }) => void navigate(`/segments/${id}`)} onCancel={close} />
       </Modal>
     </>

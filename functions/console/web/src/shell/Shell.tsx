@@ -1,4 +1,16 @@
-import { ActionIcon, AppShell, Box, Burger, Group, Menu, NavLink, ScrollArea, SegmentedControl, Text, Tooltip } from '@mantine/core'
+import {
+  ActionIcon,
+  AppShell,
+  Box,
+  Burger,
+  Group,
+  Menu,
+  NavLink,
+  ScrollArea,
+  SegmentedControl,
+  Text,
+  Tooltip,
+} from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDropletFilled, IconLogout, IconUserCircle } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
@@ -31,7 +43,14 @@ export function Shell() {
       <AppShell.Header px="md">
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
-            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('shell.menu')} aria-expanded={opened} />
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={t('shell.menu')}
+              aria-expanded={opened}
+            />
             <Brand />
           </Group>
           <Group gap="sm" wrap="nowrap">

@@ -10,7 +10,8 @@ export function useProblemText(): (error: unknown) => string {
   return (error) => {
     if (!(error instanceof Problem)) return error instanceof Error && error.message ? error.message : t('problem.unknown')
     if (error.detail) return error.detail
-    if (error.errors.length > 0) return error.errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('\n')
+    const sentences = error.errors.map(({ path, message }) => (path ? `${path}: ${message}` : message))
+    if (sentences.length > 0) return sentences.join('\n')
     const known = `problem.${error.status === 0 || error.status >= 500 ? Math.floor(error.status / 100) * 100 : error.status}`
     return t(known, { defaultValue: error.title })
   }

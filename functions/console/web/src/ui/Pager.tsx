@@ -15,7 +15,13 @@ export function Pager({ hasPrevious, hasNext, onPrevious, onNext }: Props) {
   if (!hasPrevious && !hasNext) return null
   return (
     <Group gap="xs">
-      <Button size="xs" variant="default" disabled={!hasPrevious} onClick={onPrevious} leftSection={<IconChevronLeft size={14} />}>
+      <Button
+        size="xs"
+        variant="default"
+        disabled={!hasPrevious}
+        onClick={onPrevious}
+        leftSection={<IconChevronLeft size={14} />}
+      >
         {t('list.previous')}
       </Button>
       <Button size="xs" variant="default" disabled={!hasNext} onClick={onNext} rightSection={<IconChevronRight size={14} />}>

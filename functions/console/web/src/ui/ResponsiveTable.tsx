@@ -135,7 +135,12 @@ function SortButton<T>({ column, sorting, onSort }: SortProps<T>) {
     >
       <Group gap={4} wrap="nowrap" justify={column.align === 'right' ? 'flex-end' : 'flex-start'}>
         {column.title}
-        <Arrow size={14} color={state === 'none' ? 'var(--mantine-color-gray-5)' : 'currentColor'} style={{ flexShrink: 0 }} aria-hidden />
+        <Arrow
+          size={14}
+          color={state === 'none' ? 'var(--mantine-color-gray-5)' : 'currentColor'}
+          style={{ flexShrink: 0 }}
+          aria-hidden
+        />
       </Group>
     </UnstyledButton>
   )
