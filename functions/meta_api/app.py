@@ -1,4 +1,4 @@
-"""/v1/meta, /v1/settings, /v1/users: what the console is built from, the company's settings, and people."""
+"""/v1/meta, /v1/settings, /v1/users, /v1/webhooks: what the console is built from, settings, people, webhooks."""
 
 from typing import Any
 
@@ -8,10 +8,13 @@ from gotero.domain import company
 from gotero.domain.errors import NotAllowedError
 from gotero.domain.record import Cause
 from gotero.domain.user import User
+from gotero.domain.webhook import KIND as WEBHOOKS
 from gotero.entry import http, wiring
+from gotero.entry.settings import setting
 from gotero.services import create_user
 from gotero.services.describe_meta import describe
 from gotero.services.save_settings import read_settings, save_settings
+from gotero.services.save_webhook import create_webhook, delete_webhook, webhook_json
 from gotero.services.write_definition import definition_json
 
 api = http.Api(find_user=wiring.find_user)
@@ -56,3 +59,25 @@ def add_user() -> Response[str]:
     cause = Cause("user", _administrator().id)
     user = create_user.create_user(wiring.definition_writer(), wiring.logins(), api.json(), cause=cause)
     return http.created(definition_json(user))
+
+
+@api.get("/v1/webhooks")
+def webhooks() -> dict[str, Any]:
+    _administrator()
+    url = setting("PUBLIC_URL")
+    return {"items": [webhook_json(d, url) for d in wiring.definitions().all(WEBHOOKS)], "next": None}
+
+
+@api.post("/v1/webhooks")
+def add_webhook() -> Response[str]:
+    cause = Cause("user", _administrator().id)
+    return http.created(
+        webhook_json(create_webhook(wiring.definition_writer(), api.json(), cause=cause), setting("PUBLIC_URL"))
+    )
+
+
+@api.delete("/v1/webhooks/<id>")
+def remove_webhook(id: str) -> Response[str]:
+    _administrator()
+    delete_webhook(wiring.definitions(), id)
+    return http.empty()

@@ -45,7 +45,8 @@ _PHRASES: tuple[tuple[Bounce, re.Pattern[str]], ...] = (
             r"(mailbox|mail box|quota|inbox|storage|account).{0,30}(full|exceeded|exceeds|over quota|is over)",
             r"over ?quota|quota ?exceeded|insufficient (system )?storage|no space left",
             r"disabled|suspended|frozen|inactive|deactivated|locked|on hold",
-            r"timed? ?out|expired|try (again )?later|temporar|deferred|rate limit|too (many|much|fast)|throttl|greylist",
+            r"timed? ?out|expired|try (again )?later|temporar|deferred|greylist",
+            r"rate limit|too (many|much|fast)|throttl",
             r"too (big|large)|size limit|exceeds? .{0,30}size",
             r"hop count|routing loop|mail loop|connection (refused|reset)|could not connect|service unavailable",
             r"frequency limited|malformed or unexpected name server",
@@ -54,7 +55,8 @@ _PHRASES: tuple[tuple[Bounce, re.Pattern[str]], ...] = (
     (
         "hard",
         _any(
-            r"(user|recipient|mailbox|address|account|alias|rcpt)\b.{0,60}(unknown|not found|not exist|no longer|invalid)",
+            r"(user|recipient|mailbox|address|account|alias|rcpt)\b.{0,60}(unknown|not found|not exist|invalid)",
+            r"(user|recipient|mailbox|address|account)\b.{0,60}no longer",
             r"(unknown|invalid|bad|no such|nonexist\w*) .{0,40}(user|recipient|mailbox|address|account|person|local)",
             r"no such user|user unknown|nosuchuser|not a known user|no mailbox here|does(n't| not) exist|not exist",
             r"RecipNotFound|RecipientNotFound|recipient address rejected|mailbox unavailable",

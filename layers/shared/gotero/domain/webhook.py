@@ -1,13 +1,13 @@
 """How mail providers tell us what became of a mail: the webhook as people define it, and what one request may carry.
 
-A webhook is reached at `/hooks/{provider}/{key}`; its key is the id of its definition. The key is no secret: what proves
-the sender are credentials, kept elsewhere and named here by reference. Of each kind several may be valid, so that one
-can be replaced without losing an event; every kind that is named must be satisfied.
+A webhook is reached at `/hooks/{provider}/{key}`; its key is the id of its definition. The key is no secret: what
+proves the sender are credentials, kept elsewhere and named here by reference. Of each kind several may be valid, so
+that one can be replaced without losing an event; every kind that is named must be satisfied.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gotero.domain.shape import Reader
@@ -92,10 +92,11 @@ def parse(data: Any) -> Webhook:
 
 @dataclass(frozen=True, slots=True)
 class HookRequest:
-    """One request as it came; names of headers in lower case."""
+    """One request as it came; names of headers in lower case. `form`: its fields, where it is a form."""
 
     headers: Mapping[str, str]
     body: bytes
+    form: Mapping[str, str] = field(default_factory=dict)
 
     def header(self, name: str) -> str:
         return self.headers.get(name, "")
@@ -103,7 +104,7 @@ class HookRequest:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a request must prove. None: not asked for. Empty: asked for and not at hand, so that nothing satisfies it."""
+    """What a request must prove. None: not asked for. Empty: asked for and not at hand: nothing satisfies it."""
 
     authorization: tuple[str, ...] | None = None
     signing: tuple[str, ...] | None = None

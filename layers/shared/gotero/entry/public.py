@@ -61,11 +61,12 @@ class PublicRequest:
         return catalogue.language_of(self.header("accept-language"))
 
     @cached_property
-    def _headers(self) -> Mapping[str, str]:
+    def headers(self) -> Mapping[str, str]:
+        """By their names in lower case."""
         return {name.lower(): value for name, value in (self.event.get("headers") or {}).items()}
 
     def header(self, name: str) -> str:
-        return self._headers.get(name, "")
+        return self.headers.get(name, "")
 
     def body(self) -> bytes:
         text = self.event.get("body") or ""

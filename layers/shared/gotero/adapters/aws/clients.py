@@ -40,3 +40,8 @@ def mail() -> Any:
         max_pool_connections=50,
     )
     return boto3.client("sesv2", config=once)
+
+
+@cache
+def parameters() -> Any:
+    return boto3.client("ssm", config=_CONFIG)

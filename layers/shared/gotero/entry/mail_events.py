@@ -1,0 +1,25 @@
+"""What stands in a message of the events queue, whoever put it there, as what became of a mail."""
+
+from typing import Any
+
+from gotero.adapters.providers.ses import events as ses
+from gotero.domain import instant
+from gotero.domain.message_event import MessageEvent
+from gotero.entry import wiring, wiring_sending
+from gotero.services.record_event import public_event
+
+Json = dict[str, Any]
+
+
+def is_of_a_provider(body: Json) -> bool:
+    """Whether functions/hooks has put it there: events in the provider's own words."""
+    return body.get("type") == "provider"
+
+
+def message_event(body: Json) -> MessageEvent | None:
+    """What SES or our own public endpoints tell; None for what is about no mail of ours."""
+    now = instant.write(wiring.clock.now())
+    inner = ses.unwrap(body)
+    if ses.is_ses_event(inner):
+        return ses.message_event(inner, now)
+    return public_event(inner, wiring_sending.mail_clients(), now)
