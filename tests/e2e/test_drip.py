@@ -78,7 +78,8 @@ def test_a_welcome_of_three_mails_of_which_one_person_takes_back_the_last(stack:
     stack.clock.move_to((second + timedelta(minutes=2)).isoformat())
     for person in (lia, iker):
         wait_for_states(stack, person, ["done", "done", "pending"])
-    stack.mailbox.wait_for(to="lia@drip.example", subject="Bienvenida +10")
+    for name in ("lia", "iker"):
+        stack.mailbox.wait_for(to=f"{name}@drip.example", subject="Bienvenida +10")
     left = stack.api("POST", f"/v1/scheduled-actions/{welcome[2]}/unassign", {"recipients": [iker]}, expect=200)
     assert [item["reason"] for item in left["items"]] == ["unassigned"]
 
@@ -93,6 +94,24 @@ def test_a_welcome_of_three_mails_of_which_one_person_takes_back_the_last(stack:
         assert stack.aws("lambda").invoke(FunctionName=function, Payload=b"{}")["StatusCode"] == 200
     assert len(stack.mailbox.messages(to="lia@drip.example", subject="Bienvenida")) == 3
     assert len(stack.mailbox.messages(to="iker@drip.example", subject="Bienvenida")) == 2
+
+
+def test_one_task_assigns_all_three_and_another_takes_back_what_is_left(stack: Stack, welcome: list[str]) -> None:
+    def workflow(name: str, trigger: str, department: str, type: str, params: dict[str, Any]) -> None:
+        condition = {"all": [{"field": "department", "op": "is", "value": department}]}
+        task = {"type": type, "name": name, "params": params}
+        body = {"name": name, "module": "contacts", "active": True, "trigger": {"on": trigger}, "condition": condition}
+        stack.api("POST", "/v1/workflows", {**body, "tasks": [task]}, expect=201)
+
+    workflow("Dar la bienvenida", "create", "Nuevas", "assign", {"scheduled_action_ids": welcome})
+    workflow("Dejar de dar la bienvenida", "modify", "Bajas", "unassign", {"scheduled_action_ids": welcome})
+    carme = contact(stack, "Carme2", department="Nuevas")
+    wait_for_states(stack, carme, ["done", "pending", "pending"])
+    assert [item["via"] for item in assignments(stack, carme)] == [["direct"]] * 3
+    assert {"workflow", "task", "event", "depth"} <= assignments(stack, carme)[0]["cause"].keys()
+    stack.api("PATCH", f"/v1/records/contacts/{carme['id']}", {"values": {"department": "Bajas"}})
+    wait_for_states(stack, carme, ["done", "unassigned", "unassigned"])
+    assert len(stack.mailbox.messages(to="carme2@drip.example")) == 1
 
 
 def test_birthdays_and_holidays_have_their_exact_instants_and_the_past_is_skipped(stack: Stack) -> None:
