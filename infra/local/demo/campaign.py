@@ -6,7 +6,7 @@ from collections import Counter
 from functools import partial
 
 from infra.local.demo import contents
-from infra.local.demo.company import CAMPAIGN, MIXED_LIST, TWITTER_LIST
+from infra.local.demo.company import CAMPAIGN, MIXED_LIST, TWITTER_LIST, demo_id
 from infra.local.demo.desk import Desk, Json
 from infra.local.demo.narrator import Narrator
 from infra.local.http import request
@@ -23,7 +23,7 @@ ACCEPTED = frozenset({"accepted", "delivered", "dropped", "bounced"})
 def send_campaign(desk: Desk, tell: Narrator) -> tuple[str, str]:
     """The campaign's id and the job's."""
     tell.chapter("3. La campaña «Twitter» a contactos, cuentas y pre-contactos")
-    campaign = wait_until(lambda: desk.find("campaigns", name=CAMPAIGN["name"]), 60, "the campaign")
+    campaign = desk.record("campaigns", demo_id("campaigns", CAMPAIGN["name"]))
     template = desk.made("/v1/templates", contents.TWO_COLUMNS)
     audience = {"segments": [desk.segment(MIXED_LIST), desk.segment(TWITTER_LIST)]}
     order = {"template_id": template["id"], "audience": audience, "start": "now"}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from gotero.domain.ids import derived_id
+
 DOMAIN = "huertaturia.example"
 SETTINGS: dict[str, Any] = {
     "name": "Huerta Turia, S.L.",
@@ -43,3 +45,10 @@ CAMPAIGN: dict[str, Any] = {
     "expected_cost": "120.00",
     "expected_responses": 25,
 }
+#: How many of each module the mixed list holds: five hundred recipients.
+MIXED = {"contacts": 390, "accounts": 40, "leads": 70}
+
+
+def demo_id(*parts: str) -> str:
+    """The id of a thing of the demo: the same one every time."""
+    return derived_id("demo", *parts)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 
 from infra.local.clock import read_offset
+from infra.local.demo.company import MIXED, MIXED_LIST
+from infra.local.demo.people import ACCOUNTS, CONTACTS, LEADS
 from infra.local.home import PROJECT
 from infra.local.stack import Stack, wait_until
 
@@ -30,10 +32,6 @@ def seed(stack: Stack) -> None:
 
 def settled(stack: Stack) -> bool:
     """Whether the lake has caught up with the records and memberships that were made."""
-    from infra.local.demo.company import MIXED_LIST
-    from infra.local.demo.people import ACCOUNTS, CONTACTS, LEADS
-    from infra.local.demo.seeding import MIXED
-
     expected = {"contacts": CONTACTS, "accounts": ACCOUNTS, "leads": LEADS}
     for module, count in expected.items():
         if stack.api("POST", "/v1/filters/count", {"module": module})["count"] < count:

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from gotero.domain.company import ID as COMPANY
-from gotero.domain.ids import derived_id
 from gotero.domain.record import Cause, Ref
 from gotero.entry import wiring
 from gotero.ports import Definition
@@ -24,13 +23,12 @@ from gotero.services.save_segment import create_segment
 from gotero.services.save_settings import NUMBERS, save_settings
 from gotero.services.write_definition import DefinitionWriter, create_definition
 from infra.local.demo import company
+from infra.local.demo.company import MIXED, demo_id
 from infra.local.demo.people import Customer, customers
 
 T = TypeVar("T")
 CAUSE = Cause("import", "demo")
 THREADS = 8
-#: How many of each module the mixed list holds: five hundred recipients.
-MIXED = {"contacts": 390, "accounts": 40, "leads": 70}
 TEST_LIST_MEMBERS = 5
 
 
@@ -42,10 +40,6 @@ class MovedClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._offset
-
-
-def demo_id(*parts: str) -> str:
-    return derived_id("demo", *parts)
 
 
 def ref_of(customer: Customer) -> Ref:
