@@ -28,7 +28,7 @@ _KINDS: Mapping[str, tuple[EventKind, str]] = {
 }
 #: Bounces that SES makes itself: the address stands on its own suppression list, the mail never left.
 _SUPPRESSED = frozenset({"Suppressed", "OnAccountSuppressionList"})
-_EXPIRED = "Message expired"
+_EXPIRED = "message expired"
 _REASON_LIMIT = 500
 
 
@@ -70,9 +70,14 @@ def message_event(body: Json, received_at: str) -> MessageEvent | None:
         provider_id=provider_id,
         reason=_reason(name, details),
         # Tried for half a day and given up: as good as returned for good, but a server comes back now and then.
-        permanent=dead or (kind is EventKind.BOUNCED and _EXPIRED in _reason(name, details)),
+        permanent=dead or (kind is EventKind.BOUNCED and _is_given_up(details)),
         suppress=dead,
     )
+
+
+def _is_given_up(details: Json) -> bool:
+    """A full mailbox may be emptied; a server that never answered is as good as none."""
+    return details.get("bounceSubType") == "General" and _EXPIRED in _reason("Bounce", details).lower()
 
 
 def _is_no_news(kind: EventKind, details: Json) -> bool:

@@ -50,7 +50,10 @@ class SnsEvents:
             return Refusal("topic")
         if not self._is_signed(message):
             return Refusal("signature")
-        return _opened(message)
+        events = _opened(message)
+        # The topic of a receipt rule: mail that comes in.
+        inbound = any(event.get("notificationType") == "Received" for event in events)
+        return Refusal("inbound") if inbound else Received(events)
 
     def read(self, raw: dict[str, Any], received_at: str) -> MessageEvent | Ignored | Confirmation:
         if raw.get("Type") == "SubscriptionConfirmation":
@@ -71,14 +74,14 @@ class SnsEvents:
         return signed(message, self._fetched[url])
 
 
-def _opened(message: Mapping[str, Any]) -> Received:
+def _opened(message: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
     if message["Type"] != "Notification":
-        return Received(({key: message.get(key) for key in ("Type", "SubscribeURL", "TopicArn")},))
+        return ({key: message.get(key) for key in ("Type", "SubscribeURL", "TopicArn")},)
     try:
         inner = hooks.json_of(str(message.get("Message")))
     except ValueError:
-        return Received()  # SES says in plain words that the topic works
-    return Received((inner,)) if isinstance(inner, dict) and inner else Received()
+        return ()  # SES says in plain words that the topic works
+    return (inner,) if isinstance(inner, dict) and inner else ()
 
 
 def is_of_sns(url: str, *, query: bool = True) -> bool:
