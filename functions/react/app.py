@@ -1,13 +1,15 @@
-"""Streams of records, memberships and messages → the workflows that hear them."""
+"""Streams of records, memberships and messages → AutoSync of segments, and the workflows that hear them."""
 
-from gotero.entry import batch, wiring
+from gotero.entry import batch, wiring, wiring_segments
 from gotero.entry.changes import heard_change
+from gotero.services.follow_change import follow_change
 from gotero.services.run_workflows import run_workflows
 
 
 def one(record: batch.StreamRecord) -> None:
     change = heard_change(record, wiring.workflow_tools().read)
     if change:
+        follow_change(wiring_segments.follower(), change)
         run_workflows(change, wiring.workflows().all(), wiring.workflow_tools())
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from gotero.domain.shape import Reader
+from gotero.domain.shape import Json, Reader
 
 #: What can be a member.
 MODULES = ("contacts", "accounts", "leads")
@@ -20,6 +20,9 @@ STATUSES = {
 }
 
 
+ACTIVE = "Activo"
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     name: str
@@ -27,10 +30,13 @@ class Segment:
     status: str
     owner: str
     number: str = ""
+    #: The generations of its AutoSyncs (domain/autosync.py), and those that are being taken away.
+    autosync: tuple[Json, ...] = ()
+    retired: tuple[str, ...] = ()
 
     @property
     def active(self) -> bool:
-        return self.status == "Activo"
+        return self.status == ACTIVE
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -39,6 +45,8 @@ class Segment:
             "type": self.type,
             "status": self.status,
             "owner": self.owner,
+            "autosync": list(self.autosync),
+            "retired": list(self.retired),
         }
 
 
@@ -52,6 +60,7 @@ def parse(data: Any, *, owner: str, number: str = "") -> Segment:
         owner=reader.text("owner", default=owner),
         number=number,
     )
-    reader.raw("number")  # shown, never taken: numbers are given by the system
+    for shown in ("number", "autosync", "retired"):
+        reader.raw(shown)  # never taken: the system gives numbers, and AutoSync has a route of its own
     reader.done()
     return segment

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Timeline,
     )
     from gotero.services.assign import Drips
+    from gotero.services.autosync_rules import Rules
     from gotero.services.find_user import FindUser
     from gotero.services.plan_message import MailPlanner
     from gotero.services.project_change import Projection
@@ -73,7 +74,14 @@ def records() -> "Records":
 def memberships() -> "Memberships":
     from gotero.adapters.dynamodb.memberships import DynamoMemberships
 
-    return DynamoMemberships()
+    return DynamoMemberships(autosync_rules().uncounted)
+
+
+@lru_cache
+def autosync_rules() -> "Rules":
+    from gotero.services.autosync_rules import Rules
+
+    return Rules(definitions())
 
 
 @lru_cache
@@ -232,8 +240,9 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
     from functools import partial
 
     from gotero.domain.assignment import Key
-    from gotero.entry import wiring_sending
+    from gotero.entry import wiring_segments, wiring_sending
     from gotero.services.fire_assignment import fire_assignment
+    from gotero.services.follow_change import follow_on
     from gotero.services.plan_message import plan_message
     from gotero.services.run_workflows import run_postponed_task
 
@@ -249,7 +258,10 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
     def job(due: "Due") -> None:
         wiring_sending.wake(due.thing.partition("#")[2])
 
-    return {"assignment": assignment, "task": task, "message": message, "job": job}
+    def follow(due: "Due") -> None:
+        follow_on(wiring_segments.follower(), due.payload)
+
+    return {"assignment": assignment, "task": task, "message": message, "job": job, "follow": follow}
 
 
 # ---------------------------------------------------------------------------------------------------- workflows

@@ -4,7 +4,7 @@ from gotero.ports.lake import Count, Lake, LakeRow, Page
 from gotero.ports.mail_content import Renderer
 from gotero.ports.people import IdentityProvider, PhoneNumbers, Signer
 from gotero.ports.records import Definition, Definitions, IndexKeys, Numbers, Records, Timeline, TimelineEntry
-from gotero.ports.segments import Membership, Memberships, Source
+from gotero.ports.segments import MAX_SETTLED, Membership, Memberships, Source, Standing
 from gotero.ports.sending import (
     Jobs,
     MailClients,
@@ -20,6 +20,7 @@ from gotero.ports.work import Assignments, Counters, Due, DueIndex, Queue
 from gotero.ports.world import Clock, Ids, Json
 
 __all__ = [
+    "MAX_SETTLED",
     "Assignments",
     "Clock",
     "Count",
@@ -52,6 +53,7 @@ __all__ = [
     "Secrets",
     "Signer",
     "Source",
+    "Standing",
     "StateMachine",
     "Suppressions",
     "Timeline",

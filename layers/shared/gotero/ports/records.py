@@ -16,6 +16,8 @@ class IndexKeys:
     unique: Mapping[str, str] = field(default_factory=dict)
     #: Normalised e-mail addresses, of any field, shared or not.
     addresses: frozenset[str] = frozenset()
+    #: (field, record) that it points to, where a change of that one must find it.
+    relations: frozenset[tuple[str, Ref]] = frozenset()
 
 
 class Records(Protocol):
@@ -42,6 +44,11 @@ class Records(Protocol):
 
         Raises ConflictError when the stored version is another one, DuplicateError as above.
         """
+
+    def pointing(
+        self, target: Ref, module: str, field: str, limit: int, after: str | None = None
+    ) -> tuple[list[Ref], str | None]:
+        """Records of `module` that point to `target` through `field`, with the position to go on from."""
 
     def first_match(self, ref: Ref, workflow: str) -> bool:
         """True the first time that this record matches this workflow, for ever."""

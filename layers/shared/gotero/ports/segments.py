@@ -1,6 +1,6 @@
 """Who is in which segment, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from gotero.domain.membership import Membership, Source, Standing
@@ -20,8 +20,11 @@ class Memberships(Protocol):
     def remove(self, segment: str, ref: Ref, source: tuple[str, str] | None, cause: Cause, at: str) -> bool:
         """Take away the source (kind, id); for None the whole membership, by name. True when it has just left."""
 
-    def standing(self, ref: Ref) -> Standing:
-        """All of a record, ended and blocked ones too, with the version to write over; strongly consistent."""
+    def standing(self, ref: Ref, segments: Collection[str] | None = None) -> Standing:
+        """A record's memberships, all or those of `segments`, ended and blocked ones too, strongly consistent.
+
+        With them the version to write over, which is read before anything that the caller reads after it.
+        """
 
     def settle(self, before: Standing, changed: Sequence[Membership], flip_at: str, cause: Cause, at: str) -> None:
         """Write what an evaluation found, over the versions of `before`, in one transaction; ConflictError."""

@@ -140,7 +140,9 @@ def get_record(records: Records, ref: Ref) -> Record:
 
 def index_keys(module: Module, values: Mapping[str, Any]) -> IndexKeys:
     """By what a record of these values is found."""
-    return IndexKeys(validation.unique_keys(module, values), validation.addresses(module, values))
+    targets = ((f.id, f.relation, values.get(f.id)) for f in module.fields if f.relation and module.recipient)
+    relations = frozenset((field, Ref(related, id)) for field, related, id in targets if related and id)
+    return IndexKeys(validation.unique_keys(module, values), validation.addresses(module, values), relations)
 
 
 def _clean(

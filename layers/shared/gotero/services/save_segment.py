@@ -1,6 +1,7 @@
 """Create and change segments: numbered (SEGL-0000001), their names held once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from gotero.domain import segment as rules
@@ -25,7 +26,11 @@ def change_segment(
 ) -> Definition:
     """Lay `data` over the segment; its number stays."""
     merged = {**written(before), **data}
-    segment = rules.parse(merged, owner=before.data["owner"], number=before.data["number"])
+    segment = replace(
+        rules.parse(merged, owner=before.data["owner"], number=before.data["number"]),
+        autosync=tuple(before.data.get("autosync") or ()),
+        retired=tuple(before.data.get("retired") or ()),
+    )
     return replace_definition(
         writer,
         before,

@@ -2,6 +2,7 @@
 
 Records      <module>#<id>              #                        the record
                                         F#<workflow>             it has matched this «first match» workflow
+                                        R#<module>#<field>#<id>  a record that points to it through that field
              U#<module>#<field>#<hash>  #                        who holds a unique value
              A#<hash>                   <module>#<id>            a record that has this e-mail address
 Memberships  <module>#<id>              S#<segment>              one membership, its sources, entered and left
@@ -48,6 +49,10 @@ def unique(module: str, field: str, key: str) -> str:
 
 def address(normalised: str) -> str:
     return f"A#{digest(normalised)}"
+
+
+def relation(module: str, field: str, id: str) -> str:
+    return f"R#{module}#{field}#{id}"
 
 
 def first_match(workflow: str) -> str:

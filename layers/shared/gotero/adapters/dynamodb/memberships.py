@@ -1,6 +1,6 @@
 """Memberships of records in segments.
 
-Access patterns: all of one record (its partition, with the version of its evaluations); one by record and segment.
+Access patterns: all of one record (its partition, with the version of its evaluations); some by record and segment.
 The members of a segment come from the lake. A membership that has ended stays, with no sources, so that its history
 can be told and a block be kept. The stream carries `event` when, and only when, a record enters or leaves.
 """
@@ -15,7 +15,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys
-from gotero.adapters.dynamodb.table import FromEnv, Item, connection, plain
+from gotero.adapters.dynamodb.table import BATCH_GET, FromEnv, Item, connection, plain
 from gotero.domain.errors import ConflictError, TransientError
 from gotero.domain.ids import derived_id
 from gotero.domain.membership import Block, Membership, Source, Standing
@@ -99,13 +99,17 @@ class DynamoMemberships:
 
         return self._change(segment, ref, change, cause, at) == "segment_left"
 
-    def standing(self, ref: Ref) -> Standing:
+    def standing(self, ref: Ref, segments: Collection[str] | None = None) -> Standing:
         # The version is read before the memberships are: whoever writes in between makes `settle` start over.
         try:
             evaluated = EvaluationItem.get(keys.record(ref), keys.SELF, consistent_read=True)
         except EvaluationItem.DoesNotExist:
             evaluated = EvaluationItem(keys.record(ref), keys.SELF, version=0)
-        found = MembershipItem.query(keys.record(ref), MembershipItem.sk.startswith("S#"), consistent_read=True)
+        if segments is not None and len(segments) <= BATCH_GET:
+            wanted = [(keys.record(ref), keys.membership(segment)) for segment in sorted(segments)]
+            found = MembershipItem.batch_get(wanted, consistent_read=True)
+        else:
+            found = MembershipItem.query(keys.record(ref), MembershipItem.sk.startswith("S#"), consistent_read=True)
         memberships = tuple(membership_of(plain(item.attribute_values)) for item in found)
         return Standing(ref, int(evaluated.version), evaluated.flip_at or "", memberships)
 

@@ -1,7 +1,8 @@
 """Records: the truth about every module but messages.
 
 Access patterns: one record by module and id; the holder of a unique value; the records with an address
-(one partition an address); all writes conditional, with their keys in the same transaction.
+(one partition an address); the records that point to one, by module and field; all writes conditional, with their
+keys in the same transaction.
 The stream carries `event` (JSON text): workflows react to a write whose event id differs from the old image's.
 """
 
@@ -91,6 +92,10 @@ def _record(item: RecordItem) -> Record:
     return record_of(plain(item.attribute_values))
 
 
+def _relation(record: Record, field: str, target: Ref) -> KeyItem:
+    return KeyItem(keys.record(target), keys.relation(record.module, field, record.id))
+
+
 class DynamoRecords:
     """`Records` on DynamoDB."""
 
@@ -120,12 +125,15 @@ class DynamoRecords:
                 self._take(write, record, field, value)
             for address in sorted(keys_.addresses):
                 write.save(KeyItem(keys.address(address), keys.record(record.ref)))
+            for field, target in sorted(keys_.relations, key=str):
+                write.save(_relation(record, field, target))
 
     def update(self, record: Record, event: RecordEvent, before: IndexKeys, after: IndexKeys) -> None:
         new = [(f, v) for f, v in after.unique.items() if before.unique.get(f) != v]
         old = [(f, v) for f, v in before.unique.items() if after.unique.get(f) != v]
         gone = sorted(before.addresses - after.addresses)
-        with _Transaction(self, record, new, deletes=len(old) + len(gone)) as write:
+        left = sorted(before.relations - after.relations, key=str)
+        with _Transaction(self, record, new, deletes=len(old) + len(gone) + len(left)) as write:
             write.save(_item(record, event), condition=RecordItem.version == record.version - 1)
             for field, value in new:
                 self._take(write, record, field, value)
@@ -137,6 +145,20 @@ class DynamoRecords:
                 write.save(KeyItem(keys.address(address), keys.record(record.ref)))
             for address in gone:
                 write.delete(KeyItem(keys.address(address), keys.record(record.ref)))
+            for field, target in sorted(after.relations - before.relations, key=str):
+                write.save(_relation(record, field, target))
+            for field, target in left:
+                write.delete(_relation(record, field, target))
+
+    def pointing(
+        self, target: Ref, module: str, field: str, limit: int, after: str | None = None
+    ) -> tuple[list[Ref], str | None]:
+        prefix = keys.relation(module, field, "")
+        # "~" stands after every character of an id.
+        wanted = KeyItem.sk.between(f"{prefix}{after}!" if after else prefix, f"{prefix}~")
+        found = KeyItem.query(keys.record(target), wanted, consistent_read=True, limit=limit + 1)
+        ids = [item.sk.removeprefix(prefix) for item in found]
+        return [Ref(module, id) for id in ids[:limit]], ids[limit - 1] if len(ids) > limit else None
 
     def first_match(self, ref: Ref, workflow: str) -> bool:
         try:

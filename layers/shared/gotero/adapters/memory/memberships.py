@@ -36,9 +36,10 @@ class MemoryMemberships:
 
         return self._change(segment, ref, change) == "segment_left"
 
-    def standing(self, ref: Ref) -> Standing:
+    def standing(self, ref: Ref, segments: Collection[str] | None = None) -> Standing:
         version, flip_at = self._evaluations.get(ref, (0, ""))
-        return Standing(ref, version, flip_at, tuple(self._stored.get(ref, {}).values()))
+        stored = self._stored.get(ref, {}).values()
+        return Standing(ref, version, flip_at, tuple(m for m in stored if segments is None or m.segment in segments))
 
     def settle(self, before: Standing, changed: Sequence[Membership], flip_at: str, cause: Cause, at: str) -> None:
         with self._lock:

@@ -17,6 +17,7 @@ class MemoryRecords:
         self._records: dict[Ref, Record] = {}
         self._unique: dict[tuple[str, str, str], str] = {}
         self._addresses: defaultdict[str, dict[Ref, None]] = defaultdict(dict)
+        self._pointing: defaultdict[tuple[Ref, str, str], set[str]] = defaultdict(set)
         self._matched: set[tuple[Ref, str]] = set()
         self.on_change = on_change
         self.events: list[RecordEvent] = []
@@ -48,6 +49,12 @@ class MemoryRecords:
             self._write(record, event, before, after)
         self._tell(Change(event, record, stored))
 
+    def pointing(
+        self, target: Ref, module: str, field: str, limit: int, after: str | None = None
+    ) -> tuple[list[Ref], str | None]:
+        ids = sorted(id for id in self._pointing[target, module, field] if after is None or id > after)
+        return [Ref(module, id) for id in ids[:limit]], ids[limit - 1] if len(ids) > limit else None
+
     def first_match(self, ref: Ref, workflow: str) -> bool:
         with self._lock:
             known = (ref, workflow) in self._matched
@@ -67,6 +74,10 @@ class MemoryRecords:
             self._addresses[address].pop(record.ref, None)
         for address in after.addresses:
             self._addresses[address][record.ref] = None
+        for field, target in before.relations:
+            self._pointing[target, record.module, field].discard(record.id)
+        for field, target in after.relations:
+            self._pointing[target, record.module, field].add(record.id)
         self._records[record.ref] = record
         self.events.append(event)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from gotero.domain.condition.checks import Check
+from gotero.domain.condition.checks import Check, HasOneOf, OneOf
 from gotero.domain.condition.families import READERS, family_of
 from gotero.domain.condition.operators import Operator
 from gotero.domain.condition.sql import SqlWriter
@@ -166,6 +166,13 @@ class FieldLeaf:
         """A date, said of an instant, is a day in the zone of the view."""
         ends = self.operand if isinstance(self.operand, list) else [self.operand]
         return self.field.type == "datetime" and any(len(end) == len("2026-11-21") for end in ends if end)
+
+    def equality(self) -> frozenset[Any] | None:
+        """The values, as they are compared, that alone decide the leaf; None where it asks something else."""
+        if self.operator.past or self.operator.relative:
+            return None
+        check = self._check()
+        return check.values if isinstance(check, OneOf | HasOneOf) else None
 
     def _check(self) -> Check:
         return self.operator.build(self.field, self.operand, _NO_MOMENT)

@@ -1,0 +1,31 @@
+"""The wiring of AutoSync: evaluations, and what follows a change. The rest of it stands in wiring.py."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from gotero.entry import wiring
+
+if TYPE_CHECKING:
+    from gotero.services.evaluate_record import Evaluator
+    from gotero.services.follow_change import Follower
+
+
+@lru_cache
+def evaluator() -> "Evaluator":
+    from gotero.services.evaluate_record import Evaluator
+
+    return Evaluator(
+        wiring.records(),
+        wiring.memberships(),
+        wiring.definitions(),
+        wiring.autosync_rules(),
+        wiring.due_index(),
+        wiring.clock,
+    )
+
+
+@lru_cache
+def follower() -> "Follower":
+    from gotero.services.follow_change import Follower
+
+    return Follower(evaluator(), wiring.due_queue())

@@ -1,0 +1,56 @@
+"""The rules of all segments, as they are defined now: parsed once, indexed once a version of the definitions."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from gotero.domain.autosync import Rule, RuleIndex
+from gotero.domain.segment import ACTIVE
+from gotero.ports import Definition, Definitions
+
+SEGMENTS = "segments"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """The rules at one version of the definitions."""
+
+    index: RuleIndex = field(default_factory=lambda: RuleIndex(()))
+    #: Sources that do not count: of generations that are being filled, or have been replaced.
+    uncounted: frozenset[str] = frozenset()
+    #: Those of them that are to be taken away.
+    retired: frozenset[str] = frozenset()
+
+
+class Rules:
+    """Keeps what it has parsed. Reading them costs one look at the version of the segments."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._of: list[Definition] | None = None
+        self._ruled = Ruled()
+        self._parsed: dict[tuple[str, str], Rule] = {}
+
+    def now(self) -> Ruled:
+        stored = self._definitions.all(SEGMENTS)
+        if stored is not self._of:
+            self._ruled, self._of = self._read(stored), stored
+        return self._ruled
+
+    def uncounted(self) -> Collection[str]:
+        return self.now().uncounted
+
+    def _read(self, stored: list[Definition]) -> Ruled:
+        known, self._parsed = self._parsed, {}
+        retired: set[str] = set()
+        filling: set[str] = set()
+        active: list[Rule] = []
+        for definition in stored:
+            retired.update(definition.data.get("retired") or ())
+            for data in definition.data.get("autosync") or ():
+                key = (data["id"], data["state"])
+                rule = self._parsed[key] = known.get(key) or Rule.from_json(definition.id, data)
+                if rule.state == "filling":
+                    filling.add(rule.id)
+                if definition.data["status"] == ACTIVE:
+                    active.append(rule)
+        return Ruled(RuleIndex(active), frozenset(retired | filling), frozenset(retired))

@@ -1,0 +1,118 @@
+"""Decide some rules for one record and write what follows: one transaction over the version that was read first.
+
+Every write of something that a rule reads is followed by an evaluation that starts after it. An evaluation that was
+overtaken finds another version and starts over; one that changes nothing still moves the version when a change set it
+off, so that whoever has read older inputs cannot write after it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from gotero.domain import condition as conditions
+from gotero.domain import instant, modules
+from gotero.domain.autosync import Rule
+from gotero.domain.delay import zone_of
+from gotero.domain.errors import ConflictError, TransientError
+from gotero.domain.membership import Membership, Source, SourceKind, Standing
+from gotero.domain.record import Cause, Record, Ref
+from gotero.ports import MAX_SETTLED, Clock, Definitions, DueIndex, Memberships, Records
+from gotero.services.assign import company_zone
+from gotero.services.autosync_rules import Ruled, Rules
+
+#: Evaluations of one record meet when it and what it points to change at once.
+ATTEMPTS = 10
+FILTER: SourceKind = "filter"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluator:
+    """What evaluations read and write."""
+
+    records: Records
+    memberships: Memberships
+    definitions: Definitions
+    rules: Rules
+    due_index: DueIndex
+    clock: Clock
+
+    def zone(self) -> ZoneInfo:
+        return zone_of(company_zone(self.definitions))
+
+
+def evaluate_record(
+    evaluator: Evaluator, ref: Ref, rules: Sequence[Rule], *, cause: Cause, heard: bool, also: Collection[str] = ()
+) -> bool:
+    """Whether anything was written. `heard`: a change set it off. `also`: segments to tidy beside the rules' own."""
+    ids = [rule.id for rule in rules]
+    segments = {rule.segment for rule in rules} | set(also)
+    written = False
+    for _ in range(ATTEMPTS):
+        standing = evaluator.memberships.standing(ref, segments or None)
+        ruled = evaluator.rules.now()
+        record = evaluator.records.get(ref)
+        wanted = _wanted(ruled, ids, standing, record)
+        changed = _changed(evaluator, standing, wanted, record, ruled, cause)
+        if not changed and not (heard and not written):
+            return written
+        at = instant.write(evaluator.clock.now())
+        try:
+            evaluator.memberships.settle(standing, changed[:MAX_SETTLED], standing.flip_at, cause, at)
+        except ConflictError:
+            continue
+        written = True
+        if len(changed) <= MAX_SETTLED:
+            return True
+    raise TransientError("a record is being evaluated by many at once")
+
+
+def view_of(evaluator: Evaluator, record: Record, rules: Sequence[Rule]) -> conditions.View:
+    """The record and what the rules look at through it, strongly consistent."""
+    names = {name for rule in rules for name in conditions.relations_read(rule.condition)}
+    module = modules.module(record.module)
+    related: dict[str, Mapping[str, Any] | None] = {}
+    for name in sorted(names):
+        field, id = module.field(name), record.values.get(name)
+        found = evaluator.records.get(Ref(field.relation, str(id))) if field and field.relation and id else None
+        related[name] = conditions.columns(found) if found and not found.deleted_at else None
+    return conditions.View(conditions.columns(record), evaluator.clock.now(), evaluator.zone(), related=related)
+
+
+def _wanted(ruled: Ruled, ids: Sequence[str], standing: Standing, record: Record | None) -> list[Rule]:
+    """The rules to decide, as they are now; for a record in the bin, those that have given it something."""
+    known = ruled.index.rules
+    if record is None or record.deleted_at:
+        given = {source.id for m in standing.memberships for source in m.sources}
+        return [known[id] for id in sorted(given & known.keys())]
+    return [known[id] for id in ids if id in known]
+
+
+def _changed(
+    evaluator: Evaluator,
+    standing: Standing,
+    rules: Sequence[Rule],
+    record: Record | None,
+    ruled: Ruled,
+    cause: Cause,
+) -> list[Membership]:
+    """The memberships that are to be written: another set of sources, or a transition that was not told yet."""
+    before = {m.segment: m for m in standing.memberships}
+    after = dict(before)
+    alive = record if record and not record.deleted_at else None
+    view = view_of(evaluator, alive, rules) if alive and rules else None
+    at = instant.write(evaluator.clock.now())
+    for rule in rules:
+        membership = after.get(rule.segment) or Membership(rule.segment, standing.ref)
+        holds = view is not None and conditions.decide(rule.condition, view)
+        source = Source(FILTER, rule.id, at, cause)
+        after[rule.segment] = membership.given(source) if holds else membership.without(FILTER, rule.id)
+    for segment, membership in after.items():
+        for source in membership.sources:
+            if source.id in ruled.retired:
+                after[segment] = after[segment].without(FILTER, source.id)
+    return [
+        m
+        for segment, m in after.items()
+        if m != (before.get(segment) or Membership(segment, standing.ref)) or m.transition(ruled.uncounted)
+    ]

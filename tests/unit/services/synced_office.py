@@ -1,0 +1,110 @@
+"""An office whose segments are kept in step with filters: what the AutoSync tests start from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gotero.adapters.memory.memberships import MemoryMemberships
+from gotero.adapters.memory.queue import MemoryQueue
+from gotero.domain import condition as conditions
+from gotero.domain.autosync import Rule, columns_of
+from gotero.domain.condition import View
+from gotero.domain.ids import derived_id
+from gotero.domain.modules import MODULES
+from gotero.domain.record import Record, Ref
+from gotero.ports import Definition, Due
+from gotero.services.autosync_rules import Rules
+from gotero.services.evaluate_record import Evaluator
+from gotero.services.follow_change import Follower, follow_change, follow_on
+from gotero.services.save_record import create_record
+from gotero.services.save_segment import create_segment
+from tests.unit.services.office import BY_MARC, MARC, Office
+
+
+@dataclass
+class SyncedOffice(Office):
+    queue: MemoryQueue = field(default_factory=MemoryQueue)
+
+    def __post_init__(self) -> None:
+        self.rules = Rules(self.definitions)
+        self.memberships = MemoryMemberships(self.rules.uncounted)
+        super().__post_init__()
+        self.evaluator = Evaluator(
+            self.records, self.memberships, self.definitions, self.rules, self.due_index, self.clock
+        )
+        self.follower = Follower(self.evaluator, self.queue)
+
+    def segment(self, *conditions_: Any, module: str = "contacts", status: str = "Activo") -> Definition:
+        """A segment with AutoSync on, complete."""
+        made = create_segment(
+            self.definer,
+            self.writer.numbers,
+            {"name": f"s{len(self.definitions.all('segments'))}", "status": status},
+            owner=MARC,
+            cause=BY_MARC,
+        )
+        rules = [
+            {
+                "id": derived_id(made.id, str(number)),
+                "module": module,
+                "condition": condition,
+                "state": "active",
+                "generation": 1,
+            }
+            for number, condition in enumerate(conditions_)
+        ]
+        after = Definition(
+            made.kind, made.id, {**made.data, "autosync": rules}, 2, made.created_at, made.updated_at, made.cause
+        )
+        self.definitions.put(after, names={"name": made.data["name"]})
+        return after
+
+    def contact(self, **values: Any) -> Ref:
+        return create_record(self.writer, "contacts", {"lastname": "N", **values}, cause=BY_MARC, owner=MARC).ref
+
+    def account(self, **values: Any) -> Ref:
+        return create_record(self.writer, "accounts", {"accountname": "A", **values}, cause=BY_MARC, owner=MARC).ref
+
+    def sync(self, times: int = 1) -> None:
+        """Everything that has changed reaches AutoSync, `times` over."""
+        while self.changes:
+            change = self.changes.pop(0)
+            for _ in range(times):
+                follow_change(self.follower, change)
+        while self.queue.bodies:
+            self.fire(Due.from_json(self.queue.bodies.pop(0)))
+
+    def fire(self, due: Due) -> None:
+        assert due.thing.startswith("follow#")
+        follow_on(self.follower, due.payload)
+
+    def members(self, segment: Definition) -> set[Ref]:
+        return {ref for ref in self.everybody() if self.memberships.get(segment.id, ref)}
+
+    def everybody(self) -> list[Ref]:
+        return [ref for ref in self.records._records if ref.module in ("contacts", "accounts", "leads")]
+
+    def holds(self, rule: Rule, ref: Ref) -> bool:
+        """What a recomputation from nothing says."""
+        record = self.records.get(ref)
+        if record is None or record.deleted_at or ref.module != rule.module:
+            return False
+        related = {name: self._related(record, name) for name in conditions.relations_read(rule.condition)}
+        view = View(conditions.columns(record), self.clock.now(), self.evaluator.zone(), related=related)
+        return conditions.decide(rule.condition, view)
+
+    def _related(self, record: Record, name: str) -> Any:
+        field = MODULES[record.module].field(name)
+        id = record.values.get(name)
+        found = self.records.get(Ref(field.relation, id)) if field and field.relation and id else None
+        return columns_of(found) or None
+
+    def by_rules(self, ref: Ref, rules: Sequence[Rule]) -> set[tuple[str, str]]:
+        """(segment, rule) that a recomputation gives the record."""
+        blocked = {m.segment for m in self.memberships.standing(ref).memberships if m.blocked}
+        return {(r.segment, r.id) for r in rules if r.segment not in blocked and self.holds(r, ref)}
+
+    def given(self, ref: Ref) -> set[tuple[str, str]]:
+        """(segment, rule) that the record has been given."""
+        standing = self.memberships.standing(ref)
+        return {(m.segment, s.id) for m in standing.memberships for s in m.sources if s.kind == "filter"}
