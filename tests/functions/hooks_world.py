@@ -26,6 +26,7 @@ from gotero.adapters.providers.postmark.events import PostmarkEvents
 from gotero.adapters.providers.sendgrid.events import SendGridEvents
 from gotero.adapters.providers.sns.events import SnsEvents
 from gotero.domain.record import Cause
+from gotero.domain.webhook import KIND
 from gotero.entry import wiring_hooks
 from gotero.ports import HookProvider
 from gotero.services.find_webhook import FindWebhook
@@ -95,6 +96,7 @@ class HooksWorld:
             "sendgrid": SendGridEvents(),
             "sns": SnsEvents(self._certificate),
         }
+        self.ids = SeededIds(self.clock)
         self.desk = HookDesk(FindWebhook(self.definitions, self.clock), self.secrets, self.queue, self.clock)
 
     def _certificate(self, url: str) -> bytes:
@@ -109,7 +111,7 @@ class HooksWorld:
         topics: tuple[str, ...] = (),
     ) -> str:
         """Its key. Each credential gets a secret of its own."""
-        data: dict[str, Any] = {"name": f"{provider} {len(self.secrets.stored)}", "provider": provider}
+        data: dict[str, Any] = {"name": f"{provider} {len(self.definitions.all(KIND))}", "provider": provider}
         for kind, values in (("authorization", authorization), ("signing", signing)):
             data[kind] = []
             for value in values:
@@ -117,7 +119,7 @@ class HooksWorld:
                 self.secrets.stored[where] = (value,)
                 data[kind].append(where)
         data["topics"] = list(topics)
-        writer = DefinitionWriter(self.definitions, self.clock, SeededIds(self.clock, len(self.secrets.stored)))
+        writer = DefinitionWriter(self.definitions, self.clock, self.ids)
         return create_webhook(writer, data, cause=Cause("user", "u1")).id
 
     def post(

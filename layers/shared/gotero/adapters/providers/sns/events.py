@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from gotero.adapters.providers import hook_request as hooks
 from gotero.adapters.providers.ses import events as ses
+from gotero.domain.errors import PermanentError
 from gotero.domain.message_event import MessageEvent
 from gotero.domain.webhook import Confirmation, Credentials, HookRequest, Ignored, Received, Refusal
 
@@ -60,7 +61,8 @@ class SnsEvents:
             url = str(raw.get("SubscribeURL"))
             return Confirmation(url) if is_of_sns(url) else Ignored("foreign_host")
         if raw.get("Type") == "UnsubscribeConfirmation":
-            return Ignored("unsubscribed_from_topic")
+            # Somebody has cut us off. Ending in the dead letters sets off their alarm: a person decides.
+            raise PermanentError("a topic no longer tells us anything")
         if not ses.is_ses_event(raw):
             return Ignored("unknown_event")
         return ses.message_event(raw, received_at) or Ignored("foreign")
