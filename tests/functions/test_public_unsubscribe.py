@@ -93,7 +93,7 @@ def test_page_allows_no_script_and_no_frame(events: MemoryQueue) -> None:
 
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 class Broken:
