@@ -72,6 +72,13 @@ def stored(stack: Stack, table: str) -> int:
         more = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
 
+def tick(stack: Stack) -> None:
+    """One more run of the tick, beside those of the scheduler."""
+    functions = stack.aws("lambda").list_functions(MaxItems=100)["Functions"]
+    (name,) = (function["FunctionName"] for function in functions if "TickFunction" in function["FunctionName"])
+    assert stack.aws("lambda").invoke(FunctionName=name, Payload=b"{}")["StatusCode"] == 200
+
+
 def headers_of(mail: Json) -> dict[str, str]:
     return {header["Name"]: header["Value"] for header in mail["headers"]}
 

@@ -8,7 +8,7 @@ from infra.local.demo import contents
 from infra.local.demo.company import INES, demo_id
 from infra.local.demo.desk import Desk
 from infra.local.stack import wait_until
-from tests.e2e.evidence import Json, assert_lawful
+from tests.e2e.evidence import Json, assert_lawful, tick
 
 pytestmark = pytest.mark.e2e
 
@@ -30,7 +30,7 @@ def test_one_task_assigns_all_three_and_the_first_leaves_at_once_from_the_contac
 
     mail = desk.stack.mailbox.wait_for(to="pau.climent@correo.example", subject="Bienvenida a la huerta")
 
-    assert mail["from"] == "Inês Duarte <ines.duarte@huertaturia.example>" or "ines.duarte@" in mail["from"]
+    assert mail["from"].endswith("<ines.duarte@huertaturia.example>")  # her name stands encoded before it
     assert_lawful(desk, mail)
 
     def one_done() -> list[Json] | None:
@@ -56,15 +56,14 @@ def test_new_year_and_the_birthday_of_29_february_arrive_once_at_their_hour(desk
     greeting, congratulation = assign(desk, new_year, madrid), assign(desk, birthday, leaper)
     assert greeting["due_at"] == f"{now.year + 1}-01-01T08:00:00.000Z"  # nine o'clock in the company's zone
     instants = sorted((item["due_at"], item["id"]) for item in (greeting, congratulation))
-    tick = desk.stack.outputs["stack"]["TickFunctionName"]
 
     for due_at, id in instants:
         before = datetime.fromisoformat(due_at) - timedelta(hours=2)
         desk.stack.clock.move_to(before.isoformat())
         assert desk.stack.api("GET", f"/v1/assignments/{id}")["state"] == "pending"
         desk.stack.clock.move_to((datetime.fromisoformat(due_at) + timedelta(minutes=2)).isoformat())
-        for _ in range(2):  # beside those that the scheduler runs
-            assert desk.stack.aws("lambda").invoke(FunctionName=tick, Payload=b"{}")["StatusCode"] == 200
+        for _ in range(2):
+            tick(desk.stack)
         wait_until(lambda id=id: _state(desk, id) == "done", 60, "the mail")  # type: ignore[misc]  # mypy infers no lambda with a default
 
     for person, subject in ((madrid, "Feliz año nuevo"), (leaper, "Felicidades")):

@@ -1,6 +1,7 @@
 """The story that `make demo` plays: a form, a list, a campaign, what comes back, drips, results; over real HTTP."""
 
 from collections import Counter
+from contextlib import suppress
 
 from infra.local.demo.campaign import ACCEPTED, message_id, results, send_campaign, what_comes_back
 from infra.local.demo.capture import capture_by_form, capture_by_origin
@@ -8,7 +9,7 @@ from infra.local.demo.desk import Desk
 from infra.local.demo.drips import drip
 from infra.local.demo.narrator import Narrator
 from infra.local.demo.website import website
-from infra.local.stack import Stack
+from infra.local.stack import Stack, wait_until
 
 #: In which a message still waits for something.
 OPEN = frozenset({"planned", "claimed", "uncertain", "held"})
@@ -28,14 +29,23 @@ def play(stack: Stack) -> None:
 
 def summary(desk: Desk) -> str:
     """Counted, not claimed: every mail in the mailbox against every message record."""
+    with suppress(TimeoutError):
+        wait_until(lambda: not _lost(desk), 30, "the last mails to be seen as sent")
     mails = desk.stack.mailbox.messages()
     copies = Counter((", ".join(mail["to"]), message_id(mail)) for mail in mails)
     repeated = sum(count - 1 for count in copies.values())
-    tags = {tag for _, tag in copies}
-    messages = list(desk.records("messages", {"all": []}))
-    skipped = sum(message["values"]["status"] == "skipped" for message in messages)
-    lost = sum(
-        message["values"]["status"] in OPEN or (message["values"]["status"] in ACCEPTED and message["id"] not in tags)
-        for message in messages
+    skipped = sum(message["values"]["status"] == "skipped" for message in desk.records("messages", {"all": []}))
+    return (
+        f"{len(mails)} correos, {repeated} repetidos, {_lost(desk)} perdidos; "
+        f"{skipped} no enviados, cada uno con su motivo"
     )
-    return f"{len(mails)} correos, {repeated} repetidos, {lost} perdidos; {skipped} no enviados, cada uno con su motivo"
+
+
+def _lost(desk: Desk) -> int:
+    """Messages that still wait for something, or were accepted and stand in nobody's mailbox."""
+    in_mailbox = {message_id(mail) for mail in desk.stack.mailbox.messages()}
+    return sum(
+        message["values"]["status"] in OPEN
+        or (message["values"]["status"] in ACCEPTED and message["id"] not in in_mailbox)
+        for message in desk.records("messages", {"all": []})
+    )
