@@ -142,7 +142,7 @@ class Simulation:
             MemoryPace(),
             lambda seconds: None,
             at_once=8,
-            together=lambda work, some: [work(message) for message in some],
+            together=lambda work, mails: [work(mail) for mail in mails],
         )
         lake: Any = _Audience(self.refs)
         self.freezer = AudienceFreezer(self._jobs, messages, stored, suppressed, numbers, lake, clock)

@@ -69,7 +69,7 @@ def test_five_hundred_recipients_once_each(stack: Stack, order: dict[str, Any]) 
         readings.append(job["progress"])
         return job if job["finished_at"] else None
 
-    job = wait_until(finished, 180, "the campaign to be sent")
+    job = wait_until(finished, 300, "the campaign to be sent")
     assert readings == sorted(readings)
     assert len({reading for reading in readings if 0 < reading < 1}) >= 3
     assert (job["state"], job["total"], job["counts"]["accepted"], job["counts"]["skipped"]) == (

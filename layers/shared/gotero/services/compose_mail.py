@@ -29,8 +29,9 @@ class NotToSend:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A mail and the version of the template that it was made from."""
+    """A message with its mail, and the version of the template that it was made from."""
 
+    message: Message
     mail: OutgoingMail
     template_version: int
 
@@ -88,7 +89,7 @@ def compose(composer: Composer, materials: Materials, message: Message) -> Compo
         return NotToSend(State.FAILED, "rendering")
     sender = _user(composer, sender_user(message.mailing.sender, recipient.owner if recipient else message.owner))
     mail = OutgoingMail(message.id, sender_identity(house, sender), message.mailing.address, content)
-    return Composed(mail, template.version)
+    return Composed(message, mail, template.version)
 
 
 def _refs(message: Message) -> Iterable[Ref]:

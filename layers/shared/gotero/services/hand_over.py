@@ -1,4 +1,7 @@
-"""Hand one claimed message to the provider, once, and write down what came of it."""
+"""Make the mail of a message ready, hand it to the provider once it is claimed, and write down what came of it.
+
+The mail is made before the claim: what a killed sender leaves in doubt is then no more than the provider's own answer.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -6,13 +9,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from gotero.domain import instant
-from gotero.domain.errors import TransientError
-from gotero.domain.handover import Accepted, Handover, OutgoingMail, Postponed, Refused
+from gotero.domain.handover import Accepted, Handover, Postponed, Refused
 from gotero.domain.message import Message, State
 from gotero.domain.record import Cause
 from gotero.ports import Clock, DueIndex, Ids, MailSender, Pace, Queue
 from gotero.services.change_message import Ledger, change_message, raise_message
-from gotero.services.compose_mail import Composed, Composer, Materials, NotToSend, compose
+from gotero.services.compose_mail import Composed, Composer, Materials, compose
 from gotero.services.settle_message import mark_uncertain
 
 #: The longest that a provider keeps a sender waiting, and time to write: with less left nothing new is begun.
@@ -31,14 +33,14 @@ class Unwritten(Enum):
 
 #: What a sender goes on from: None when the outcome is written.
 Ended = Postponed | Unwritten | None
-Work = Callable[[Message], Ended]
-Together = Callable[[Work, Sequence[Message]], list[Ended]]
+Work = Callable[[Composed], Ended]
+Together = Callable[[Work, Sequence[Composed]], list[Ended]]
 
 
-def in_threads(work: Work, messages: Sequence[Message]) -> list[Ended]:
+def in_threads(work: Work, mails: Sequence[Composed]) -> list[Ended]:
     """All of them at once: a sender waits for its provider nearly all of the time."""
-    with ThreadPoolExecutor(len(messages)) as pool:
-        return list(pool.map(work, messages))
+    with ThreadPoolExecutor(len(mails)) as pool:
+        return list(pool.map(work, mails))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +61,41 @@ class SendLine:
     together: Together = in_threads
 
 
-def hand_over(line: SendLine, materials: Materials, message: Message) -> Ended:
-    """Compose, send, write the outcome. `Postponed` when the provider is known not to have it: nothing is written."""
-    try:
-        composed = compose(line.composer, materials, message)
-        if isinstance(composed, NotToSend):
-            at = instant.write(line.clock.now())
-            raise_message(line.ledger, message, composed.state, at, composed.reason)
-            return None
-    except TransientError:
-        return Postponed("unreachable")
+def make_ready(line: SendLine, materials: Materials, message: Message) -> Composed | None:
+    """The mail, or None when the message ends here instead; that is written then."""
+    composed = compose(line.composer, materials, message)
+    if isinstance(composed, Composed):
+        return composed
+    raise_message(line.ledger, message, composed.state, instant.write(line.clock.now()), composed.reason)
+    return None
+
+
+def hand_over(line: SendLine, composed: Composed) -> Ended:
+    """Send it and write the outcome. `Postponed` when the provider is known not to have it: nothing is written."""
     answer = line.mail.send(composed.mail)
     if isinstance(answer, Postponed):
         return answer
     try:
-        _write_down(line, message, composed, answer)
+        _write_down(line, composed, answer)
     except Exception:
         # Not only what we foresee: from here on, whatever goes wrong must not look as if nothing had been sent.
         return Unwritten.UNWRITTEN
     return None
 
 
-def _write_down(line: SendLine, message: Message, composed: Composed, answer: Handover) -> None:
+def _write_down(line: SendLine, composed: Composed, answer: Handover) -> None:
+    message = composed.message
     match answer:
         case Accepted(provider_id):
-            _accepted(line, message, composed, provider_id)
+            _accepted(line, composed, provider_id)
         case Refused(reason):
             raise_message(line.ledger, message, State.FAILED, instant.write(line.clock.now()), reason)
         case _:
             mark_uncertain(line.ledger, line.due, line.clock, message, "no_answer")
 
 
-def _accepted(line: SendLine, message: Message, composed: Composed, provider_id: str) -> None:
-    mail: OutgoingMail = composed.mail
+def _accepted(line: SendLine, composed: Composed, provider_id: str) -> None:
+    message = composed.message
     now = instant.write(line.clock.now())
 
     def change(stored: Message) -> Message:
@@ -100,7 +104,7 @@ def _accepted(line: SendLine, message: Message, composed: Composed, provider_id:
             stored.raised(State.ACCEPTED, now),
             provider_id=provider_id,
             sent_at=stored.sent_at or now,
-            subject_line=mail.content.subject,
+            subject_line=composed.mail.content.subject,
             template_version=composed.template_version,
         )
         return stored if after == stored else after

@@ -26,6 +26,7 @@ from gotero.services.hand_over import (
     SendLine,
     Unwritten,
     hand_over,
+    make_ready,
 )
 from gotero.services.settle_message import abandoned, mark_uncertain
 
@@ -98,16 +99,23 @@ def _send_rest(line: SendLine, chunk: Chunk, remaining: RemainingTime) -> _Stop 
         if job.state == "cancelling":
             _cancel(line, [messages[index] for index in indexes])
             continue
-        wait = line.pace.turn(len(indexes), PATIENCE_SECONDS)
+        ready = [
+            (index, composed)
+            for index in indexes
+            if (composed := make_ready(line, materials, messages[index])) is not None
+        ]
+        if not ready:
+            continue
+        wait = line.pace.turn(len(ready), PATIENCE_SECONDS)
         if wait > PATIENCE_SECONDS:
             return _Stop(ceil(wait))
         if wait:
             line.sleep(wait)
-        at_risk = replace(chunk, claimed_at=instant.write(line.clock.now()), at_risk=indexes)
+        in_the_air = tuple(index for index, _ in ready)
+        at_risk = replace(chunk, claimed_at=instant.write(line.clock.now()), at_risk=in_the_air)
         if not line.ledger.jobs.claim_chunk(at_risk, chunk):
             raise TransientError("the chunk has another owner now")
-        ended = line.together(partial(hand_over, line, materials), [messages[index] for index in indexes])
-        stop = _stop(indexes, ended)
+        stop = _stop(in_the_air, line.together(partial(hand_over, line), [composed for _, composed in ready]))
         if stop:
             return stop
     return None

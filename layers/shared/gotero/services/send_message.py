@@ -10,7 +10,7 @@ from gotero.domain.record import Cause
 from gotero.ports import RemainingTime
 from gotero.services.change_message import change_message
 from gotero.services.compose_mail import gather
-from gotero.services.hand_over import MARGIN_SECONDS, PATIENCE_SECONDS, PAUSE_SECONDS, SendLine, hand_over
+from gotero.services.hand_over import MARGIN_SECONDS, PATIENCE_SECONDS, PAUSE_SECONDS, SendLine, hand_over, make_ready
 from gotero.services.settle_message import abandoned, mark_uncertain
 
 
@@ -28,13 +28,14 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
     if remaining() < MARGIN_SECONDS:
         line.queue.put([{"messages": [message_id]}])
         return
-    claimed = _claim(line, message)
-    if claimed is None:
+    composed = make_ready(line, gather(line.composer, [message]), message)
+    claimed = _claim(line, message) if composed else None
+    if composed is None or claimed is None:
         return
     # A single mail is somebody waiting: it takes its place in the rate, and does not wait for its turn.
     line.pace.turn(1, PATIENCE_SECONDS)
     # What could not be written stays claimed: its due item finds the claim abandoned, and calls it uncertain.
-    ended = hand_over(line, gather(line.composer, [claimed]), claimed)
+    ended = hand_over(line, replace(composed, message=claimed))
     if isinstance(ended, Postponed):
         _give_back(line, claimed)
         line.queue.put([{"messages": [message_id]}], delay_seconds=PAUSE_SECONDS.get(ended.reason, 60))
