@@ -49,6 +49,11 @@ def test_planned_is_accepted_and_skipped(sent: Sent) -> None:
     assert sent.job["pending"] == 0
 
 
+def test_the_list_of_jobs_shows_it(desk: Desk, sent: Sent) -> None:
+    listed = {job["id"]: job for job in desk.stack.api("GET", "/v1/jobs")["items"]}
+    assert listed[sent.job["id"]]["progress"] == 1
+
+
 def test_each_recipient_has_one_message_with_its_number(desk: Desk, sent: Sent, messages: list[Json]) -> None:
     assert len(messages) == sent.job["total"]
     people: Counter[str] = Counter()
