@@ -47,6 +47,8 @@ _VISIBILITY = 120.0
 _RECEIVES = 8
 #: Two days: everything that is uncertain has been settled or is held by then.
 _UNTIL = 2 * 86_400.0
+#: Looks at the books at random instants of the first half hour, when everything is in motion.
+_AUDITS, _AUDITED = 40, 1800.0
 _ONE_IN = 5  # of the recipients gets a mail of its own beside the campaign
 
 
@@ -111,6 +113,7 @@ class Simulation:
         self.due_index = _DueIndex(world, lambda thing: self._fire(thing, _RECEIVES))
         self.provider = Provider(world, self._event)
         self._executions: set[str] = set()
+        self.audits = self.wrong_audits = 0
         records = self._records()
         definitions = MemoryDefinitions(
             Definition("settings", "company", {"name": "Huerta", "sender": "hola@huerta.example"}, 1, AT, AT),
@@ -176,6 +179,17 @@ class Simulation:
                 self._deliver(body, _VISIBILITY, receives + 1)
 
         self.world.at(delay, arrived)
+
+    def _audit(self) -> None:
+        """At this very instant, in the middle of everything: the job's counts are those of its finished chunks."""
+        job = self.jobs.get(JOB)
+        if job is None:
+            return
+        chunks = [chunk for number in range(job.chunks) if (chunk := self.jobs.chunk(JOB, number)) and chunk.done]
+        keys = [MessageKey(ref, "job", JOB) for chunk in chunks for ref in chunk.recipients]
+        counted = Counter(message.outcome for message in self.messages.get_many(keys).values())
+        self.audits += 1
+        self.wrong_audits += {k: n for k, n in job.counts.items() if n} != counted
 
     def _receive(self, body: Json) -> None:
         deadline = self.world.seconds + LIFETIME
@@ -255,6 +269,8 @@ class Simulation:
         start_execution(self.jobs, machine, job)
         for ref in self.singles:
             self.world.at(self.world.random.uniform(0, 600), partial(self._plan, ref))
+        for _ in range(_AUDITS):
+            self.world.at(self.world.random.uniform(0, _AUDITED), self._audit)
         self.world.run(_UNTIL)
         return self._result()
 
@@ -283,7 +299,7 @@ class Simulation:
             lost += taken == 0 and outcome not in ("skipped", "uncertain", "held")
             # Sent to somebody who is shown as not sent to, or to somebody without an address.
             wrong += taken > 0 and outcome not in ("accepted", "uncertain", "held")
-        wrong += self._miscounted()
+        wrong += self._miscounted() + self.wrong_audits
         return Result(
             recipients=len(keys),
             accepted=outcomes["accepted"],
