@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from gotero.adapters.rendering.renderer import TemplateRenderer
+from gotero.domain.mail_context import unknown_fields
 from gotero.domain.modules import MODULES, put_together
+from gotero.domain.template import Template
 from gotero.domain.user import Role, User
 from gotero.services.describe_meta import describe
 from tests.unit.domain.condition_world import a_field
@@ -87,3 +90,35 @@ def test_a_company_without_settings_has_defaults() -> None:
         "currency": "EUR",
         "language": "es",
     }
+
+
+def test_editors_find_what_they_offer() -> None:
+    described = meta()
+    assert described["choices"]["plan_status"] == ["active", "inactive", "obsolete", "between"]
+    targets = {m["id"]: [target["id"] for target in m["targets"]] for m in described["modules"]}
+    assert targets["contacts"] == ["self", "account"]
+    assert targets["invoices"][0] == "contact"
+    params = {trigger["id"]: trigger["param"] for trigger in described["triggers"]}
+    assert params["form_posted"] == {"name": "form_id", "kind": "forms", "required": False}
+    assert params["save"] is None
+
+
+def test_every_merge_source_can_be_named_in_a_template() -> None:
+    described = meta()
+    fields = {m["id"]: [field["id"] for field in m["fields"]] for m in described["modules"]}
+    tags = [
+        f"{source['name']}.{field}".removeprefix(".")
+        for source in described["merge_sources"]
+        for field in source.get("fields") or fields[source["module"]]
+    ]
+    assert "contact.firstname" in tags
+    assert "unsubscribe_url" in tags
+    assert unknown_fields(tags) == []
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_new_template_begins_as_one_that_compiles(language: str) -> None:
+    written = Template("Nueva", "Hola", mjml=meta()["template_starter"][language])
+    compiled = TemplateRenderer().compile(written)
+    assert compiled.warnings == ()
+    assert "firstname" in compiled.fields

@@ -52,6 +52,17 @@ def _values(record: Record) -> Json:
     return {"number": record.number, **record.values}
 
 
+def merge_sources(modules: Mapping[str, Module] = MODULES) -> list[Json]:
+    """What merge tags can name, for whoever picks one: the fields of a module behind a word, or a few by name."""
+    declared = [{"name": merge_name(id), "module": id} for id in (*RECIPIENTS, *modules)]
+    named: list[Json] = [
+        {"name": "owner", "fields": list(_OWNER)},
+        {"name": "company", "fields": list(_COMPANY)},
+        {"name": "", "fields": sorted(_LINK_NAMES - {"open_url"})},
+    ]
+    return [*{source["name"]: source for source in declared}.values(), *named]
+
+
 def needs_account(fields: Collection[str]) -> bool:
     """Whether these merge fields read the recipient's account."""
     return any("account" in field.split(".")[:-1] for field in fields)

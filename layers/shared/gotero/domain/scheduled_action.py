@@ -20,6 +20,8 @@ STATUSES: tuple[Status, ...] = ("active", "inactive")
 CREATOR = "creator"
 SENDERS = (RECIPIENT_OWNER, CREATOR, COMPANY)
 
+#: What an instant is counted from.
+REFERENCES = ("date", "assignment", "field")
 Count = Literal["as_is", "next_anniversary", "nth_anniversary"]
 COUNTS: tuple[Count, ...] = ("as_is", "next_anniversary", "nth_anniversary")
 #: Fields of the subject (an invoice's due date) are named behind this.
@@ -118,7 +120,7 @@ def parse(data: Any) -> ScheduledAction:
 def parse_when(data: Any) -> When:
     """The instant of a scheduled action as people write it; InvalidError with every broken rule."""
     reader = Reader(data)
-    on = reader.choice("on", ("date", "assignment", "field"))
+    on = reader.choice("on", REFERENCES)
     at = reader.parsed("at", delay.read_time) if reader.has("at") else None
     when: When
     if on == "date":

@@ -17,6 +17,26 @@ STORED_LIMIT = 380_000
 SUBJECT_LIMIT = 998
 LINK_LIMIT = 50
 
+#: What a new template begins as.
+STARTER: Mapping[str, str] = {
+    language: f"""<mjml>
+  <mj-body background-color="#f4f5f7">
+    <mj-section background-color="#ffffff">
+      <mj-column>
+        <mj-text font-size="20px" font-weight="700">{greeting}</mj-text>
+        <mj-text line-height="1.5">{body}</mj-text>
+        <mj-button href="https://example.com" background-color="#1864ab">{more}</mj-button>
+      </mj-column>
+    </mj-section>
+  </mj-body>
+</mjml>
+"""
+    for language, greeting, body, more in (
+        ("es", "Hola, {{ firstname }}:", "Escriba aquí su mensaje.", "Saber más"),
+        ("en", "Hello {{ firstname }},", "Write your message here.", "Find out more"),
+    )
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Template:

@@ -35,6 +35,14 @@ TRIGGERS: Mapping[TriggerKind, Mapping[str, str]] = {
     "message_event": {"es": "Cuando ocurre algo con un mensaje", "en": "When something happens to a message"},
 }
 
+#: What narrows a trigger down: its key, and the kind of definition (or value) that it names.
+TRIGGER_PARAMS: Mapping[TriggerKind, tuple[str, str]] = {
+    "form_posted": ("form_id", "forms"),
+    "segment_entered": ("segment_id", "segments"),
+    "segment_left": ("segment_id", "segments"),
+    "message_event": ("event", "message_event"),
+}
+
 Target = Literal["self", "contact", "account", "lead"]
 TARGETS: tuple[Target, ...] = ("self", "contact", "account", "lead")
 #: Modules whose records are not people: their tasks act on a related one unless told otherwise.
@@ -212,6 +220,16 @@ def target_module(module: str, task: Task) -> str:
     return module if target == "self" else _RELATED_MODULE[target]
 
 
+def targets_of(module: Module) -> dict[Target, str]:
+    """Whom the tasks of a workflow on this module can act on, and their modules; first whom they act on untold."""
+    found: dict[Target, str] = {"self": module.id}
+    for target, related in _RELATED_MODULE.items():
+        if module.field(target):
+            found[target] = related  # type: ignore[index]  # the keys of _RELATED_MODULE are targets
+    first: Target = "contact" if module.id in _ACTS_ON_RELATED and "contact" in found else "self"
+    return {first: found[first], **found}
+
+
 def _default_target(module: str, values: Mapping[str, Any]) -> Target:
     if module not in _ACTS_ON_RELATED:
         return "self"
@@ -228,23 +246,14 @@ def parse(data: Any, id: str, modules: Mapping[str, Module]) -> Workflow:
     active = reader.flag("active", default=True)
     trigger = reader.child("trigger")
     kind = trigger.choice("on", tuple(TRIGGERS))
-    form = trigger.text(_TRIGGER_NAMES[kind]) if kind in _TRIGGER_NAMES else ""
+    narrowed = trigger.text(TRIGGER_PARAMS[kind][0]) if kind in TRIGGER_PARAMS else ""  # type: ignore[index]
     trigger.close()
     condition = _condition(reader, module, modules)
     tasks = tuple(
         _task(reader.child("tasks", i), i, module, modules) for i in range(len(reader.items("tasks", limit=50)))
     )
     reader.done()
-    return Workflow(id, name, module_id, active, Trigger(kind, form or None), condition, tasks)  # type: ignore[arg-type]  # choice() answers one of TRIGGERS
-
-
-#: What narrows a trigger down, by its key.
-_TRIGGER_NAMES = {
-    "form_posted": "form_id",
-    "segment_entered": "segment_id",
-    "segment_left": "segment_id",
-    "message_event": "event",
-}
+    return Workflow(id, name, module_id, active, Trigger(kind, narrowed or None), condition, tasks)  # type: ignore[arg-type]  # choice() answers one of TRIGGERS
 
 
 def _condition(reader: Reader, module: Module, modules: Mapping[str, Module]) -> conditions.Condition | None:

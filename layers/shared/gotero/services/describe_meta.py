@@ -3,19 +3,33 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from gotero.domain import action, form, plan, scheduled_action, segment, template
 from gotero.domain import modules as declared
-from gotero.domain import segment
 from gotero.domain.catalogue import drip, jobs, operators, skips
 from gotero.domain.condition import OPERATORS, operators_of
 from gotero.domain.condition.operators import Operand
+from gotero.domain.mail_context import merge_sources
+from gotero.domain.message_event import EventKind
 from gotero.domain.modules import MODULES, SYSTEM_FIELDS, Field, Module
 from gotero.domain.user import User
-from gotero.domain.workflow import TASK_TYPES, TRIGGERS
+from gotero.domain.workflow import TASK_TYPES, TRIGGER_PARAMS, TRIGGERS, targets_of
 
 Json = dict[str, Any]
 
 #: How many inputs an operand takes on the screen.
 _INPUTS: Mapping[Operand, int] = {"none": 0, "range": 2}
+#: The values among which a key of a definition is chosen, where they are not definitions or records themselves.
+_CHOICES: Mapping[str, Iterable[str]] = {
+    "action_kind": action.KINDS,
+    "count": scheduled_action.COUNTS,
+    "form_module": form.MODULES,
+    "message_class": template.CLASSES,
+    "message_event": EventKind,
+    "plan_status": plan.STATUSES,
+    "scheduled_action_status": scheduled_action.STATUSES,
+    "sender": scheduled_action.SENDERS,
+    "when": scheduled_action.REFERENCES,
+}
 
 
 def describe(
@@ -64,7 +78,12 @@ def describe(
             }
             for task in TASK_TYPES.values()
         ],
-        "triggers": [{"id": id, "label": dict(label)} for id, label in TRIGGERS.items()],
+        "triggers": [
+            {"id": id, "label": dict(label), "param": _param(TRIGGER_PARAMS.get(id))} for id, label in TRIGGERS.items()
+        ],
+        "choices": {name: [str(value) for value in values] for name, values in _CHOICES.items()},
+        "merge_sources": merge_sources(modules),
+        "template_starter": template.STARTER,
         "job_kinds": _catalogue(jobs.TEXT),
         "message_states": _message_states(modules),
         "users": [{"id": other.id, "name": other.name} for other in users],
@@ -95,11 +114,16 @@ def _module(module: Module, user: User) -> Json:
             for section in module.sections
         ],
         "fields": [_field(field) for field in module.fields],
+        "targets": [{"id": id, "module": target} for id, target in targets_of(module).items()],
         "related": [
             {"module": related.module, "field": related.field, "label": related.label.to_json()}
             for related in module.related
         ],
     }
+
+
+def _param(param: tuple[str, str] | None) -> Json | None:
+    return {"name": param[0], "kind": param[1], "required": False} if param else None
 
 
 def _field(field: Field) -> Json:
