@@ -35,9 +35,7 @@ def _cause() -> Cause:
 @api.post("/v1/filters/count")
 def count() -> dict[str, Any]:
     asked = api.read(Counted)
-    chosen = chosen_filter(
-        wiring.definitions(), filter_id=asked.filter_id, module=asked.module, condition=asked.condition
-    )
+    chosen = chosen_filter(wiring.definitions(), asked.filter_id, asked.module, asked.condition)
     return count_matches(wiring.lake(), chosen.module, chosen.condition)
 
 

@@ -7,11 +7,14 @@ from pydantic import Field
 
 from gotero.domain.record import Cause, Ref
 from gotero.domain.segment import MODULES
-from gotero.entry import http, listing, wiring
+from gotero.entry import http, listing, wiring, wiring_segments
 from gotero.ports import Definition
 from gotero.services.change_members import add_members, remove_members
 from gotero.services.explain_membership import explain_membership
+from gotero.services.fill_segment import resync_if_woken, start_fill, start_load
+from gotero.services.find_filter import Chosen, chosen_filter
 from gotero.services.save_segment import KIND, change_segment, create_segment
+from gotero.services.set_autosync import turn_off, turn_on
 from gotero.services.write_definition import definition_json, get_definition
 
 api = http.Api(find_user=wiring.find_user)
@@ -25,6 +28,22 @@ class Member(http.Body):
 
 class Members(http.Body):
     items: Annotated[list[Member], Field(min_length=1, max_length=500)]
+
+
+class Asked(http.Body):
+    filter_id: str | None = None
+    module: str | None = None
+    condition: dict[str, Any] | None = None
+
+
+class Turned(Asked):
+    on: bool
+    #: Which AutoSync of the segment is meant: the one to be replaced, or to be turned off.
+    id: str | None = None
+
+
+def _chosen(asked: Asked) -> Chosen:
+    return chosen_filter(wiring.definitions(), asked.filter_id, asked.module, asked.condition)
 
 
 def _segment(id: str) -> Definition:
@@ -60,13 +79,15 @@ def get(id: str) -> Response[str]:
 
 @api.patch("/v1/segments/<id>")
 def change(id: str) -> Response[str]:
+    before = _segment(id)
     after = change_segment(
         wiring.definition_writer(),
-        _segment(id),
+        before,
         api.json(),
         cause=_cause(),
         expected_version=api.expected_version(),
     )
+    resync_if_woken(wiring_segments.filler(), before, after, user_id=api.user.id)
     return http.respond(definition_json(after))
 
 
@@ -104,6 +125,23 @@ def add(id: str) -> dict[str, Any]:
 def remove(id: str) -> dict[str, Any]:
     left = remove_members(_segment(id), _refs(), cause=_cause(), memberships=wiring.memberships(), clock=wiring.clock)
     return {"left": left}
+
+
+@api.post("/v1/segments/<id>/load")
+def load(id: str) -> Response[str]:
+    job = start_load(wiring_segments.filler(), _segment(id), _chosen(api.read(Asked)), user_id=api.user.id)
+    return http.accepted({"job_id": job.id})
+
+
+@api.post("/v1/segments/<id>/autosync")
+def autosync(id: str) -> Response[str]:
+    asked, writer = api.read(Turned), wiring.definition_writer()
+    if asked.on:
+        switch = turn_on(writer, id, _chosen(asked), replaces=asked.id, cause=_cause())
+    else:
+        switch = turn_off(writer, id, None if asked.id else _chosen(asked), rule_id=asked.id, cause=_cause())
+    job = start_fill(wiring_segments.filler(), switch, user_id=api.user.id) if switch.changed else None
+    return http.accepted({"job_id": job.id if job else None, "autosync": switch.definition.data["autosync"]})
 
 
 @api.get("/v1/segments/<id>/why/<module>/<record_id>")

@@ -2,20 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from gotero.adapters.memory.jobs import MemoryJobs
+from gotero.adapters.memory.lake import MemoryLake
 from gotero.adapters.memory.memberships import MemoryMemberships
+from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.queue import MemoryQueue
 from gotero.domain import condition as conditions
+from gotero.domain import instant
 from gotero.domain.autosync import Rule, columns_of
 from gotero.domain.condition import View
 from gotero.domain.ids import derived_id
 from gotero.domain.modules import MODULES
 from gotero.domain.record import Record, Ref
-from gotero.ports import Definition, Due
+from gotero.ports import Definition, Due, LakeRow
 from gotero.services.autosync_rules import Rules
 from gotero.services.evaluate_record import Evaluator
+from gotero.services.fill_segment import Filler, run_step
 from gotero.services.follow_change import Follower, follow_change, follow_on
+from gotero.services.project_change import MembershipChange, member_row
 from gotero.services.save_record import create_record
 from gotero.services.save_segment import create_segment
 from tests.unit.services.office import BY_MARC, MARC, Office
@@ -33,6 +40,9 @@ class SyncedOffice(Office):
             self.records, self.memberships, self.definitions, self.rules, self.due_index, self.clock
         )
         self.follower = Follower(self.evaluator, self.queue)
+        self.jobs = MemoryJobs(MemoryMessages())
+        self.lake = MemoryLake(self.clock, uncounted=self.rules.uncounted)
+        self.filler = Filler(self.evaluator, self.definer, self.lake, self.jobs, self.queue)
 
     def segment(self, *conditions_: Any, module: str = "contacts", status: str = "Activo") -> Definition:
         """A segment with AutoSync on, complete."""
@@ -71,12 +81,49 @@ class SyncedOffice(Office):
             change = self.changes.pop(0)
             for _ in range(times):
                 follow_change(self.follower, change)
+        self.work()
+
+    def work(self) -> None:
+        """Everything that stands in the queue, and what it leads to; the lake knows of it at once."""
+        self.project()
         while self.queue.bodies:
             self.fire(Due.from_json(self.queue.bodies.pop(0)))
+            self.project()
+
+    def step(self) -> bool:
+        """One message of the queue; whether there was one."""
+        if self.queue.bodies:
+            self.fire(Due.from_json(self.queue.bodies.pop(0)))
+            return True
+        return False
 
     def fire(self, due: Due) -> None:
-        assert due.thing.startswith("follow#")
-        follow_on(self.follower, due.payload)
+        kind, _, id = due.thing.partition("#")
+        {
+            "follow": lambda: follow_on(self.follower, due.payload),
+            "fill": lambda: run_step(self.filler, id, due.payload),
+        }[kind]()
+
+    def pass_time(self, **delta: float) -> None:
+        """What falls due meanwhile fires at its instant."""
+        until = self.clock.now() + timedelta(**delta)
+        while due := [entry for page in self.due_index.due(until) for entry in page]:
+            first = min(due, key=lambda entry: (entry.at, entry.thing))
+            self.due_index.done([first])
+            self.clock.set(max(first.at, self.clock.now()))
+            self.fire(first)
+            self.work()
+        self.clock.set(until)
+
+    def project(self) -> None:
+        """What the stream would bring to the lake."""
+        now = instant.write(self.clock.now())
+        for record in self.records._records.values():
+            row = LakeRow(record.id, record.version, record.to_json(), deleted=record.deleted_at is not None)
+            self.lake.append(record.module, [row], now)
+        for stored in self.memberships._stored.values():
+            rows = [member_row(MembershipChange(m, m.version)) for m in stored.values()]
+            self.lake.append("members", rows, now)
 
     def members(self, segment: Definition) -> set[Ref]:
         return {ref for ref in self.everybody() if self.memberships.get(segment.id, ref)}

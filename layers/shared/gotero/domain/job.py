@@ -55,7 +55,8 @@ class Job:
     frozen: bool = False
     #: Executions started for it, so that each has a name of its own.
     wakes: int = 0
-    #: What the last check saw, and since when: without movement it is helped along.
+    #: What the last check saw, and since when: without movement it is helped along. A job that sends nothing notes
+    #: here itself how many records it has gone through.
     seen: int = 0
     seen_at: str = ""
     total: int = 0
@@ -64,7 +65,7 @@ class Job:
 
     @property
     def processed(self) -> int:
-        return sum(self.counts.values())
+        return sum(self.counts.values()) if self.kind == CAMPAIGN_SEND else self.seen
 
     @property
     def pending(self) -> int:

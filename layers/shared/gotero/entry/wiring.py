@@ -96,7 +96,7 @@ def lake() -> "S3Lake":
     from gotero.adapters.lake.lake import S3Lake
     from gotero.adapters.lake.objects import S3Objects
 
-    return S3Lake(S3Objects(setting("LAKE_BUCKET")), clock, _company_zone)
+    return S3Lake(S3Objects(setting("LAKE_BUCKET")), clock, _company_zone, uncounted=autosync_rules().uncounted)
 
 
 def _company_zone() -> "ZoneInfo":
@@ -241,6 +241,7 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
 
     from gotero.domain.assignment import Key
     from gotero.entry import wiring_segments, wiring_sending
+    from gotero.services.fill_segment import run_step
     from gotero.services.fire_assignment import fire_assignment
     from gotero.services.follow_change import follow_on
     from gotero.services.plan_message import plan_message
@@ -261,7 +262,17 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
     def follow(due: "Due") -> None:
         follow_on(wiring_segments.follower(), due.payload)
 
-    return {"assignment": assignment, "task": task, "message": message, "job": job, "follow": follow}
+    def fill(due: "Due") -> None:
+        run_step(wiring_segments.filler(), due.thing.partition("#")[2], due.payload)
+
+    return {
+        "assignment": assignment,
+        "task": task,
+        "message": message,
+        "job": job,
+        "follow": follow,
+        "fill": fill,
+    }
 
 
 # ---------------------------------------------------------------------------------------------------- workflows

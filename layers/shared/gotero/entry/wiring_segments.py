@@ -3,10 +3,11 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gotero.entry import wiring
+from gotero.entry import wiring, wiring_sending
 
 if TYPE_CHECKING:
     from gotero.services.evaluate_record import Evaluator
+    from gotero.services.fill_segment import Filler
     from gotero.services.follow_change import Follower
 
 
@@ -29,3 +30,10 @@ def follower() -> "Follower":
     from gotero.services.follow_change import Follower
 
     return Follower(evaluator(), wiring.due_queue())
+
+
+@lru_cache
+def filler() -> "Filler":
+    from gotero.services.fill_segment import Filler
+
+    return Filler(evaluator(), wiring.definition_writer(), wiring.lake(), wiring_sending.jobs(), wiring.due_queue())

@@ -67,6 +67,9 @@ class Lake(Protocol):
     ) -> Page:
         """Rows {module, id, number, title, since, source, sources}, newest first."""
 
+    def given(self, segment: str, source: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
+        """Who has this source in the segment, counted or not, in stable order, with the position to go on from."""
+
     def member_counts(self, segment: str) -> dict[str, int]:
         """Module -> number of members."""
 

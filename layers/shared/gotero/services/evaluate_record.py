@@ -5,7 +5,7 @@ overtaken finds another version and starts over; one that changes nothing still 
 off, so that whoever has read older inputs cannot write after it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from gotero.domain import condition as conditions
 from gotero.domain import instant, modules
 from gotero.domain.autosync import Rule
+from gotero.domain.condition import Condition
 from gotero.domain.delay import zone_of
 from gotero.domain.errors import ConflictError, TransientError
 from gotero.domain.membership import Membership, Source, SourceKind, Standing
@@ -67,9 +68,17 @@ def evaluate_record(
     raise TransientError("a record is being evaluated by many at once")
 
 
-def view_of(evaluator: Evaluator, record: Record, rules: Sequence[Rule]) -> conditions.View:
-    """The record and what the rules look at through it, strongly consistent."""
-    names = {name for rule in rules for name in conditions.relations_read(rule.condition)}
+def matches(evaluator: Evaluator, ref: Ref, condition: Condition) -> bool:
+    """Whether the record, as it stands, meets a condition on its module."""
+    record = evaluator.records.get(ref)
+    if record is None or record.deleted_at:
+        return False
+    return conditions.decide(condition, view_of(evaluator, record, [condition]))
+
+
+def view_of(evaluator: Evaluator, record: Record, asked: Iterable[Condition]) -> conditions.View:
+    """The record and what the conditions look at through it, strongly consistent."""
+    names = {name for condition in asked for name in conditions.relations_read(condition)}
     module = modules.module(record.module)
     related: dict[str, Mapping[str, Any] | None] = {}
     for name in sorted(names):
@@ -100,7 +109,7 @@ def _changed(
     before = {m.segment: m for m in standing.memberships}
     after = dict(before)
     alive = record if record and not record.deleted_at else None
-    view = view_of(evaluator, alive, rules) if alive and rules else None
+    view = view_of(evaluator, alive, (r.condition for r in rules)) if alive and rules else None
     at = instant.write(evaluator.clock.now())
     for rule in rules:
         membership = after.get(rule.segment) or Membership(rule.segment, standing.ref)

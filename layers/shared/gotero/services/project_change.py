@@ -92,7 +92,7 @@ def project_changes(projection: Projection, changes: Sequence[Change], newest: d
                 rows.setdefault(change.after.module, []).append(_record_row(change.after))
                 entries += _record_entries(names, change)
             case MembershipChange():
-                rows.setdefault(MEMBERS, []).append(_member_row(change))
+                rows.setdefault(MEMBERS, []).append(member_row(change))
                 entries += _membership_entries(names, change)
             case MessageChange():
                 rows.setdefault("messages", []).append(_record_row(change.after.to_record()))
@@ -164,9 +164,10 @@ def _short(value: Any) -> Any:
 # --- memberships -------------------------------------------------------------------------------------------------
 
 
-def _member_row(change: MembershipChange) -> LakeRow:
+def member_row(change: MembershipChange) -> LakeRow:
+    """A membership as a row of the lake."""
     member = change.after
-    sources = [{"kind": s.kind, "id": s.id, "since": s.since, "cause": s.cause.to_json()} for s in member.sources]
+    sources = [source.to_json() for source in member.sources]
     data = {
         "segment": member.segment,
         "module": member.ref.module,
@@ -174,6 +175,7 @@ def _member_row(change: MembershipChange) -> LakeRow:
         "since": member.since,
         "source": member.sources[0].kind if member.sources else None,
         "sources": sources,
+        "source_ids": [s.id for s in member.sources],
     }
     # A membership without a source has ended; its item stays for its history.
     return LakeRow(f"{member.segment}#{member.ref}", change.version, data, deleted=not sources)

@@ -56,7 +56,10 @@ def _texts(*names: str) -> tuple[Column, ...]:
 
 #: The datasets that are no modules.
 _OTHERS: Mapping[str, tuple[Column, ...]] = {
-    MEMBERS: _texts("segment", "module", "record", "since", "source"),
+    MEMBERS: (
+        *_texts("segment", "module", "record", "since", "source"),
+        Column("source_ids", "VARCHAR[]", ("source_ids",)),
+    ),
     ACTIVITY: (
         *_texts("message", "campaign", "module", "record", "kind", "detail"),
         Column("at", "TIMESTAMP", ("at",)),

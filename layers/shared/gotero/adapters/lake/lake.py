@@ -1,13 +1,13 @@
 """`Lake` on S3 and DuckDB."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from functools import cached_property
 from typing import Any
 
 from gotero.adapters.lake import membership, results
-from gotero.adapters.lake.columns import columns_of, quote
+from gotero.adapters.lake.columns import MEMBERS, columns_of, quote
 from gotero.adapters.lake.objects import Objects
 from gotero.adapters.lake.ordering import Key, Ordering
 from gotero.adapters.lake.search import contains_words
@@ -31,12 +31,16 @@ class S3Lake:
         clock: Clock,
         zone: Callable[[], tzinfo] = lambda: UTC,
         modules: Mapping[str, Module] = MODULES,
+        uncounted: Callable[[], Collection[str]] = frozenset,
     ) -> None:
-        """`zone` says in whose days "today" is counted; asked for with each condition, since it is a setting."""
+        """`zone` says in whose days "today" is counted, `uncounted` which sources make nobody a member; both are asked
+        for with each question, since they change.
+        """
         self._objects = objects
         self._clock = clock
         self._zone = zone
         self._modules = modules
+        self._uncounted = uncounted
         self._writer = LakeWriter(objects)
 
     @cached_property
@@ -79,19 +83,29 @@ class S3Lake:
         if module is not None:
             where, parameters = f"{where} AND r.module = ?", [segment, module]
         ordering = Ordering((Key("r.since", "VARCHAR", descending=True),))
-        page = self._page(membership.living(), where, parameters, ordering, limit, after, membership.DATASETS)
+        page = self._page(
+            membership.living(self._uncounted()), where, parameters, ordering, limit, after, membership.DATASETS
+        )
         return Page(self._named(page.items), page.after, page.as_of, page.exact)
+
+    def given(self, segment: str, source: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
+        self._tables.refresh([MEMBERS])
+        position = [] if after is None else [after]
+        rows = self._rows(membership.given(after), [segment, source, *position, limit + 1])
+        refs = [Ref(module, id) for module, id in rows[:limit]]
+        return refs, str(refs[-1]) if len(rows) > limit else None
 
     def member_counts(self, segment: str) -> dict[str, int]:
         self._tables.refresh(membership.DATASETS)
-        query = f"SELECT module, count(*) FROM {membership.living()} WHERE segment = ? GROUP BY module ORDER BY module"
+        members = membership.living(self._uncounted())
+        query = f"SELECT module, count(*) FROM {members} WHERE segment = ? GROUP BY module ORDER BY module"
         return dict(self._rows(query, [segment]))
 
     def audience(
         self, segments: Sequence[str], except_segments: Sequence[str], everyone: bool, batch: int
     ) -> Iterator[list[Ref]]:
         self._tables.refresh(membership.DATASETS)
-        query, parameters = membership.audience(segments, except_segments, everyone)
+        query, parameters = membership.audience(segments, except_segments, everyone, self._uncounted())
         # A cursor of its own: the rows of this instant, however long the caller takes and whatever is asked meanwhile.
         cursor = self._tables.connection.cursor().execute(query, parameters)
         return iter(lambda: [Ref(module, id) for module, id in cursor.fetchmany(batch)], [])

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, timedelta, tzinfo
 from typing import Any
 
@@ -31,10 +31,12 @@ class MemoryLake:
         clock: Clock,
         zone: Callable[[], tzinfo] = lambda: UTC,
         modules: Mapping[str, Module] = MODULES,
+        uncounted: Callable[[], Collection[str]] = frozenset,
     ) -> None:
         self._clock = clock
         self._zone = zone
         self._modules = modules
+        self._uncounted = uncounted
         self._rows: defaultdict[str, dict[str, LakeRow]] = defaultdict(dict)
         self._projected: dict[str, tuple[str, float]] = {}
 
@@ -80,6 +82,12 @@ class MemoryLake:
         page = self._page(members, newest_first, limit, after, ["members", *RECIPIENTS])
         return Page([self._named(member) for member in page.items], page.after, page.as_of, page.exact)
 
+    def given(self, segment: str, source: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
+        having = [m for m in self._living("members") if m["segment"] == segment and source in m.get("source_ids", ())]
+        refs = sorted((Ref(m["module"], m["record"]) for m in having), key=str)
+        left = [ref for ref in refs if after is None or str(ref) > after]
+        return left[:limit], str(left[limit - 1]) if len(left) > limit else None
+
     def member_counts(self, segment: str) -> dict[str, int]:
         counts = Counter(member["module"] for member in self._members() if member["segment"] == segment)
         return dict(sorted(counts.items()))
@@ -91,7 +99,7 @@ class MemoryLake:
             included = {(module, item["id"]) for module in RECIPIENTS for item in self._living(module)}
         else:
             included = {(m["module"], m["record"]) for m in self._members() if m["segment"] in segments}
-        members = self._living("members")
+        members = self._counted()
         excluded = {(m["module"], m["record"]) for m in members if m["segment"] in except_segments}
         people = [Ref(module, id) for module, id in sorted(included - excluded)]
         return iter([people[start : start + batch] for start in range(0, len(people), batch)])
@@ -119,7 +127,13 @@ class MemoryLake:
     def _members(self) -> list[Json]:
         """Memberships whose record has not been deleted. A record that is not projected yet counts as there."""
         gone = {(module, row.id) for module in RECIPIENTS for row in self._rows[module].values() if row.deleted}
-        return [member for member in self._living("members") if (member["module"], member["record"]) not in gone]
+        return [member for member in self._counted() if (member["module"], member["record"]) not in gone]
+
+    def _counted(self) -> list[Json]:
+        """Memberships that have a source which counts; of old rows that do not name them, all."""
+        uncounted = frozenset(self._uncounted())
+        members = self._living("members")
+        return [m for m in members if not m.get("source_ids") or not uncounted.issuperset(m["source_ids"])]
 
     def _matching(self, module: str, condition: Json | None) -> list[Json]:
         declaration = declared.module(module, self._modules)

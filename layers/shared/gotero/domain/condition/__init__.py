@@ -34,6 +34,11 @@ class Condition:
     def holds(self, view: View) -> bool:
         return self._verdict(view)
 
+    @property
+    def by_time(self) -> bool:
+        """Whether the time alone can turn the verdict."""
+        return any(leaf.operator.relative for leaf in self.leaves() if isinstance(leaf, FieldLeaf))
+
     def leaves(self) -> Iterator[Node]:
         return self.root.leaves()
 

@@ -1,0 +1,84 @@
+"""Turn AutoSync on and off for a segment: a new generation is filled by a job and then takes the old one's place."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gotero.domain.autosync import switched_off, switched_on
+from gotero.domain.errors import ConflictError, FieldError, InvalidError, TransientError
+from gotero.domain.record import Cause
+from gotero.domain.segment import ACTIVE, MODULES
+from gotero.ports import Definition, Json
+from gotero.services.autosync_rules import SEGMENTS
+from gotero.services.find_filter import Chosen
+from gotero.services.write_definition import DefinitionWriter, get_definition, replace_definition, written
+
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """What is to be done after AutoSync was turned: fill this rule, take these generations away."""
+
+    definition: Definition
+    rule: str | None = None
+    retired: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.rule or self.retired)
+
+
+def turn_on(writer: DefinitionWriter, segment_id: str, chosen: Chosen, *, replaces: str | None, cause: Cause) -> Switch:
+    """Keep the segment in step with a filter. The same filter twice is one; a changed one is a new generation.
+
+    ConflictError for an inactive segment, InvalidError for a module that has no members.
+    """
+    if chosen.module not in MODULES:
+        raise InvalidError(FieldError("module", "choice", (("choices", ", ".join(MODULES)),)))
+    new = writer.ids.new()
+
+    def turned(data: Json) -> Json:
+        if data["status"] != ACTIVE:
+            raise ConflictError("inactive")
+        return switched_on(data, new, chosen.module, chosen.condition, chosen.filter_id, replaces)
+
+    before, after = rewrite(writer, segment_id, turned, cause)
+    started = any(rule["id"] == new for rule in after.data["autosync"])
+    return Switch(after, new if started else None, _newly_retired(before, after))
+
+
+def turn_off(
+    writer: DefinitionWriter, segment_id: str, chosen: Chosen | None, *, rule_id: str | None, cause: Cause
+) -> Switch:
+    """What it gave counts no more from this write on; a job takes it away record by record."""
+
+    def turned(data: Json) -> Json:
+        condition = (chosen.module, chosen.condition) if chosen else None
+        return switched_off(data, rule_id, chosen.filter_id if chosen else None, condition)
+
+    before, after = rewrite(writer, segment_id, turned, cause)
+    return Switch(after, None, _newly_retired(before, after))
+
+
+def rewrite(
+    writer: DefinitionWriter, segment_id: str, change: Callable[[Json], Json], cause: Cause
+) -> tuple[Definition, Definition]:
+    """The segment before and after `change` was laid over it; nothing is written where it changes nothing."""
+    for _ in range(ATTEMPTS):
+        before = get_definition(writer.definitions, SEGMENTS, segment_id)
+        data = change(written(before))
+        if data == written(before):
+            return before, before
+        try:
+            after = replace_definition(
+                writer, before, data, cause=cause, expected_version=None, names={"name": data["name"]}
+            )
+        except ConflictError:
+            continue
+        return before, after
+    raise TransientError("the segment is being changed by many at once")
+
+
+def _newly_retired(before: Definition, after: Definition) -> tuple[str, ...]:
+    known: Sequence[str] = before.data.get("retired") or ()
+    return tuple(id for id in after.data.get("retired") or () if id not in known)

@@ -1,0 +1,221 @@
+"""AutoSync turned on, changed and turned off: never empty, never half to a reader, and right in the end."""
+
+from typing import Any
+
+import pytest
+
+from gotero.domain.errors import ConflictError, InvalidError
+from gotero.domain.job import Job
+from gotero.domain.record import Cause, Ref
+from gotero.ports import Definition, Source
+from gotero.services.control_job import control_job
+from gotero.services.fill_segment import resync_if_woken, start_fill, start_load
+from gotero.services.find_filter import Chosen
+from gotero.services.save_record import update_record
+from gotero.services.save_segment import change_segment
+from gotero.services.set_autosync import turn_off, turn_on
+from tests.unit.services.office import BY_MARC, MARC
+from tests.unit.services.synced_office import SyncedOffice
+
+TWITTER = Chosen("contacts", {"field": "leadsource", "op": "is", "value": "Twitter"}, "f")
+BY_HAND = Source("manual", MARC, "2026-11-21T09:00:00.000Z", BY_MARC)
+ALZIRA = Chosen("contacts", {"field": "city", "op": "is", "value": "Alzira"}, "f")
+
+
+class Filled(SyncedOffice):
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.made = self.segment()
+        self.people = [self.contact(leadsource="Twitter", city="Alzira" if n % 2 else "Gandia") for n in range(250)]
+        self.nobody = self.contact()
+        self.sync()
+
+    def turn(self, chosen: Chosen, *, on: bool = True, replaces: str | None = None) -> Job | None:
+        if on:
+            switch = turn_on(self.definer, self.made.id, chosen, replaces=replaces, cause=BY_MARC)
+        else:
+            switch = turn_off(self.definer, self.made.id, chosen, rule_id=None, cause=BY_MARC)
+        return start_fill(self.filler, switch, user_id=MARC) if switch.changed else None
+
+    def seen(self) -> set[str]:
+        """Whom a reader of the lake sees in the segment."""
+        self.project()
+        found = {ref.id for page in self.lake.audience([self.made.id], [], False, 500) for ref in page}
+        assert self.lake.member_counts(self.made.id).get("contacts", 0) == len(found)
+        assert {ref.id for ref in self.everybody() if self.memberships.get(self.made.id, ref)} == found
+        return found
+
+
+def ids(refs: list[Ref]) -> set[str]:
+    return {ref.id for ref in refs}
+
+
+def stored(office: SyncedOffice, made: Definition) -> dict[str, Any]:
+    found = office.definitions.get("segments", made.id)
+    assert found
+    return found.data
+
+
+def told(office: SyncedOffice, kind: str) -> list[str]:
+    return [membership.ref.id for what, membership in office.memberships.told if what == kind]
+
+
+def test_a_filled_segment_is_seen_whole_or_not_at_all() -> None:
+    office = Filled()
+    job = office.turn(TWITTER)
+    assert job
+    sizes = [len(office.seen())]
+    while office.step():
+        sizes.append(len(office.seen()))
+    assert set(sizes) == {0, 250}
+    assert office.seen() == ids(office.people)
+    assert sorted(told(office, "segment_entered")) == sorted(office.seen())
+    done = office.jobs.get(job.id)
+    assert done
+    assert (done.state, done.total, done.processed, done.to_json()["progress"]) == ("finished", 250, 250, 1.0)
+    assert [rule["state"] for rule in stored(office, office.made)["autosync"]] == ["active"]
+
+
+def test_progress_is_told_while_it_goes() -> None:
+    office = Filled()
+    job = office.turn(TWITTER)
+    assert job
+    office.step()
+    half = office.jobs.get(job.id)
+    assert half
+    assert (half.to_json()["total"], half.to_json()["processed"], half.to_json()["progress"]) == (250, 100, 0.4)
+    with pytest.raises(ConflictError):
+        control_job(office.jobs, None, office.clock, job.id, "pause")  # type: ignore[arg-type]  # never asked
+
+
+def test_a_changed_filter_takes_the_place_of_the_old_one_at_once() -> None:
+    office = Filled()
+    office.turn(TWITTER)
+    office.work()
+    office.memberships.told.clear()
+    assert office.turn(TWITTER) is None
+    office.turn(ALZIRA)
+    old, new = ids(office.people), ids(office.people[1::2])
+    views = []
+    while office.step():
+        views.append(office.seen())
+        update_record(office.writer, office.people[1], {"title": str(len(views))}, cause=BY_MARC)
+    assert old in views
+    assert [view for view in views if view not in (old, new)] == []
+    office.sync()
+    assert office.seen() == new
+    assert sorted(told(office, "segment_left")) == sorted(old - new)
+    assert told(office, "segment_entered") == []
+    office.pass_time(minutes=10)
+    data = stored(office, office.made)
+    assert ([rule["generation"] for rule in data["autosync"]], data["retired"]) == ([2], [])
+    assert all(len(office.given(ref)) <= 1 for ref in office.people)
+
+
+def test_what_changes_while_it_is_filled_is_right_in_the_end() -> None:
+    office = Filled()
+    office.turn(TWITTER)
+    office.step()
+    first, last = office.people[0], office.people[-1]
+    update_record(office.writer, first, {"leadsource": None}, cause=BY_MARC)
+    update_record(office.writer, last, {"leadsource": None}, cause=BY_MARC)
+    update_record(office.writer, office.nobody, {"leadsource": "Twitter"}, cause=BY_MARC)
+    office.sync()
+    assert office.seen() == (ids(office.people) | {office.nobody.id}) - {first.id, last.id}
+
+
+def test_whom_the_lake_did_not_know_is_found_in_the_last_round() -> None:
+    office = Filled()
+    late = office.contact(leadsource="Twitter")
+    office.changes.clear()  # evaluated before the rule was there, and not projected yet
+    job = office.turn(TWITTER)
+    assert job
+    while office.step():
+        pass
+    assert office.memberships.get(office.made.id, late) is None
+    office.pass_time(minutes=3)
+    assert office.memberships.get(office.made.id, late)
+
+
+def test_turned_off_it_takes_away_what_it_gave_and_no_more() -> None:
+    office = Filled()
+    by_hand = office.people[0]
+    office.turn(TWITTER)
+    office.work()
+    office.turn(ALZIRA)
+    office.step()  # a second generation is half way when both go
+    assert office.turn(ALZIRA, on=False)
+    assert office.seen() == set()
+    office.work()
+    assert office.seen() == set()
+    assert all(office.given(ref) == set() for ref in [*office.people, by_hand])
+    assert sorted(told(office, "segment_left")) == sorted(ids(office.people))
+    assert stored(office, office.made)["autosync"] == []
+    office.pass_time(minutes=10)
+    assert stored(office, office.made)["retired"] == []
+    assert office.turn(ALZIRA, on=False) is None
+
+
+def test_a_job_whose_message_is_lost_begins_again() -> None:
+    office = Filled()
+    office.turn(TWITTER)
+    office.step()
+    office.queue.take()
+    office.pass_time(minutes=20)
+    assert office.seen() == ids(office.people)
+
+
+def test_every_step_twice_is_as_good_as_once() -> None:
+    office = Filled()
+    office.turn(TWITTER)
+    while office.queue.bodies:
+        office.queue.bodies.insert(0, office.queue.bodies[0])
+        office.step()
+        office.step()
+        office.project()
+        del office.queue.bodies[4:]
+    assert office.seen() == ids(office.people)
+    assert sorted(told(office, "segment_entered")) == sorted(office.seen())
+
+
+def test_an_inactive_segment_is_not_turned_on_and_catches_up_when_it_wakes() -> None:
+    office = Filled()
+    office.turn(TWITTER)
+    office.work()
+
+    def set_status(status: str) -> None:
+        before = office.definitions.get("segments", office.made.id)
+        assert before
+        after = change_segment(
+            office.definer, before, {"status": status, "autosync": []}, cause=BY_MARC, expected_version=None
+        )
+        resync_if_woken(office.filler, before, after, user_id=MARC)
+
+    set_status("Inactivo")
+    update_record(office.writer, office.people[0], {"leadsource": None}, cause=BY_MARC)
+    update_record(office.writer, office.nobody, {"leadsource": "Twitter"}, cause=BY_MARC)
+    office.sync()
+    assert office.seen() == ids(office.people)
+    with pytest.raises(ConflictError):
+        office.turn(ALZIRA)
+    set_status("Activo")
+    office.work()
+    assert office.seen() == (ids(office.people) | {office.nobody.id}) - {office.people[0].id}
+
+
+def test_a_filter_loaded_once_adds_who_meets_it_and_follows_nobody() -> None:
+    office = Filled()
+    out = office.people[0]
+    office.memberships.add(office.made.id, out, BY_HAND)
+    office.memberships.remove(office.made.id, out, None, BY_MARC, "")
+    job = start_load(office.filler, office.made, TWITTER, user_id=MARC)
+    office.work()
+    assert office.seen() == ids(office.people[1:])
+    update_record(office.writer, office.people[1], {"leadsource": None}, cause=BY_MARC)
+    office.sync()
+    assert office.seen() == ids(office.people[1:])
+    found = office.memberships.get(office.made.id, office.people[2])
+    assert found
+    assert (found.sources[0].id, found.sources[0].cause) == ("f", Cause("user", MARC, part=job.id))
+    with pytest.raises(InvalidError):
+        start_load(office.filler, office.made, Chosen("messages", {"all": []}), user_id=MARC)
