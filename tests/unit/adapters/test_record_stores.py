@@ -131,8 +131,10 @@ def test_a_changed_address_that_is_held_is_refused_with_its_holder(stores: Store
 
 
 def test_a_first_match_is_first_once(stores: Stores) -> None:
-    assert [stores.records.first_match(LIA, "w1") for _ in range(3)] == [True, False, False]
-    assert stores.records.first_match(LIA, "w2")
+    assert stores.records.first_match(LIA, "w1", "e1")
+    assert not stores.records.first_match(LIA, "w1", "e2")
+    assert stores.records.first_match(LIA, "w1", "e1"), "the same event comes again"
+    assert stores.records.first_match(LIA, "w2", "e2")
 
 
 def test_numbers_are_given_once_and_start_where_they_are_told(stores: Stores) -> None:

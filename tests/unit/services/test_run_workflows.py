@@ -1,10 +1,11 @@
 """Workflows hear changes, test their conditions and do their tasks: at least once an event, once in effect."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from gotero.domain.errors import InvalidError
+from gotero.domain.errors import InvalidError, TransientError
 from gotero.domain.record import MAX_DEPTH, Ref
 from gotero.ports import Definition
 from gotero.services.run_workflows import run_postponed_task
@@ -89,6 +90,26 @@ def test_first_match_runs_once_a_record() -> None:
     for source in ("Twitter", "Web Site", "Twitter"):
         update_record(office.writer, ref, {"leadsource": source}, cause=BY_MARC)
         office.react()
+    assert len(office.mails) == 1
+
+
+def test_a_first_match_whose_task_fails_is_done_when_its_event_comes_again() -> None:
+    office = Twitter()
+    office.workflow(
+        trigger={"on": "first_match"}, tasks=[{"type": "send_mail", "params": {"template_id": office.template.id}}]
+    )
+    office.contact(leadsource="Twitter")
+    event, tools = office.changes[0], office.tools
+
+    def throttled(*_: Any) -> dict[str, Any]:
+        raise TransientError("throttled")
+
+    office.tools = replace(tools, send_mail=throttled)
+    with pytest.raises(TransientError):
+        office.react()
+    office.tools = tools
+    office.changes.append(event)
+    office.react()
     assert len(office.mails) == 1
 
 

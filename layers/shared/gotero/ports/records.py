@@ -50,8 +50,8 @@ class Records(Protocol):
     ) -> tuple[list[Ref], str | None]:
         """Records of `module` that point to `target` through `field`, with the position to go on from."""
 
-    def first_match(self, ref: Ref, workflow: str) -> bool:
-        """True the first time that this record matches this workflow, for ever."""
+    def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
+        """True for the first event by which this record matches this workflow, however often that event comes."""
 
 
 class Numbers(Protocol):

@@ -150,7 +150,8 @@ def run_postponed_task(payload: Json, tools: Tools) -> None:
 
 
 def _first_time(workflow: Workflow, change: Change, tools: Tools) -> bool:
-    return tools.records.first_match(change.after.ref, workflow.id)
+    """An event that comes again is still the first: its tasks may not all have been done."""
+    return tools.records.first_match(change.after.ref, workflow.id, change.event.id)
 
 
 def _outcome(workflow: Workflow, task: Task, change: Change, tools: Tools, unfinished: list[Exception]) -> Json:

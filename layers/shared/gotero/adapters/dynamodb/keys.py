@@ -1,7 +1,7 @@
 """Every key of every table, so that two nouns never meet by accident.
 
 Records      <module>#<id>              #                        the record
-                                        F#<workflow>             it has matched this «first match» workflow
+                                        F#<workflow>             the event by which it first matched this workflow
                                         R#<module>#<field>#<id>  a record that points to it through that field
              U#<module>#<field>#<hash>  #                        who holds a unique value
              A#<hash>                   <module>#<id>            a record that has this e-mail address

@@ -44,7 +44,7 @@ class RecordItem(Item):
 
 
 class KeyItem(Item):
-    """A unique value (`holder` has it), or an address of a record."""
+    """A unique value (`holder` has it), an address of a record, or a first match (`holder` is its event)."""
 
     class Meta(_Table):
         pass
@@ -160,9 +160,10 @@ class DynamoRecords:
         ids = [item.sk.removeprefix(prefix) for item in found]
         return [Ref(module, id) for id in ids[:limit]], ids[limit - 1] if len(ids) > limit else None
 
-    def first_match(self, ref: Ref, workflow: str) -> bool:
+    def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
+        item = KeyItem(keys.record(ref), keys.first_match(workflow), holder=event)
         try:
-            KeyItem(keys.record(ref), keys.first_match(workflow)).save(condition=KeyItem.pk.does_not_exist())
+            item.save(condition=KeyItem.pk.does_not_exist() | (KeyItem.holder == event))
         except PutError as error:
             if error.cause_response_code == "ConditionalCheckFailedException":
                 return False

@@ -18,7 +18,7 @@ class MemoryRecords:
         self._unique: dict[tuple[str, str, str], str] = {}
         self._addresses: defaultdict[str, dict[Ref, None]] = defaultdict(dict)
         self._pointing: defaultdict[tuple[Ref, str, str], set[str]] = defaultdict(set)
-        self._matched: set[tuple[Ref, str]] = set()
+        self._matched: dict[tuple[Ref, str], str] = {}
         self.on_change = on_change
         self.events: list[RecordEvent] = []
 
@@ -55,11 +55,9 @@ class MemoryRecords:
         ids = sorted(id for id in self._pointing[target, module, field] if after is None or id > after)
         return [Ref(module, id) for id in ids[:limit]], ids[limit - 1] if len(ids) > limit else None
 
-    def first_match(self, ref: Ref, workflow: str) -> bool:
+    def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
         with self._lock:
-            known = (ref, workflow) in self._matched
-            self._matched.add((ref, workflow))
-            return not known
+            return self._matched.setdefault((ref, workflow), event) == event
 
     def _write(self, record: Record, event: RecordEvent, before: IndexKeys, after: IndexKeys) -> None:
         for field, value in after.unique.items():
