@@ -47,8 +47,8 @@ _VISIBILITY = 120.0
 _RECEIVES = 8
 #: Two days: everything that is uncertain has been settled or is held by then.
 _UNTIL = 2 * 86_400.0
-#: Looks at the books at random instants of the first half hour, when everything is in motion.
-_AUDITS, _AUDITED = 40, 1800.0
+#: Looks at the books at random instants of the first hours, when everything is in motion.
+_AUDITS, _AUDITED = 60, 7200.0
 _ONE_IN = 5  # of the recipients gets a mail of its own beside the campaign
 
 

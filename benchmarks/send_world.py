@@ -21,6 +21,8 @@ from gotero.domain.handover import Accepted, Handover, OutgoingMail, Postponed, 
 from gotero.domain.message_event import EventKind, MessageEvent
 
 START = datetime(2026, 11, 21, 9, tzinfo=UTC)
+#: Of each call, at rate 1: the process is frozen past the life of its claim, and goes on as if nothing had been.
+_FROZEN = 0.003
 #: A worker of the send queue lives 20 seconds (template.yaml).
 LIFETIME = 20.0
 
@@ -96,8 +98,8 @@ class World:
                 index = self.random.randrange(len(self._ready))
                 self._ready[index], self._ready[-1] = self._ready[-1], self._ready[index]
                 worker = self._ready.pop()
-                worker.switch()
-                if not worker.dead:
+                asleep = worker.switch()
+                if not worker.dead and not asleep:
                     self._ready.append(worker)
             if self._later:
                 at, _, action = heapq.heappop(self._later)
@@ -107,9 +109,20 @@ class World:
                 action()
 
     def step(self) -> None:
-        """A call to the outside begins: another worker may come first."""
-        if len(self._ready) > 0 and self.random.random() < 0.2:
+        """A call to the outside: it takes its time, others come first, now and then the process stands still."""
+        chance = self.random.random()
+        if chance < _FROZEN * self.faults.rate:
+            self.happened["frozen"] += 1
+            self._sleep(self.random.uniform(30, 300))
+        elif chance < 0.1:
+            self._sleep(self.random.uniform(0.01, 2))
+        elif chance < 0.3 and self._ready:
             self._main.switch()
+
+    def _sleep(self, seconds: float) -> None:
+        me = getcurrent()
+        self.at(seconds, lambda: self._ready.append(me))
+        self._main.switch(True)
 
 
 class Port:

@@ -4,18 +4,22 @@ import pytest
 
 from benchmarks.send_simulation import naive, simulate
 from benchmarks.send_world import Faults
+from gotero.adapters.memory.jobs import MemoryJobs
+from gotero.domain.message import Message, Outcome
+from gotero.ports import Json
+from gotero.services import send_chunk
 
 HEAVY = Faults(rate=0.3)
 LIGHT = Faults(rate=0.02, event_loss=0.01)
 
 
-@pytest.mark.parametrize(("recipients", "seed", "faults"), [(12_000, 1, HEAVY), (4000, 2, HEAVY), (8000, 3, LIGHT)])
+@pytest.mark.parametrize(("recipients", "seed", "faults"), [(9000, 1, HEAVY), (3000, 2, HEAVY), (6000, 3, LIGHT)])
 def test_everybody_once_under_every_fault(recipients: int, seed: int, faults: Faults) -> None:
     result = simulate(recipients, seed, faults)
     assert (result.duplicates, result.lost, result.wrong) == (0, 0, 0)
     assert result.accepted + result.skipped + result.uncertain == result.recipients
     # The world did its worst: without these the run would prove nothing.
-    assert {"killed", "answer lost", "refused", "lost after acceptance", "throttled"} <= result.faults.keys()
+    assert {"killed", "frozen", "answer lost", "refused", "lost after acceptance", "throttled"} <= result.faults.keys()
     assert result.uncertain <= result.recipients * (0.04 if faults is HEAVY else 0.002)
 
 
@@ -26,6 +30,20 @@ def test_a_world_without_faults_sends_everything_at_once() -> None:
 
 def test_the_same_seed_is_the_same_run() -> None:
     assert simulate(200, 7, HEAVY) == simulate(200, 7, HEAVY)
+
+
+def test_it_sees_what_a_weaker_protocol_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taking over from a dead owner without asking what was in the air."""
+    monkeypatch.setattr(send_chunk, "_settle_risk", lambda *_: None)
+    assert simulate(1500, 1, HEAVY).duplicates > 0
+
+
+def test_it_sees_counts_that_do_not_move_with_their_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forget(jobs: MemoryJobs, message: Message, notice: Json | None, before: Outcome) -> None:
+        jobs._messages.save(message, notice)
+
+    monkeypatch.setattr(MemoryJobs, "recount", forget)
+    assert simulate(1500, 1, HEAVY).wrong > 0
 
 
 def test_the_naive_protocol_fails_on_the_same_seed() -> None:
