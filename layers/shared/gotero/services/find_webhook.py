@@ -7,8 +7,8 @@ from gotero.ports import Clock, Definitions
 
 #: How long a change of a webhook may take to be seen.
 KEEP = timedelta(seconds=60)
-#: A key that is not among those known may be new; guesses cost a look every few seconds and no more.
-LOOK_AGAIN = timedelta(seconds=5)
+#: A key that is not among those known may be new; guesses cost a look every second and no more.
+LOOK_AGAIN = timedelta(seconds=1)
 
 
 class FindWebhook:

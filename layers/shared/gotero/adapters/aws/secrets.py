@@ -42,7 +42,8 @@ class AwsSecrets:
         )
 
     def _parameter(self, reference: str) -> Any:
-        return self._parameters().get_parameter(Name=reference, WithDecryption=True)["Parameter"]["Value"]
+        name = f"/{reference.partition(':parameter/')[2]}"
+        return self._parameters().get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
 
     def _stage(self, reference: str, stage: str) -> Any:
         return self._manager().get_secret_value(SecretId=reference, VersionStage=stage)["SecretString"]
