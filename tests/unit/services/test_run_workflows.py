@@ -1,10 +1,12 @@
 """Workflows hear changes, test their conditions and do their tasks: at least once an event, once in effect."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from gotero.domain import instant
 from gotero.domain.errors import InvalidError, TransientError
 from gotero.domain.record import MAX_DEPTH, Ref
 from gotero.ports import Definition
@@ -169,7 +171,11 @@ def test_a_delayed_task_waits_in_the_due_index_and_looks_again_when_it_fires() -
     still = {"field": "leadsource", "op": "is", "value": "Twitter"}
     office.workflow(tasks=[{**task, "condition": still}])
     stays, goes = office.contact(leadsource="Twitter"), office.contact(leadsource="Twitter")
+    again = list(office.changes)
     office.react(times=2)
+    office.clock.move(minutes=3)
+    office.changes += again
+    office.react()
     update_record(office.writer, goes, {"leadsource": "Web Site"}, cause=BY_MARC)
     office.clock.move(days=2)
     due = [entry for page in office.due_index.due(office.clock.now()) for entry in page]
@@ -178,6 +184,8 @@ def test_a_delayed_task_waits_in_the_due_index_and_looks_again_when_it_fires() -
         run_postponed_task(entry.payload, office.tools)
     assert office.is_member(stays)
     assert not office.is_member(goes)
+    waiting, done = (entry.at for entry in reversed(office.timeline.page(stays, 2, None)[0]))
+    assert instant.read(done) - instant.read(waiting) == timedelta(days=2), "told when it was done"
 
 
 def test_a_condition_sees_the_value_before_and_the_related_record() -> None:

@@ -98,7 +98,7 @@ def run_workflows(change: Change, workflows: Sequence[Workflow], tools: Tools) -
         for task in workflow.tasks:
             if task.active:
                 outcomes.append(_outcome(workflow, task, change, tools, unfinished))
-        _log(workflow, change, outcomes, tools)
+        _log(workflow, change, outcomes, tools, change.event.at)
     if unfinished:
         raise unfinished[0]
     return ran
@@ -144,7 +144,7 @@ def run_postponed_task(payload: Json, tools: Tools) -> None:
         return
     unfinished: list[Exception] = []
     outcome = _try(workflow, task, change, tools, unfinished)
-    _log(workflow, change, [outcome], tools)
+    _log(workflow, change, [outcome], tools, payload["at"])
     if unfinished:
         raise unfinished[0]
 
@@ -183,13 +183,15 @@ def _postpone(workflow: Workflow, task: Task, change: Change, tools: Tools) -> J
     if delay is None:
         raise PermanentError("a task without a delay cannot wait")
     offset = Offset(days=delay.days, hours=delay.hours, minutes=delay.minutes)
-    at = shift(tools.clock.now(), offset, _zone(tools))
+    # Counted from the event: whenever it comes again, this is the same entry.
+    at = shift(instant.read(change.event.at), offset, _zone(tools))
     thing = f"task#{derived_id(workflow.id, task.id, change.event.id)}"
     payload = {
         "workflow": workflow.id,
         "task": task.id,
         "ref": change.after.ref.to_json(),
         "event": change.event.to_json(),
+        "at": instant.write(at),
     }
     tools.due_index.put(at, thing, payload)
     return {"task": task.name, "state": "waiting", "until": instant.write(at)}
@@ -281,12 +283,12 @@ _TASKS: Mapping[str, Callable[[Workflow, Task, Change, Tools], Json]] = {
 }
 
 
-def _log(workflow: Workflow, change: Change, outcomes: list[Json], tools: Tools) -> None:
+def _log(workflow: Workflow, change: Change, outcomes: list[Json], tools: Tools, at: str) -> None:
     """What the workflow did, on the timeline of the record that set it off."""
     cause = Cause("workflow", workflow.id, event=change.event.id)
     entry = TimelineEntry(
         ref=change.after.ref,
-        at=change.event.at,
+        at=at,
         kind="workflow_ran",
         cause=cause,
         id=derived_id("run", workflow.id, change.event.id, *(o["task"] + o["state"] for o in outcomes)),
