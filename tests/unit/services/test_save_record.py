@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from gotero.domain.errors import ConflictError, DuplicateError, InvalidError, NotFoundError
+from gotero.domain.errors import ConflictError, DuplicateError, InvalidError, NotFoundError, TransientError
 from gotero.domain.record import Cause, Record
 from gotero.services.save_record import create_record, delete_record, get_record, update_record
 from tests.unit.services.office import BY_MARC, MARC, Office
@@ -91,6 +91,20 @@ def test_a_stale_version_is_refused_and_a_change_without_one_is_laid_over() -> N
         update_record(office.writer, contact.ref, {"city": "Gandia"}, cause=BY_MARC, expected_version=1)
     after = update_record(office.writer, contact.ref, {"title": "Gerente"}, cause=BY_MARC)
     assert (after.values["city"], after.values["title"], after.version) == ("València", "Gerente", 3)
+
+
+def test_a_change_that_always_comes_second_can_be_tried_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Office()
+    contact = a_contact(office)
+
+    def beaten(*_: object) -> None:
+        raise ConflictError("another version")
+
+    monkeypatch.setattr(office.records, "update", beaten)
+    with pytest.raises(TransientError):
+        update_record(office.writer, contact.ref, {"city": "Gandia"}, cause=BY_MARC)
+    with pytest.raises(ConflictError):
+        update_record(office.writer, contact.ref, {"city": "Gandia"}, cause=BY_MARC, expected_version=1)
 
 
 def test_what_changes_nothing_writes_nothing() -> None:

@@ -14,7 +14,7 @@ from gotero.domain import assignment as rules
 from gotero.domain import company, instant, modules
 from gotero.domain.assignment import Assignment, Key
 from gotero.domain.company import Company
-from gotero.domain.errors import ConflictError, FieldError, InvalidError
+from gotero.domain.errors import ConflictError, FieldError, InvalidError, TransientError
 from gotero.domain.plan import Plan
 from gotero.domain.record import Cause, Record, Ref
 from gotero.domain.scheduled_action import ScheduledAction
@@ -136,7 +136,7 @@ def _assign(drips: Drips, order: _Order, target: _Target, person: Record) -> Ass
         if due and due.at != guard:
             drips.due_queue.put([due.to_json()], delay_until(due.at, now))
         return assignment
-    raise ConflictError("assignment")
+    raise TransientError("an assignment is being written by many at once")
 
 
 def _rests(existing: Assignment | None) -> bool:

@@ -12,7 +12,7 @@ from gotero.domain import instant, modules
 from gotero.domain.action import Action
 from gotero.domain.assignment import DIRECT, Assignment, Key, Renewable, State
 from gotero.domain.delay import zone_of
-from gotero.domain.errors import ConflictError, InvalidError, NotFoundError, PermanentError
+from gotero.domain.errors import ConflictError, InvalidError, NotFoundError, PermanentError, TransientError
 from gotero.domain.message import MessageClass, SourceKind
 from gotero.domain.plan import Plan
 from gotero.domain.record import Cause, Ref
@@ -68,7 +68,7 @@ def fire_assignment(drips: Drips, key: Key, *, send_mail: SendMail) -> Outcome:
             return _fire(drips, current, send_mail)
         except ConflictError:
             continue  # somebody else wrote it: look again
-    raise ConflictError("assignment")
+    raise TransientError("an assignment is being written by many at once")
 
 
 def _wait(drips: Drips, current: Assignment, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gotero.domain import instant, modules, validation
-from gotero.domain.errors import ConflictError, DuplicateError, FieldError, InvalidError, NotFoundError
+from gotero.domain.errors import ConflictError, DuplicateError, FieldError, InvalidError, NotFoundError, TransientError
 from gotero.domain.ids import derived_id, is_id
 from gotero.domain.modules import Module
 from gotero.domain.record import Cause, EventKind, Record, RecordEvent, Ref
@@ -84,7 +84,8 @@ def update_record(
 ) -> Record:
     """Lay `values` over the record (None empties a field). `computed` may hold fields that people cannot write.
 
-    Raises ConflictError when `expected_version` is not the stored one; without it a concurrent write is taken in.
+    Raises ConflictError when `expected_version` is not the stored one; without it a concurrent write is taken in
+    (TransientError when there are too many of them).
     A change that changes nothing writes nothing, unless a form was posted: that is news by itself.
     """
     module = modules.module(ref.module)
@@ -114,7 +115,7 @@ def update_record(
                 raise
             continue
         return after
-    raise ConflictError("stale")
+    raise TransientError("the record is being written by many at once")
 
 
 def delete_record(writer: RecordWriter, ref: Ref, *, cause: Cause, expected_version: int | None = None) -> None:

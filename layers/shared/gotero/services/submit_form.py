@@ -13,8 +13,8 @@ from gotero.ports import Counters, Definition, Definitions
 from gotero.services.save_record import RecordWriter, create_record, get_record, update_record
 from gotero.services.write_definition import written
 
-#: A new address posted many times at once is made by one of the posts; the others then find it.
-ATTEMPTS = 5
+#: A new address posted many times at once is made by one of the posts; the others then find it, and write it in turn.
+ATTEMPTS = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from gotero.domain import assignment as rules
 from gotero.domain.assignment import Assignment, Key
-from gotero.domain.errors import ConflictError, NotFoundError
+from gotero.domain.errors import ConflictError, NotFoundError, TransientError
 from gotero.domain.record import Cause, Ref
 from gotero.services.assign import ATTEMPTS, Drips
 
@@ -79,4 +79,4 @@ def change(drips: Drips, found: Assignment, step: Callable[[Assignment], Assignm
             current = drips.assignments.get(found.key)
             continue
         return after
-    raise ConflictError("assignment")
+    raise TransientError("an assignment is being written by many at once")
