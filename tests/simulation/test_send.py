@@ -21,7 +21,7 @@ def test_everybody_once_under_every_fault(recipients: int, seed: int, faults: Fa
     # The world did its worst: without these the run would prove nothing.
     worst = {"killed", "frozen"} if faults is HEAVY else set()
     assert worst | {"answer lost", "refused", "lost after acceptance", "throttled"} <= result.faults.keys()
-    assert result.uncertain <= result.recipients * (0.04 if faults is HEAVY else 0.002)
+    assert result.uncertain <= result.recipients * (0.04 if faults is HEAVY else 0.005)
 
 
 def test_a_world_without_faults_sends_everything_at_once() -> None:
