@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from gotero.domain.condition.flips import next_flip
 from gotero.domain.condition.nodes import FieldLeaf, Node, Verdict
 from gotero.domain.condition.operators import OPERATORS, operators_of
 from gotero.domain.condition.parsing import Context, parse_node
@@ -94,6 +95,7 @@ __all__ = [
     "decide",
     "explain",
     "fields_read",
+    "next_flip",
     "operators_of",
     "parse",
     "relations_read",

@@ -167,6 +167,10 @@ class FieldLeaf:
         ends = self.operand if isinstance(self.operand, list) else [self.operand]
         return self.field.type == "datetime" and any(len(end) == len("2026-11-21") for end in ends if end)
 
+    def value(self, view: View) -> Any:
+        """What the field holds, as it is compared; None for nothing."""
+        return READERS[family_of(self.field)](self._getter()(view))
+
     def equality(self) -> frozenset[Any] | None:
         """The values, as they are compared, that alone decide the leaf; None where it asks something else."""
         if self.operator.past or self.operator.relative:

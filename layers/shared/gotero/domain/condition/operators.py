@@ -57,8 +57,34 @@ class Operator:
     #: The check holds and the verdict is no. An empty field fails the check, so the verdict on it is yes.
     negative: bool = False
     past: Past | None = None
-    #: The check depends on the time.
-    relative: bool = False
+    #: How the check moves with the time.
+    drift: "Drift | None" = None
+
+    @property
+    def relative(self) -> bool:
+        """Whether the check depends on the time."""
+        return self.drift is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """The value lies from now + low * N to now + high * N, both included; None is no bound."""
+
+    unit: Literal["days", "hours"]
+    low: int | None
+    high: int | None
+
+    def build(self, field: Field, operand: Any, moment: Moment) -> Check:
+        count = operand or 0
+        if self.unit == "hours":
+            first = None if self.low is None else moment.hour(self.low * count)
+            last = None if self.high is None else moment.hour(self.high * count)
+            return _within(field, first, last)
+        first = None if self.low is None else moment.day(self.low * count)
+        last = None if self.high is None else moment.day(self.high * count)
+        if family_of(field) == "datetime":
+            return _within(field, first and moment.first(first), last and moment.last(last))
+        return _within(field, first, last)
 
 
 def _span(family: Family, operand: Any, moment: Moment) -> tuple[Any, Any]:
@@ -136,34 +162,20 @@ def _between(field: Field, operand: Any, moment: Moment) -> Check:
     return _within(field, low[0], high[1])
 
 
-def _days(low: Callable[[int], int] | None, high: Callable[[int], int] | None) -> Build:
-    """Local days from `low` to `high`, counted from today; None is no bound."""
-
-    def build(field: Field, operand: Any, moment: Moment) -> Check:
-        first = None if low is None else moment.day(low(operand))
-        last = None if high is None else moment.day(high(operand))
-        if family_of(field) == "datetime":
-            return _within(field, first and moment.first(first), last and moment.last(last))
-        return _within(field, first, last)
-
-    return build
+def _drifting(
+    id: str, families: frozenset[Family], unit: Literal["days", "hours"], low: int | None, high: int | None
+) -> Operator:
+    drift = Drift(unit, low, high)
+    return Operator(id, families, unit, drift.build, drift=drift)
 
 
-def _hours(low: int | None, high: int | None) -> Build:
-    """Instants from now + low * N to now + high * N; None is no bound."""
-
-    def build(field: Field, operand: Any, moment: Moment) -> Check:
-        first = None if low is None else moment.hour(low * operand)
-        last = None if high is None else moment.hour(high * operand)
-        return _within(field, first, last)
-
-    return build
+_TODAY = Drift("days", 0, 0)
 
 
 def _today(field: Field, operand: Any, moment: Moment) -> Check:
     """Today's date; for a date that comes back each year, its day, and in common years 28 February for the 29th too."""
     if not field.anniversary:
-        return _days(lambda _: 0, lambda _: 0)(field, 0, moment)
+        return _TODAY.build(field, 0, moment)
     today = moment.day(0)[5:]
     leap_day_is_missing = today == "02-28" and moment.day(1)[5:] == "03-01"
     return OnDay(frozenset({today, "02-29"} if leap_day_is_missing else {today}))
@@ -192,17 +204,17 @@ _TABLE = (
     Operator("less_than_or_equal_to", _NUMBERS | _TIMES, "value", _up_to),
     Operator("greater_than_or_equal_to", _NUMBERS | _TIMES, "value", _from),
     Operator("between", _NUMBERS | _TIMES, "range", _between),
-    Operator("is_today", _DAYS, "none", _today, relative=True),
-    Operator("less_than_days_ago", _DAYS, "days", _days(lambda n: -n, lambda _: 0), relative=True),
-    Operator("more_than_days_ago", _DAYS, "days", _days(None, lambda n: -n), relative=True),
-    Operator("in_less_than", _DAYS, "days", _days(lambda _: 0, lambda n: n), relative=True),
-    Operator("in_more_than", _DAYS, "days", _days(lambda n: n, None), relative=True),
-    Operator("days_ago", _DAYS, "days", _days(lambda n: -n, lambda n: -n), relative=True),
-    Operator("days_later", _DAYS, "days", _days(lambda n: n, lambda n: n), relative=True),
-    Operator("less_than_hours_before", _INSTANTS, "hours", _hours(-1, 0), relative=True),
-    Operator("less_than_hours_later", _INSTANTS, "hours", _hours(0, 1), relative=True),
-    Operator("more_than_hours_before", _INSTANTS, "hours", _hours(None, -1), relative=True),
-    Operator("more_than_hours_later", _INSTANTS, "hours", _hours(1, None), relative=True),
+    Operator("is_today", _DAYS, "none", _today, drift=_TODAY),
+    _drifting("less_than_days_ago", _DAYS, "days", -1, 0),
+    _drifting("more_than_days_ago", _DAYS, "days", None, -1),
+    _drifting("in_less_than", _DAYS, "days", 0, 1),
+    _drifting("in_more_than", _DAYS, "days", 1, None),
+    _drifting("days_ago", _DAYS, "days", -1, -1),
+    _drifting("days_later", _DAYS, "days", 1, 1),
+    _drifting("less_than_hours_before", _INSTANTS, "hours", -1, 0),
+    _drifting("less_than_hours_later", _INSTANTS, "hours", 0, 1),
+    _drifting("more_than_hours_before", _INSTANTS, "hours", None, -1),
+    _drifting("more_than_hours_later", _INSTANTS, "hours", 1, None),
     Operator("monthday", _DATES, "month_day", _month_day),
     Operator("is_empty", _EVERY - {"boolean"}, "none", _present, negative=True),
     Operator("is_not_empty", _EVERY - {"boolean"}, "none", _present),

@@ -65,11 +65,12 @@ class Moment:
 
     def first(self, day: str) -> str:
         """The first instant of a local day. Where a clock jumps over midnight, it is the jump."""
-        return instant.write(self._midnight(date.fromisoformat(day)))
+        return instant.write(self.midnight(date.fromisoformat(day)))
 
     def last(self, day: str) -> str:
         """The last millisecond of a local day."""
-        return instant.write(self._midnight(date.fromisoformat(day) + timedelta(days=1)) - _MILLISECOND)
+        return instant.write(self.midnight(date.fromisoformat(day) + timedelta(days=1)) - _MILLISECOND)
 
-    def _midnight(self, day: date) -> datetime:
+    def midnight(self, day: date) -> datetime:
+        """The instant at which a local day begins."""
         return datetime.combine(day, time.min, self.zone).astimezone(UTC)

@@ -1,0 +1,87 @@
+"""When the time alone can turn a verdict: the edges of the checks that move with it, and the first one that counts.
+
+A check of days turns at the beginning of a local day, one of hours at its instant. Between two edges of all leaves of
+a condition nothing changes, so the first edge at which the verdict is another one is the instant, exactly.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from gotero.domain import instant
+from gotero.domain.condition.nodes import FieldLeaf
+from gotero.domain.condition.view import Moment, View
+
+if TYPE_CHECKING:
+    from gotero.domain.condition import Condition
+
+#: The same days of the calendar come back after so many years at the latest: 29 February skips eight around 2100.
+_CYCLE = 9
+_DAY = timedelta(days=1)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def next_flip(condition: "Condition", view: View) -> datetime | None:
+    """The first instant after `view.now` at which the verdict on this record is another one; None for never."""
+    moving = [leaf for leaf in condition.leaves() if isinstance(leaf, FieldLeaf) and leaf.operator.relative]
+    if not moving:
+        return None
+    edges = {at for at in _edges(moving, view) if at > view.now}
+    verdict = condition.holds(view)
+    return next((at for at in sorted(edges) if condition.holds(replace(view, now=at)) != verdict), None)
+
+
+def _edges(leaves: Sequence[FieldLeaf], view: View) -> Iterator[datetime]:
+    moment = Moment(view.now, view.zone)
+    once: list[datetime] = []
+    yearly: list[date] = []
+    for leaf in leaves:
+        value = leaf.value(view)
+        if value is None:
+            continue
+        try:
+            if leaf.operator.id == "is_today" and leaf.field.anniversary:
+                yearly.append(date.fromisoformat(value))
+            else:
+                once += _edges_of(leaf, value, moment)
+        except (ValueError, OverflowError):
+            continue  # no date of a calendar: nothing comes near it
+    yield from once
+    if yearly:
+        last = max([view.now, *once]).year + _CYCLE
+        for year in range(moment.today.year, min(last, date.max.year - 1) + 1):
+            for born in yearly:
+                yield from (moment.midnight(day) for day in _around(born, year))
+
+
+def _edges_of(leaf: FieldLeaf, value: str, moment: Moment) -> Iterator[datetime]:
+    drift, count = leaf.operator.drift, leaf.operand or 0
+    if drift is None:
+        return
+    if drift.unit == "hours":
+        at = instant.read(value)
+        if drift.high is not None:
+            yield at - timedelta(hours=drift.high * count)
+        if drift.low is not None:
+            yield at - timedelta(hours=drift.low * count) + _MILLISECOND
+        return
+    day = _local_day(value, moment)
+    if drift.high is not None:
+        yield moment.midnight(day - timedelta(days=drift.high * count))
+    if drift.low is not None:
+        yield moment.midnight(day - timedelta(days=drift.low * count) + _DAY)
+
+
+def _local_day(value: Any, moment: Moment) -> date:
+    if len(value) == len("2026-11-21"):
+        return date.fromisoformat(value)
+    return instant.read(value).astimezone(moment.zone).date()
+
+
+def _around(born: date, year: int) -> list[date]:
+    """The days of a year on which an anniversary begins or is over; whoever was born on a leap day has two."""
+    if (born.month, born.day) == (2, 29):
+        return [date(year, 2, 28), date(year, 3, 1) - _DAY, date(year, 3, 1)]
+    day = born.replace(year=year)
+    return [day, day + _DAY]
