@@ -179,7 +179,7 @@ def test_the_json_of_other_peoples_test_suites_never_breaks_an_endpoint(desk: De
 def _body(case: Json) -> bytes:
     if "body_b64" in case:
         return base64.b64decode(case["body_b64"])
-    sample, length = base64.b64decode(case["generate"]["sample_b64"]), case["generate"]["length"]
+    sample, length = base64.b64decode(case["generate"]["sample_b64"]), int(case["generate"]["length"])
     return (sample * (length // len(sample) + 1))[:length]
 
 
