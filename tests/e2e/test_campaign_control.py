@@ -1,0 +1,117 @@
+"""A send under control: held, started, paused, resumed, cancelled, planned for later; orders that are refused."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from infra.local.stack import Stack, wait_until
+
+pytestmark = pytest.mark.e2e
+PEOPLE = 80
+
+
+def _person(stack: Stack, index: int) -> dict[str, str]:
+    values = {"firstname": "P", "lastname": "Mando", "email": f"mando{index}@example.com"}
+    return {"module": "contacts", "id": stack.api("POST", "/v1/records/contacts", {"values": values}, expect=201)["id"]}
+
+
+@pytest.fixture(scope="module")
+def order(stack: Stack) -> dict[str, Any]:
+    settings = stack.api("GET", "/v1/settings/company")
+    if not settings.get("sender"):
+        company = {"name": "Huerta Turia, S.L.", "address": "Camino del Huerto 1, Valencia"}
+        stack.api("PUT", "/v1/settings/company", {**company, "sender": "hola@huertaturia.example"})
+    template = {"name": "Mando", "subject": "Mando", "html": "<p>Hola {{ firstname }}</p>"}
+    segment = {"name": "mando", "type": "Newsletter", "status": "Activo"}
+    segment_id = stack.api("POST", "/v1/segments", segment, expect=201)["id"]
+    with ThreadPoolExecutor(8) as pool:
+        members = list(pool.map(lambda index: _person(stack, index), range(PEOPLE)))
+    stack.api("POST", f"/v1/segments/{segment_id}/members", {"items": members})
+    return {
+        "template_id": stack.api("POST", "/v1/templates", template, expect=201)["id"],
+        "audience": {"segments": [segment_id]},
+        "start": "hold",
+    }
+
+
+@pytest.fixture(scope="module")
+def campaign(stack: Stack, order: dict[str, Any]) -> str:
+    made = stack.api("POST", "/v1/records/campaigns", {"values": {"name": "Mando"}}, expect=201)
+    preview = f"/v1/campaigns/{made['id']}/send/preview"
+    wait_until(lambda: stack.api("POST", preview, order)["recipients"] == PEOPLE, 60, "the members in the lake")
+    return str(made["id"])
+
+
+def _mails(stack: Stack) -> int:
+    return len(stack.mailbox.messages(subject="Mando"))
+
+
+def _job(stack: Stack, job_id: str) -> dict[str, Any]:
+    job: dict[str, Any] = stack.api("GET", f"/v1/jobs/{job_id}")
+    assert job["total"] == job["pending"] + sum(job["counts"].values())
+    return job
+
+
+def _control(stack: Stack, job_id: str, control: str) -> str:
+    return str(stack.api("POST", f"/v1/jobs/{job_id}/{control}", {})["state"])
+
+
+def test_held_started_paused_and_resumed_everybody_is_sent_to_once(
+    stack: Stack, campaign: str, order: dict[str, Any]
+) -> None:
+    job_id = stack.api("POST", f"/v1/campaigns/{campaign}/send", order, expect=202)["job_id"]
+    assert (_job(stack, job_id)["state"], _mails(stack)) == ("held", 0)
+    assert _control(stack, job_id, "start") == "running"
+    wait_until(lambda: _job(stack, job_id)["processed"] > 0, 120, "the first to be sent")
+    assert _control(stack, job_id, "pause") == "paused"
+
+    def at_rest() -> bool:
+        """What was in the air has arrived: nothing has moved for a moment."""
+        before = (_mails(stack), _job(stack, job_id)["processed"])
+        time.sleep(1)
+        return before == (_mails(stack), _job(stack, job_id)["processed"])
+
+    wait_until(at_rest, 60, "the last slice to arrive")
+    assert _control(stack, job_id, "resume") == "running"
+    job = stack.wait_for_job(job_id)
+    assert (job["state"], job["counts"]["accepted"], _mails(stack)) == ("finished", PEOPLE, PEOPLE)
+    assert len({str(mail["to"]) for mail in stack.mailbox.messages(subject="Mando")}) == PEOPLE
+    assert stack.call("POST", f"/v1/jobs/{job_id}/pause", {}).status == 409
+
+
+def test_cancelled_while_it_runs_everybody_is_accounted_for(stack: Stack, campaign: str, order: dict[str, Any]) -> None:
+    before = _mails(stack)
+    now = {**order, "start": "now"}
+    job_id = stack.api("POST", f"/v1/campaigns/{campaign}/send", now, expect=202)["job_id"]
+    wait_until(lambda: _job(stack, job_id)["total"] > 0, 60, "the audience")
+    assert _control(stack, job_id, "cancel") == "cancelling"
+    job = stack.wait_for_job(job_id)
+    counts = job["counts"]
+    assert job["state"] == "cancelled"
+    assert job["total"] == counts["accepted"] + counts["cancelled"]
+    assert _mails(stack) == before + counts["accepted"]
+
+
+def test_planned_for_later_it_waits_and_can_be_called_off(stack: Stack, campaign: str, order: dict[str, Any]) -> None:
+    before = _mails(stack)
+    later = {**order, "start": stack.clock.now().replace("Z", "+00:00")}
+    refused = stack.api("POST", f"/v1/campaigns/{campaign}/send", later, expect=422)
+    assert [error["path"] for error in refused["errors"]] == ["start"]
+    year = int(stack.clock.now()[:4])
+    later = {**order, "start": f"{year + 50}-01-01T09:00:00+01:00"}
+    job_id = stack.api("POST", f"/v1/campaigns/{campaign}/send", later, expect=202)["job_id"]
+    job = _job(stack, job_id)
+    assert (job["state"], job["start_at"]) == ("scheduled", f"{year + 50}-01-01T08:00:00.000Z")
+    assert _control(stack, job_id, "cancel") == "cancelled"
+    assert _mails(stack) == before
+
+
+def test_bad_orders_are_refused_with_their_paths(stack: Stack, campaign: str, order: dict[str, Any]) -> None:
+    path = f"/v1/campaigns/{campaign}/send"
+    for wrong, where in (({"template_id": "nope"}, "template_id"), ({"start": "2001-01-01T00:00:00Z"}, "start")):
+        problem = stack.api("POST", path, {**order, **wrong}, expect=422)
+        assert [error["path"] for error in problem["errors"]] == [where]
+    stack.api("POST", "/v1/campaigns/nope/send", order, expect=404)
+    stack.api("POST", "/v1/jobs/nope/pause", {}, expect=404)
