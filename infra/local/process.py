@@ -44,6 +44,7 @@ def start(home: Home, launch: Launch | None = None) -> Ports:
     """Bring the process up, or find it running, and return its ports."""
     launch = launch or Launch()
     home.create()
+    _reap()
     if (running := info(home)) is not None:
         if running.get("version") == version():
             return Ports(**running["ports"])
@@ -166,6 +167,12 @@ def _answers(port: int) -> bool:
     return True
 
 
+def _reap() -> None:
+    for pid, child in list(_children.items()):
+        if child.poll() is not None:
+            del _children[pid]
+
+
 def _log_tail(home: Home) -> str:
     return "\n".join(home.log.read_text(encoding="utf-8", errors="replace").splitlines()[-20:])
 
@@ -178,11 +185,9 @@ def _tidy(home: Home) -> None:
 
 
 def _alive(pid: int) -> bool:
+    _reap()
     if pid in _children:
-        ended = _children[pid].poll() is not None
-        if ended:
-            del _children[pid]
-        return not ended
+        return True
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
