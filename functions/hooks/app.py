@@ -5,7 +5,7 @@ from typing import Any
 
 from gotero.domain.webhook import HookRequest, Received
 from gotero.entry import http, wiring_hooks
-from gotero.entry.observability import logger
+from gotero.entry.observability import log_failure, logger
 from gotero.entry.public import PublicRequest
 from gotero.services.receive_hook import receive_hook
 
@@ -24,7 +24,7 @@ def _answer(request: PublicRequest) -> Json:
     provider = wiring_hooks.providers().get(name)
     if provider is None:
         return _problem(HTTPStatus.NOT_FOUND, "not_found")
-    if len(request.event.get("body") or "") > _LIMITS.get(name, http.PUBLIC_BODY_LIMIT) * 4 // 3:
+    if len(request.body()) > _LIMITS.get(name, http.PUBLIC_BODY_LIMIT):
         return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
     result = receive_hook(wiring_hooks.hook_desk(), provider, name, key, _read(request))
     if isinstance(result, Received):
@@ -50,5 +50,5 @@ def handler(event: Json, _context: object) -> Json:
         return _answer(PublicRequest(event))
     except Exception as error:
         # Also when AWS throttles us: the provider keeps the event and comes again.
-        logger.exception("webhook failed", error=type(error).__name__)
+        log_failure("webhook failed", error)
         return _problem(_AGAIN, "try_again")

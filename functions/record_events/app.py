@@ -1,7 +1,8 @@
 """Events queue: what SES and other providers say about a mail, and what our own public endpoints saw."""
 
-from gotero.entry import batch, mail_events, wiring_hooks, wiring_sending
+from gotero.entry import batch, mail_events, wiring, wiring_hooks, wiring_sending
 from gotero.entry.observability import logger
+from gotero.services.keep_raw_event import keep_raw_event
 from gotero.services.record_event import record_event
 from gotero.services.record_provider_events import record_provider_events
 
@@ -16,6 +17,9 @@ def one(record: batch.QueueRecord) -> None:
     if event is None or not record_event(wiring_sending.event_intake(), event):
         # A mail that another system sends through this account, SNS's own confirmation, or a forgotten message.
         logger.info("event passed by", type=str(body.get("eventType") or body.get("type") or body.get("Type"))[:40])
+        return
+    if raw := mail_events.to_keep(body, event):
+        keep_raw_event(wiring.timeline(), "ses", event, raw)
 
 
 handler = batch.queue_handler(one)

@@ -13,7 +13,8 @@ from gotero.adapters.memory.records import MemoryTimeline
 from gotero.adapters.providers.hook_request import VARIABLE
 from gotero.adapters.providers.sendgrid.events import SendGridEvents
 from gotero.domain.message import Message
-from gotero.entry import wiring_hooks, wiring_sending
+from gotero.domain.record import Ref
+from gotero.entry import wiring, wiring_hooks, wiring_sending
 from gotero.services.record_provider_events import ProviderIntake
 from tests.unit.services.post_office import PostOffice
 
@@ -23,9 +24,9 @@ AT = "2026-11-21T11:00:00.000Z"
 @pytest.fixture
 def office(monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
     office = PostOffice()
-    intake = ProviderIntake(
-        {"sendgrid": SendGridEvents()}, office.intake, MemoryTimeline(), MemoryQueue(), lambda url: None
-    )
+    timeline = MemoryTimeline()
+    intake = ProviderIntake({"sendgrid": SendGridEvents()}, office.intake, timeline, MemoryQueue(), lambda url: None)
+    monkeypatch.setattr(wiring, "timeline", lambda: timeline)
     monkeypatch.setattr(wiring_sending, "event_intake", lambda: office.intake)
     monkeypatch.setattr(wiring_sending, "mail_clients", CrawlerList)
     monkeypatch.setattr(wiring_hooks, "provider_intake", lambda: intake)
@@ -76,3 +77,13 @@ def test_what_cannot_be_read_comes_again_and_the_others_do_not(office: PostOffic
     bad = {"type": "provider", "provider": "sendgrid", "at": AT, "events": [{"malformed": 1}]}
     assert handle(bad, {**bad, "events": [good]}) == ["0"]
     assert office.now_is(message).feedback.delivered
+
+
+def test_of_ses_the_words_of_what_went_wrong_are_kept(office: PostOffice) -> None:
+    message = sent(office)
+    mail = {"messageId": "s", "tags": {VARIABLE: [message.id]}}
+    delivery = {"eventType": "Delivery", "mail": mail, "delivery": {"timestamp": AT}}
+    bounce = {"eventType": "Bounce", "mail": mail, "bounce": {"bounceType": "Transient", "timestamp": AT}}
+    assert handle(delivery, bounce, bounce) == []
+    kept, _ = wiring.timeline().page(Ref("messages", message.id), 10, None)
+    assert [json.loads(entry.data["raw"]) for entry in kept] == [bounce]

@@ -4,11 +4,14 @@ from typing import Any
 
 from gotero.adapters.providers.ses import events as ses
 from gotero.domain import instant
-from gotero.domain.message_event import MessageEvent
+from gotero.domain.message_event import EventKind, MessageEvent
 from gotero.entry import wiring, wiring_sending
 from gotero.services.record_event import public_event
 
 Json = dict[str, Any]
+
+#: Of SES's events those that somebody may ask about. A million deliveries need no million reports of them.
+_TO_KEEP = frozenset({EventKind.BOUNCED, EventKind.SPAM, EventKind.DROPPED, EventKind.DELAYED})
 
 
 def is_of_a_provider(body: Json) -> bool:
@@ -23,3 +26,9 @@ def message_event(body: Json) -> MessageEvent | None:
     if ses.is_ses_event(inner):
         return ses.message_event(inner, now)
     return public_event(inner, wiring_sending.mail_clients(), now)
+
+
+def to_keep(body: Json, event: MessageEvent) -> Json | None:
+    """SES's own words, where they are worth keeping."""
+    inner = ses.unwrap(body)
+    return inner if ses.is_ses_event(inner) and event.kind in _TO_KEEP else None

@@ -1,19 +1,14 @@
 """What a provider's webhook brought: each event on its message, and kept there as it came."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from gotero.domain.message_event import EventKind, MessageEvent
-from gotero.domain.record import Cause, Ref
+from gotero.domain.message_event import EventKind
 from gotero.domain.webhook import Confirmation, Ignored
-from gotero.ports import HookProvider, Json, Queue, Timeline, TimelineEntry
+from gotero.ports import HookProvider, Json, Queue, Timeline
+from gotero.services.keep_raw_event import keep_raw_event
 from gotero.services.record_event import EventIntake, record_event
-
-#: How long the provider's own words are kept; what they mean stays on the message.
-KEEP_DAYS = 90
-_RAW_LIMIT = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +54,5 @@ def _record(intake: ProviderIntake, provider: HookProvider, body: Json, raw: Jso
         return "counted_by_us"
     if not record_event(intake.intake, event):
         return "foreign"
-    intake.timeline.add([_as_it_came(body["provider"], event, raw)])
+    keep_raw_event(intake.timeline, body["provider"], event, raw)
     return "recorded"
-
-
-def _as_it_came(provider: str, event: MessageEvent, raw: Json) -> TimelineEntry:
-    return TimelineEntry(
-        ref=Ref("messages", event.message_id),
-        at=event.at,
-        kind="provider_event",
-        cause=Cause("message", event.message_id, event=event.id),
-        id=event.id,
-        data={
-            "provider": provider,
-            "event": str(event.kind),
-            "raw": json.dumps(raw, ensure_ascii=False)[:_RAW_LIMIT],
-        },
-        keep_days=KEEP_DAYS,
-    )
