@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.assignment import Assignment
 from gotero.domain.errors import FieldError, InvalidError
-from gotero.domain.record import Cause, Ref
-from gotero.entry import http, listing, wiring
+from gotero.domain.record import Cause
+from gotero.entry import bodies, http, listing, wiring
 from gotero.ports import Definition
 from gotero.services import save_action, save_plan, save_scheduled_action
 from gotero.services.assign import assign_many, preview_many
@@ -23,17 +23,9 @@ api = http.Api(find_user=wiring.find_user)
 handler = api.handler
 
 
-class RecordRef(http.Body):
-    module: str
-    id: str
-
-    def ref(self) -> Ref:
-        return Ref(self.module, self.id)
-
-
-class Recipients(http.Body):
-    recipients: list[RecordRef]
-    subject: RecordRef | None = None
+class Recipients(bodies.Body):
+    recipients: list[bodies.RecordRef]
+    subject: bodies.RecordRef | None = None
 
 
 def _cause() -> Cause:

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.modules import MODULES
 from gotero.domain.record import Cause
-from gotero.entry import http, wiring
+from gotero.entry import bodies, http, wiring
 from gotero.services.count_matches import count_matches
 from gotero.services.find_filter import chosen_filter
 from gotero.services.save_filter import (
@@ -22,7 +22,7 @@ api = http.Api(find_user=wiring.find_user)
 handler = api.handler
 
 
-class Counted(http.Body):
+class Counted(bodies.Body):
     filter_id: str | None = None
     module: str | None = None
     condition: dict[str, Any] | None = None

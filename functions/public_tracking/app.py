@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from gotero.domain.visit import Visit
 from gotero.entry import pages, wiring
-from gotero.entry.observability import logger
+from gotero.entry.observability import log_failure
 from gotero.entry.public import PublicRequest, public, visit
 from gotero.services.click_link import count_click, link_target
 from gotero.services.open_message import open_message
@@ -59,7 +59,7 @@ def _tolerant(count: Callable[[], object]) -> None:
     try:
         count()
     except Exception as error:
-        logger.error("not counted", error=type(error).__name__)
+        log_failure("not counted", error)
 
 
 @public

@@ -8,7 +8,7 @@ from gotero.domain import modules
 from gotero.domain.errors import NotAllowedError
 from gotero.domain.modules import Module
 from gotero.domain.record import Cause, Ref
-from gotero.entry import http, listing, wiring
+from gotero.entry import bodies, http, listing, wiring
 from gotero.services.find_filter import filtered
 from gotero.services.list_records import RecordQuery, list_records
 from gotero.services.read_record import read_record
@@ -19,13 +19,13 @@ api = http.Api(find_user=wiring.find_user)
 handler = api.handler
 
 
-class NewRecord(http.Body):
+class NewRecord(bodies.Body):
     values: dict[str, Any]
     owner: str | None = None
     tags: list[str] | None = None
 
 
-class ChangedRecord(http.Body):
+class ChangedRecord(bodies.Body):
     values: dict[str, Any] | None = None
     owner: str | None = None
     tags: list[str] | None = None

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from gotero.domain.record import Cause, Ref
 from gotero.domain.segment import MODULES
-from gotero.entry import http, listing, wiring, wiring_segments
+from gotero.entry import bodies, http, listing, wiring, wiring_segments
 from gotero.ports import Definition
 from gotero.services.change_members import add_members, remove_members
 from gotero.services.explain_membership import explain_membership
@@ -21,16 +21,11 @@ api = http.Api(find_user=wiring.find_user)
 handler = api.handler
 
 
-class Member(http.Body):
-    module: str
-    id: str
+class Members(bodies.Body):
+    items: Annotated[list[bodies.RecordRef], Field(min_length=1, max_length=500)]
 
 
-class Members(http.Body):
-    items: Annotated[list[Member], Field(min_length=1, max_length=500)]
-
-
-class Asked(http.Body):
+class Asked(bodies.Body):
     filter_id: str | None = None
     module: str | None = None
     condition: dict[str, Any] | None = None
@@ -55,7 +50,7 @@ def _cause() -> Cause:
 
 
 def _refs() -> list[Ref]:
-    return [Ref(member.module, member.id) for member in api.read(Members).items]
+    return [member.ref() for member in api.read(Members).items]
 
 
 @api.get("/v1/segments")

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
 from gotero.domain.record import Cause, Ref
-from gotero.entry import http, wiring
+from gotero.entry import bodies, http, wiring
 from gotero.services.preview_template import preview_template
 from gotero.services.save_template import (
     KIND,
@@ -22,18 +22,13 @@ from gotero.services.write_definition import get_definition
 api = http.Api(find_user=wiring.find_user)
 
 
-class RecordRef(http.Body):
-    module: Annotated[str, Field(min_length=1, max_length=50)]
-    id: Annotated[str, Field(min_length=1, max_length=50)]
+class Preview(bodies.Body):
+    record: bodies.RecordRef | None = None
 
 
-class Preview(http.Body):
-    record: RecordRef | None = None
-
-
-class TestSend(http.Body):
+class TestSend(bodies.Body):
     to: Annotated[str, Field(min_length=1, max_length=254)] | None = None
-    record: RecordRef | None = None
+    record: bodies.RecordRef | None = None
 
 
 @api.get("/v1/templates")
@@ -98,8 +93,8 @@ def test(template_id: str) -> Response[str]:
     return http.accepted(message.to_record().to_json())
 
 
-def _ref(record: RecordRef | None) -> Ref | None:
-    return Ref(record.module, record.id) if record else None
+def _ref(record: bodies.RecordRef | None) -> Ref | None:
+    return record.ref() if record else None
 
 
 def _update(template_id: str, *, whole: bool) -> Response[str]:

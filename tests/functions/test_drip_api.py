@@ -117,7 +117,7 @@ def test_broken_bodies_are_problems_and_write_nothing(world: World, path: str, b
         ({"recipients": ["contacts#lia"]}, ("recipients[0]", "object")),
         ({"recipients": [{"module": "contacts"}]}, ("recipients[0].id", "required")),
         ({"recipients": [{"module": "contacts", "id": "nobody"}]}, ("recipients[0].id", "not_found")),
-        ({"recipients": [{"module": "contacts", "id": ""}]}, ("recipients[0].id", "not_found")),
+        ({"recipients": [{"module": "contacts", "id": ""}]}, ("recipients[0].id", "required")),
         ({"recipients": [{"module": "invoices", "id": "x"}]}, ("recipients[0].module", "choice")),
         ({"recipients": [{"module": "contacts", "id": "lia"}], "when": "now"}, ("when", "unknown_key")),
         (

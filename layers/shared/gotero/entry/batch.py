@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from gotero.domain.errors import PermanentError
-from gotero.entry.observability import logger
+from gotero.entry.observability import log_failure
 
 Json = dict[str, Any]
 Handler = Callable[[Json, LambdaContext], Any]
@@ -112,8 +112,7 @@ def _partial(kind: EventType, record_handler: Callable[[Any], None]) -> Handler:
         try:
             record_handler(record)
         except Exception as error:
-            # The type and the place are enough to find it; the message could quote a person's data.
-            logger.error("record failed", error=type(error).__name__, at=_place(error))
+            log_failure("record failed", error)
             raise
 
     def handler(event: Json, context: LambdaContext) -> Any:
@@ -122,11 +121,3 @@ def _partial(kind: EventType, record_handler: Callable[[Any], None]) -> Handler:
         return process_partial_response(event=event, record_handler=logged, processor=processor, context=context)
 
     return handler
-
-
-def _place(error: BaseException) -> str:
-    """`file:line` of where it was raised."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""

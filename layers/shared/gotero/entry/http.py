@@ -5,12 +5,11 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from gotero.domain import catalogue
 from gotero.domain.errors import (
@@ -27,13 +26,14 @@ from gotero.domain.errors import (
 )
 from gotero.domain.ids import derived_id
 from gotero.domain.user import User
-from gotero.entry.observability import logger
+from gotero.entry import bodies, strict_json
+from gotero.entry.observability import log_failure
 
 Json = dict[str, Any]
-Shape = TypeVar("Shape", bound=BaseModel)
 
 ADMIN_BODY_LIMIT = 1024 * 1024
 PUBLIC_BODY_LIMIT = 256 * 1024
+LONGEST_ID = 255
 
 #: The only table from error to status; the first type that fits, wins.
 STATUS: tuple[tuple[type[GoteroError], HTTPStatus], ...] = (
@@ -46,33 +46,6 @@ STATUS: tuple[tuple[type[GoteroError], HTTPStatus], ...] = (
     (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 
-#: What pydantic calls a broken rule -> the key of its message in the catalogue.
-_RULES = {
-    "missing": "required",
-    "extra_forbidden": "unknown_key",
-    "string_type": "text",
-    "string_too_long": "too_long",
-    "string_too_short": "required",
-    "int_type": "integer",
-    "int_parsing": "integer",
-    "int_from_float": "integer",
-    "bool_type": "boolean",
-    "bool_parsing": "boolean",
-    "list_type": "list",
-    "tuple_type": "list",
-    "dict_type": "object",
-    "model_type": "object",
-    "model_attributes_type": "object",
-    "too_short": "required",
-    "literal_error": "choice",
-}
-
-
-class Body(BaseModel):
-    """Base of every request body: unknown keys are refused, nothing is coerced."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
 
 class Api(APIGatewayHttpResolver):
     """The routes of one resource. `handler` is what Lambda calls."""
@@ -83,6 +56,8 @@ class Api(APIGatewayHttpResolver):
         self._find_user = find_user
         self.not_found(self._route_not_found)
         self.exception_handler(GoteroError)(self._problem)
+        # Unhandled, the resolver would log it with its message before it comes to us.
+        self.exception_handler(Exception)(self._bug)
 
     # -- what a route asks ------------------------------------------------------------------------------------
 
@@ -108,9 +83,10 @@ class Api(APIGatewayHttpResolver):
         text = self.query(name)
         if text is None:
             return default
-        if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= limit:
+        number = _whole(text)
+        if number is None or not 1 <= number <= limit:
             raise InvalidError(FieldError(name, "limit", (("limit", str(limit)),)))
-        return int(text)
+        return number
 
     def query_choice(self, name: str, choices: Sequence[str]) -> str | None:
         """One of `choices`, or None when it is not asked for."""
@@ -121,7 +97,10 @@ class Api(APIGatewayHttpResolver):
 
     def json(self) -> Json:
         """The body as a JSON object; InvalidError for anything else."""
-        body = _json(self.raw_body())
+        try:
+            body = strict_json.read(self.raw_body())
+        except ValueError as error:
+            raise InvalidError(FieldError("", "json")) from error
         if not isinstance(body, dict):
             raise InvalidError(FieldError("", "object"))
         return body
@@ -134,21 +113,19 @@ class Api(APIGatewayHttpResolver):
         except (Base64Error, UnicodeEncodeError) as error:
             raise InvalidError(FieldError("", "json")) from error
 
-    def read(self, shape: type[Shape]) -> Shape:
+    def read(self, shape: type[bodies.Shape]) -> bodies.Shape:
         """The body as `shape`, else InvalidError with every broken rule and its path."""
-        try:
-            return shape.model_validate(self.json())
-        except ValidationError as error:
-            raise InvalidError(*(_field_error(e) for e in error.errors(include_url=False))) from error
+        return bodies.read(shape, self.json())
 
     def expected_version(self) -> int | None:
         """The version in If-Match (`"3"`), when there is one."""
         text = (self.header("if-match") or "").removeprefix("W/").strip('" ')
         if not text or text == "*":
             return None
-        if not text.isdigit():
+        version = _whole(text)
+        if version is None:
             raise InvalidError(FieldError("If-Match", "integer"))
-        return int(text)
+        return version
 
     def idempotent_id(self) -> str | None:
         """The id that a creation under this caller's `Idempotency-Key` has: the same key makes one thing."""
@@ -166,6 +143,7 @@ class Api(APIGatewayHttpResolver):
         self.current_event = self._to_proxy_event(event)  # type: ignore[assignment]  # the resolver sets it later; the catch-all needs it now
         try:
             self._check_size(event)
+            self._check_path(event)
             if self._find_user:
                 self.context["user"] = self._authorise(event)
             answer: Json = self.resolve(event, context)
@@ -173,14 +151,18 @@ class Api(APIGatewayHttpResolver):
         except GoteroError as error:
             return self._problem(error).to_json_answer()
         except Exception as error:
-            logger.exception("request failed", error=type(error).__name__)
-            return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal").to_json_answer()
+            return self._bug(error).to_json_answer()
 
     def _check_size(self, event: Json) -> None:
         body = event.get("body") or ""
         size = len(body) * 3 // 4 if event.get("isBase64Encoded") else len(body.encode(errors="surrogatepass"))
         if size > self._limit:
             raise TooLargeError("body")
+
+    def _check_path(self, event: Json) -> None:
+        """No id of ours is longer, and no key of a table may be."""
+        if any(len(part) > LONGEST_ID for part in event["rawPath"].split("/")):
+            raise NotFoundError("path")
 
     def _authorise(self, event: Json) -> User:
         claims = event.get("requestContext", {}).get("authorizer", {}).get("jwt", {}).get("claims", {})
@@ -194,10 +176,14 @@ class Api(APIGatewayHttpResolver):
     def _route_not_found(self, error: RouteNotFoundError) -> Response[str]:
         return problem(HTTPStatus.NOT_FOUND, "not_found")
 
+    def _bug(self, error: Exception) -> "Answer":
+        log_failure("request failed", error)
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal")
+
     def _problem(self, error: GoteroError) -> "Answer":
         status = next((s for kind, s in STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
         if status is HTTPStatus.INTERNAL_SERVER_ERROR:
-            logger.error("request failed", error=type(error).__name__)
+            log_failure("request failed", error)
         errors: tuple[FieldError, ...] = ()
         if isinstance(error, InvalidError):
             errors = error.errors
@@ -271,29 +257,6 @@ def _serialise(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def _json(raw: bytes) -> Any:
-    """Strict JSON: UTF-8, no NaN, no lone surrogates, no depth that breaks the parser."""
-
-    def refuse(text: str) -> None:
-        raise ValueError(text)
-
-    try:
-        text = raw.decode()
-        data = json.loads(text, parse_constant=refuse)
-        json.dumps(data, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:  # UnicodeError is a ValueError
-        raise InvalidError(FieldError("", "json")) from error
-    return data
-
-
-def _field_error(error: Any) -> FieldError:
-    path = ""
-    for part in error["loc"]:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
-    rule = _RULES.get(error["type"], "choice" if "literal" in error["type"] else "object")
-    values: tuple[tuple[str, str], ...] = ()
-    if rule == "choice":
-        values = (("choices", str(error.get("ctx", {}).get("expected", ""))),)
-    elif rule == "too_long":
-        values = (("limit", str(error.get("ctx", {}).get("max_length", ""))),)
-    return FieldError(path, rule, values)
+def _whole(text: str) -> int | None:
+    """A number of nine digits at most; isdigit alone would let ² pass."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from gotero.domain.errors import FieldError, InvalidError
+from gotero.entry import strict_json
 from gotero.entry.http import Api, Json
 from gotero.ports import Signer
 
@@ -38,8 +39,8 @@ def condition_of(api: Api) -> Json | None:
     if not text:
         return None
     try:
-        condition = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        condition = strict_json.read(text)
+    except ValueError as error:
         raise InvalidError(FieldError("filter", "json")) from error
     if not isinstance(condition, dict):
         raise InvalidError(FieldError("filter", "condition"))

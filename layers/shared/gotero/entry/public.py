@@ -1,6 +1,5 @@
 """Requests of the public edge: links in mails, followed by people, mail programs and scanners."""
 
-import json
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Mapping
@@ -12,8 +11,8 @@ from urllib.parse import parse_qsl
 import gotero.adapters.aws.clients  # noqa: F401  # while Lambda starts a function it has a whole processor: boto3 needs it
 from gotero.domain import catalogue, instant
 from gotero.domain.visit import Visit
-from gotero.entry import pages
-from gotero.entry.observability import logger
+from gotero.entry import pages, strict_json
+from gotero.entry.observability import log_failure
 from gotero.entry.settings import optional
 from gotero.ports import Clock, Signer
 
@@ -91,8 +90,8 @@ class PublicRequest:
 def _json_fields(body: bytes) -> dict[str, str]:
     """The texts of a flat JSON object; anything else is not a form's."""
     try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
+        data = strict_json.read(body)
+    except ValueError:
         return {}
     items = list(data.items())[:_FIELD_LIMIT] if isinstance(data, dict) else []
     return {name: value for name, value in items if isinstance(value, str)}
@@ -135,7 +134,7 @@ def public(answer: Callable[[PublicRequest], Json]) -> Callable[[Json, object], 
             else:
                 response = answer(request)
         except Exception as error:
-            logger.exception("request failed", error=type(error).__name__)
+            log_failure("request failed", error)
             response = pages.page("message.html", request.language, 500, key="error")
         # The headers of a HEAD answer are those of GET; its body is empty.
         return {**response, "body": "", "isBase64Encoded": False} if request.method == "HEAD" else response

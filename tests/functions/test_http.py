@@ -1,0 +1,98 @@
+"""What the admin API's entrance does with requests that no client of ours sends: an answer, and never a 5xx."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from gotero.domain.errors import TransientError
+from gotero.entry import bodies, http, listing
+from tests.functions.admin_request import LUCIA, call
+
+
+class Members(bodies.Body):
+    items: list[bodies.RecordRef]
+
+
+api = http.Api(find_user=lambda _: LUCIA)
+
+
+@api.get("/v1/things")
+def things() -> dict[str, Any]:
+    return {"limit": listing.limit_of(api), "filter": listing.condition_of(api)}
+
+
+@api.get("/v1/things/<id>")
+def thing(id: str) -> dict[str, Any]:
+    return {"id": id}
+
+
+@api.patch("/v1/things/<id>")
+def change(id: str) -> dict[str, Any]:
+    return {"version": api.expected_version(), "json": api.json()}
+
+
+@api.post("/v1/things")
+def members() -> dict[str, Any]:
+    return {"items": [str(member.ref()) for member in api.read(Members).items]}
+
+
+@api.delete("/v1/things/<id>")
+def fail(id: str) -> None:
+    raise RuntimeError("lia@example.org")
+
+
+@api.delete("/v1/things")
+def later() -> None:
+    raise TransientError("throttled")
+
+
+@pytest.mark.parametrize("limit", ["0", "201", "-1", "²", "0000000010", "000000001999", "9" * 5000, "ten"])
+def test_a_limit_is_a_number_in_its_bounds(limit: str) -> None:
+    assert call(api, "GET", "/v1/things", query={"limit": limit}).broken() == [("limit", "limit")]
+
+
+@pytest.mark.parametrize("text", ['{"a": NaN}', '{"a": 1e999}', '{"a": "\\ud800"}', "[" * 100_000, "{"])
+def test_a_filter_is_as_strict_as_a_body(text: str) -> None:
+    assert call(api, "GET", "/v1/things", query={"filter": text}).broken() == [("filter", "json")]
+
+
+@pytest.mark.parametrize("version", ['"²"', f'"{"9" * 5000}"', '"-1"', "x"])
+def test_a_version_is_a_number(version: str) -> None:
+    answer = call(api, "PATCH", "/v1/things/a", {}, headers={"If-Match": version})
+    assert (answer.status, answer.broken()) == (422, [("If-Match", "integer")])
+
+
+def test_a_number_beyond_every_double_is_no_json() -> None:
+    event: dict[str, Any] = {"rawPath": "/v1/things/a", "body": '{"a": 1e999}', "headers": {}}
+    event["requestContext"] = {"http": {"method": "PATCH", "path": "/v1/things/a"}, "stage": "$default"}
+    answer = api.handler(event, None)  # type: ignore[arg-type]  # the handler does not look at its context
+    assert answer["statusCode"] == 422
+
+
+def test_what_is_longer_than_any_id_is_not_there() -> None:
+    assert call(api, "GET", f"/v1/things/{'x' * 255}").status == 200
+    assert call(api, "GET", f"/v1/things/{'x' * 256}").status == 404
+
+
+def test_a_reference_names_a_module_and_an_id() -> None:
+    items = [{"module": "contacts", "id": "x" * 51}, {"module": "", "id": "a"}, {"module": "contacts"}]
+    assert call(api, "POST", "/v1/things", {"items": items}).broken() == [
+        ("items[0].id", "too_long"),
+        ("items[1].module", "required"),
+        ("items[2].id", "required"),
+    ]
+
+
+def test_a_bug_is_a_500_that_quotes_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        answer = call(api, "DELETE", "/v1/things/a")
+    logged = str([record.__dict__ for record in caplog.records])
+    assert "test_http.py" in logged, "where it happened"
+    assert (answer.status, answer.body["type"]) == (500, "urn:gotero:problem:internal")
+    assert "lia@" not in json.dumps(answer.body) + logged
+
+
+def test_what_may_pass_is_a_503() -> None:
+    assert call(api, "DELETE", "/v1/things").status == 503
