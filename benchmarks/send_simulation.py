@@ -83,8 +83,11 @@ class _Audience:
     def __init__(self, refs: Sequence[Ref]) -> None:
         self._refs = sorted(refs, key=lambda ref: (ref.module, ref.id))
 
-    def audience(self, segments: object, others: object, everyone: bool, batch: int) -> Iterator[list[Ref]]:
-        for start in range(0, len(self._refs), batch):
+    def audience(
+        self, segments: object, others: object, everyone: bool, batch: int, after: Ref | None = None
+    ) -> Iterator[list[Ref]]:
+        begin = self._refs.index(after) + 1 if after else 0
+        for start in range(begin, len(self._refs), batch):
             yield self._refs[start : start + batch]
 
 

@@ -50,10 +50,11 @@ class ListedAudience:
     def __init__(self) -> None:
         self.segments: dict[str, list[Ref]] = {}
 
-    def audience(self, segments: Any, except_segments: Any, everyone: bool, batch: int) -> Any:
+    def audience(self, segments: Any, except_segments: Any, everyone: bool, batch: int, after: Any = None) -> Any:
         inside = {ref for segment in segments for ref in self.segments.get(segment, [])}
         inside -= {ref for segment in except_segments for ref in self.segments.get(segment, [])}
-        refs = sorted(inside, key=lambda ref: (ref.module, ref.id))
+        behind = (after.module, after.id) if after else ("", "")
+        refs = [ref for ref in sorted(inside, key=str) if (ref.module, ref.id) > behind]
         return iter([refs[start : start + batch] for start in range(0, len(refs), batch)])
 
 

@@ -74,9 +74,17 @@ class Lake(Protocol):
         """Module -> number of members."""
 
     def audience(
-        self, segments: Sequence[str], except_segments: Sequence[str], everyone: bool, batch: int
+        self,
+        segments: Sequence[str],
+        except_segments: Sequence[str],
+        everyone: bool,
+        batch: int,
+        after: Ref | None = None,
     ) -> Iterator[list[Ref]]:
-        """Everybody in one of the segments (or all people) and in none of the others: once, in stable order."""
+        """Everybody in one of the segments (or all people) and in none of the others: once, by module and id.
+
+        `after` goes on behind that recipient.
+        """
 
     def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
         """Sums of a campaign's messages for its results, with as_of and exact."""

@@ -12,8 +12,8 @@ from gotero.domain.record import Cause, Record, Ref
 from gotero.ports import Clock, Jobs, Json, Lake, Messages, Numbers, Records, RemainingTime, Suppressions
 from gotero.services.plan_message import account_of, new_message
 
-#: Chunks of one call: a thousand recipients, far below what a call has time for.
-CHUNKS_PER_CALL = 20
+#: Chunks of one call, at most ten thousand recipients; the time left is what ends most calls.
+CHUNKS_PER_CALL = 200
 MARGIN_SECONDS = 10.0
 _PAGE = 500
 
@@ -57,10 +57,8 @@ def freeze_audience(freezer: AudienceFreezer, job_id: str, remaining: RemainingT
 
 def audience_after(lake: Lake, audience: Audience, cursor: Ref | None) -> Iterator[Ref]:
     """Everybody of the audience behind `cursor`, in the lake's order: by module and id."""
-    for page in lake.audience(audience.segments, audience.except_segments, audience.everyone, _PAGE):
-        for ref in page:
-            if cursor is None or (ref.module, ref.id) > (cursor.module, cursor.id):
-                yield ref
+    for page in lake.audience(audience.segments, audience.except_segments, audience.everyone, _PAGE, after=cursor):
+        yield from page
 
 
 def _chunks(lake: Lake, job: Job) -> Iterator[list[Ref]]:

@@ -180,11 +180,15 @@ def test_an_audience_has_everybody_once_in_a_stable_order(lake: Lake) -> None:
         "two segments": lake.audience(["s", "t"], [], False, 2),
         "all but one": lake.audience([], ["no"], True, 3),
         "nobody": lake.audience([], [], False, 2),
+        "from the middle": lake.audience(["s", "t"], [], False, 9, after=Ref("contacts", "a")),
+        "behind the last": lake.audience(["s", "t"], [], False, 9, after=Ref("contacts", "b")),
     }
     assert {name: [[str(ref) for ref in batch] for batch in batches] for name, batches in people.items()} == {
         "two segments": [["accounts#x", "contacts#a"], ["contacts#b"]],
         "all but one": [["accounts#x", "contacts#a", "contacts#c"]],
         "nobody": [],
+        "from the middle": [["contacts#b"]],
+        "behind the last": [],
     }
 
 

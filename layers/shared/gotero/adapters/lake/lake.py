@@ -102,10 +102,15 @@ class S3Lake:
         return dict(self._rows(query, [segment]))
 
     def audience(
-        self, segments: Sequence[str], except_segments: Sequence[str], everyone: bool, batch: int
+        self,
+        segments: Sequence[str],
+        except_segments: Sequence[str],
+        everyone: bool,
+        batch: int,
+        after: Ref | None = None,
     ) -> Iterator[list[Ref]]:
         self._tables.refresh(membership.DATASETS)
-        query, parameters = membership.audience(segments, except_segments, everyone, self._uncounted())
+        query, parameters = membership.audience(segments, except_segments, everyone, self._uncounted(), after)
         # A cursor of its own: the rows of this instant, however long the caller takes and whatever is asked meanwhile.
         cursor = self._tables.connection.cursor().execute(query, parameters)
         return iter(lambda: [Ref(module, id) for module, id in cursor.fetchmany(batch)], [])

@@ -5,6 +5,7 @@ from typing import Any
 
 from gotero.adapters.lake.columns import MEMBERS, literal, quote, rows_table
 from gotero.domain.modules import RECIPIENTS
+from gotero.domain.record import Ref
 
 #: What a question about members reads.
 DATASETS = (MEMBERS, *RECIPIENTS)
@@ -29,9 +30,15 @@ def living(uncounted: Collection[str]) -> str:
 
 
 def audience(
-    segments: Sequence[str], except_segments: Sequence[str], everyone: bool, uncounted: Collection[str]
+    segments: Sequence[str],
+    except_segments: Sequence[str],
+    everyone: bool,
+    uncounted: Collection[str],
+    after: Ref | None = None,
 ) -> tuple[str, list[Any]]:
-    """Module and id of everybody in one of `segments` (or of all people) and in none of `except_segments`, in order."""
+    """Module and id of everybody in one of `segments` (or of all people) and in none of `except_segments`, in order,
+    behind `after`.
+    """
     if everyone:
         included = " UNION ALL ".join(
             f"SELECT {literal(module)} AS module, id AS record FROM {quote(module)}" for module in RECIPIENTS
@@ -44,7 +51,11 @@ def audience(
         excluded = f"SELECT module, record FROM {counted(uncounted)} WHERE list_contains(?, segment)"
         included = f"SELECT * FROM ({included}) ANTI JOIN ({excluded}) USING (module, record)"
         parameters.append(list(except_segments))
-    return f"SELECT module, record FROM ({included}) ORDER BY module, record", parameters
+    later = ""
+    if after:
+        later = " WHERE (module, record) > (?, ?)"
+        parameters += [after.module, after.id]
+    return f"SELECT module, record FROM ({included}){later} ORDER BY module, record", parameters
 
 
 def given(after: str | None) -> str:

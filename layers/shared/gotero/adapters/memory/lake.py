@@ -93,7 +93,12 @@ class MemoryLake:
         return dict(sorted(counts.items()))
 
     def audience(
-        self, segments: Sequence[str], except_segments: Sequence[str], everyone: bool, batch: int
+        self,
+        segments: Sequence[str],
+        except_segments: Sequence[str],
+        everyone: bool,
+        batch: int,
+        after: Ref | None = None,
     ) -> Iterator[list[Ref]]:
         if everyone:
             included = {(module, item["id"]) for module in RECIPIENTS for item in self._living(module)}
@@ -101,7 +106,8 @@ class MemoryLake:
             included = {(m["module"], m["record"]) for m in self._members() if m["segment"] in segments}
         members = self._counted()
         excluded = {(m["module"], m["record"]) for m in members if m["segment"] in except_segments}
-        people = [Ref(module, id) for module, id in sorted(included - excluded)]
+        behind = (after.module, after.id) if after else ("", "")
+        people = [Ref(module, id) for module, id in sorted(included - excluded) if (module, id) > behind]
         return iter([people[start : start + batch] for start in range(0, len(people), batch)])
 
     def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
