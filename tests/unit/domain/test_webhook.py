@@ -60,16 +60,17 @@ def test_what_proves_nothing_is_no_webhook(data: dict[str, Any], wrong: set[str]
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(max_size=3000),
+        st.none() | st.booleans() | st.integers() | st.text(st.characters(), max_size=3000),
         lambda inner: st.lists(inner, max_size=60) | st.dictionaries(st.text(max_size=300), inner, max_size=60),
         max_leaves=80,
     )
 )
 def test_what_is_kept_is_bounded_and_bounding_it_again_changes_nothing(value: Any) -> None:
     kept = bounded(value)
-    json.dumps(kept)
+    json.dumps(kept, ensure_ascii=False).encode()
     if isinstance(value, str):
-        assert len(kept) <= 2001
+        assert len(kept) <= 2000
+    assert bounded(kept) == kept
     if not isinstance(value, str | dict | list):
         assert kept == value
 
@@ -80,4 +81,9 @@ def test_the_deepest_and_the_longest_are_cut() -> None:
         deep = {"a": deep}
     assert len(json.dumps(bounded(deep))) < 100
     assert len(bounded(list(range(1000)))) == 50
-    assert bounded("x" * 5000) == "x" * 2000 + "…"
+    assert bounded("x" * 5000) == "x" * 1999 + "…"
+
+
+def test_what_no_queue_takes_is_replaced() -> None:
+    event = json.loads('{"a\\ud800": "\\udfff\\uffff ok \\ud83d\\ude00"}')
+    assert bounded(event) == {"a\ufffd": "\ufffd\ufffd ok \U0001f600"}

@@ -33,6 +33,8 @@ _REFERENCE = re.compile(
 _TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?", re.ASCII)
 _MANY = 10
 
+#: What no queue takes; one odd character must not keep a whole request out.
+_UNSENDABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _LONG_TEXT = 2000
 _MANY_ITEMS = 50
 _DEEP = 6
@@ -142,11 +144,12 @@ class Confirmation:
 def bounded(value: Any, depth: int = 0) -> Any:
     """The same JSON without what is too long, too many or too deep to be kept: a bounce may quote a whole mail."""
     if isinstance(value, str):
-        return value if len(value) <= _LONG_TEXT else value[:_LONG_TEXT] + "…"
+        text = _UNSENDABLE.sub("\ufffd", value)
+        return text if len(text) <= _LONG_TEXT else text[: _LONG_TEXT - 1] + "…"
     if isinstance(value, dict | list) and depth == _DEEP:
         return "…"
     if isinstance(value, dict):
-        return {str(key)[:200]: bounded(item, depth + 1) for key, item in list(value.items())[:_MANY_ITEMS]}
+        return {bounded(str(key)[:200]): bounded(item, depth + 1) for key, item in list(value.items())[:_MANY_ITEMS]}
     if isinstance(value, list):
         return [bounded(item, depth + 1) for item in value[:_MANY_ITEMS]]
     return value
