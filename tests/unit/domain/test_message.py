@@ -176,6 +176,7 @@ def test_the_id_spells_the_key() -> None:
         "contacts-c1-job-j1-x",
         "contacts-c1-job-j1-0",
         "a-b-job-c-1-2",
+        f"contacts-{'x' * 5000}-job-j1-1",
     ):
         with pytest.raises(ValueError):
             MessageKey.parse(broken)

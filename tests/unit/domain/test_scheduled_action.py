@@ -90,6 +90,11 @@ def test_without_a_usable_date_there_is_no_instant(birthday: str) -> None:
     assert due(when, contact(birthday=birthday)) is None
 
 
+def test_a_month_beyond_the_calendar_is_no_instant() -> None:
+    when = {"on": "field", "field": "birthday", "offset": {"months": 12}}
+    assert due(when, contact(birthday="9999-12-31")) is None
+
+
 @pytest.mark.parametrize(
     ("zone", "instant"),
     [

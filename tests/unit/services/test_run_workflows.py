@@ -226,6 +226,9 @@ def test_what_a_workflow_names_must_be_there() -> None:
         ("tasks[1].type", "choice"),
     }
     with pytest.raises(InvalidError) as refused:
+        office.workflow(tasks=[{"type": "add_to_segment", "params": {"segment_id": "x" * 5000}}])
+    assert [(e.path, e.rule) for e in refused.value.errors] == [("tasks[0].params.segment_id", "too_long")]
+    with pytest.raises(InvalidError) as refused:
         office.workflow(tasks=[{"type": "update_fields", "params": {"values": {"email": "broken"}}}])
     assert [(e.path, e.rule) for e in refused.value.errors] == [("tasks[0].params.values.email", "email")]
 

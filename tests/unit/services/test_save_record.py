@@ -107,6 +107,18 @@ def test_a_change_that_always_comes_second_can_be_tried_again_later(monkeypatch:
         update_record(office.writer, contact.ref, {"city": "Gandia"}, cause=BY_MARC, expected_version=1)
 
 
+def test_tags_are_texts_each_once() -> None:
+    office = Office()
+    contact = create_record(
+        office.writer, "contacts", {"lastname": "X"}, cause=BY_MARC, owner=MARC, tags=(" VIP ", "VIP", "")
+    )
+    assert contact.tags == ("VIP",)
+    for tags in (("x" * 61,), tuple(map(str, range(101))), ("a\x00b",)):
+        with pytest.raises(InvalidError) as refused:
+            update_record(office.writer, contact.ref, {}, tags=tags, cause=BY_MARC)
+        assert refused.value.errors[0].path == "tags"
+
+
 def test_what_changes_nothing_writes_nothing() -> None:
     office = Office()
     contact = a_contact(office)

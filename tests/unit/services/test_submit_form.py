@@ -143,6 +143,13 @@ def test_missing_and_broken_fields_are_named_and_nothing_is_written() -> None:
     assert site.office.changes == []
 
 
+def test_a_name_that_no_form_can_have_is_not_found() -> None:
+    site = Site()
+    site.public_id = "x" * 5000
+    with pytest.raises(NotFoundError):
+        site.post(lastname="Núñez")
+
+
 def test_a_deleted_form_is_not_found() -> None:
     site = Site()
     delete_form(site.office.definitions, site.form)

@@ -15,4 +15,7 @@ def read(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError("an instant needs a zone")
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:  # a zone can carry the last day over the end of the calendar
+        raise ValueError("an instant beyond the calendar") from error

@@ -86,9 +86,13 @@ _OUTCOME: Mapping[State, Outcome] = {
 OPEN_OUTCOMES: frozenset[Outcome] = frozenset({"uncertain", "held", "failed"})
 
 
+#: Longer than any id; five of them are within a provider's tag and a key of the table.
+_LONGEST_PART = 40
+
+
 def _is_part(text: str) -> bool:
     """Letters, digits and underscores: what a provider's tag takes, without the dash that joins them."""
-    return text.isascii() and text.replace("_", "a").isalnum()
+    return text.isascii() and text.replace("_", "a").isalnum() and len(text) <= _LONGEST_PART
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def due_at(when: When, reference: date | datetime | None, assigned: datetime, zo
                 return due if at is None or due >= assigned else delay.next_time_of_day(assigned, at, zone)
             case OnField():
                 return None if reference is None else _field_due(when, reference, assigned, zone)
-    except OverflowError:
+    except (OverflowError, ValueError):  # a month or a day beyond the year 9999
         return None
 
 

@@ -307,8 +307,10 @@ def _check_param(reader: Reader, name: str, kind: str, value: Any, modules: Mapp
         reader.choice(name, tuple(modules))
     elif kind == "message_class":
         reader.choice(name, ("marketing", "transactional"))
-    elif not isinstance(value, str) or not value:
+    elif not isinstance(value, str):
         reader.wrong(name, "text")
+    else:
+        reader.text(name, required=True)
 
 
 def _delay(reader: Reader) -> Delay | None:

@@ -15,6 +15,8 @@ def list_assignments(
 
     The cursor is the id of an assignment of this recipient: it needs no signature, for it leads nowhere else.
     """
+    if scheduled_action and len(scheduled_action) > LONGEST_ID:
+        raise InvalidError(FieldError("scheduled_action", "id"))
     after = _key_behind(assignments, recipient, cursor) if cursor else None
     page, more = assignments.of(recipient, scheduled_action=scheduled_action, limit=limit, after=after)
     ordered = sorted(page, key=lambda found: (found.due_at is None, found.due_at or "", found.id))
@@ -42,7 +44,7 @@ def get_assignment(assignments: Assignments, id: str) -> Assignment:
 
 
 def _key_behind(assignments: Assignments, recipient: Ref, cursor: str) -> Key:
-    found = assignments.find(cursor)
+    found = assignments.find(cursor) if len(cursor) <= LONGEST_ID else None
     if found is None or found.key.recipient != recipient:
         raise InvalidError(FieldError("cursor", "cursor"))
     return found.key

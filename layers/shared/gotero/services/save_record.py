@@ -46,6 +46,7 @@ def create_record(
     """
     module = modules.module(module_id)
     clean = _clean(writer, module, values, partial=False, keep_broken=keep_broken)
+    tags = validation.clean_tags(tags)
     _check_owner(writer, owner)
     clean |= _first_origin(module, {}, clean)
     record_id = id or writer.ids.new()
@@ -90,6 +91,7 @@ def update_record(
     """
     module = modules.module(ref.module)
     clean = {**_clean(writer, module, values, partial=True), **(computed or {})}
+    tags = None if tags is None else validation.clean_tags(tags)
     if owner is not None:
         _check_owner(writer, owner)
     for _ in range(ATTEMPTS):

@@ -1,9 +1,9 @@
 """The company's settings, and the next number of each module."""
 
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gotero.domain import company, modules
+from gotero.domain.delay import find_zone
 from gotero.domain.errors import NotFoundError
 from gotero.domain.record import Cause
 from gotero.domain.shape import Json, Reader
@@ -50,9 +50,7 @@ def _company(data: Any) -> Json:
     }
     if settings["sender"] and address.parse(settings["sender"]) is None:
         reader.wrong("sender", "email")
-    try:
-        ZoneInfo(settings["zone"])
-    except (ZoneInfoNotFoundError, ValueError):
+    if find_zone(settings["zone"]) is None:
         reader.wrong("zone", "zone")
     reader.done()
     return settings
@@ -61,7 +59,6 @@ def _company(data: Any) -> Json:
 def _numbers(data: Any) -> Json:
     """Module -> the next number; a number that is already past stays past."""
     reader = Reader(data)
-    keys = [key for key in data if key in modules.MODULES or key == "segments"] if isinstance(data, dict) else []
-    numbers = {key: reader.whole(key, low=1, high=10**9) for key in keys}
+    numbers = {key: reader.whole(key, low=1, high=10**9) for key in (*modules.MODULES, "segments") if reader.has(key)}
     reader.done()
     return numbers

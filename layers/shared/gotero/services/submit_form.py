@@ -11,7 +11,7 @@ from gotero.domain.form import HONEYPOT, Form
 from gotero.domain.record import Cause, Record, Ref
 from gotero.ports import Counters, Definition, Definitions
 from gotero.services.save_record import RecordWriter, create_record, get_record, update_record
-from gotero.services.write_definition import written
+from gotero.services.write_definition import get_definition, written
 
 #: A new address posted many times at once is made by one of the posts; the others then find it, and write it in turn.
 ATTEMPTS = 10
@@ -48,10 +48,8 @@ class FormRefusedError(InvalidError):
 
 def find_form(definitions: Definitions, public_id: str) -> tuple[str, Form]:
     """The active form behind a public id, with its own id; NotFoundError otherwise."""
-    found = definitions.get("public_forms", public_id)
-    definition = definitions.get("forms", found.data["form"]) if found else None
-    if definition is None:
-        raise NotFoundError("form")
+    found = get_definition(definitions, "public_forms", public_id)
+    definition = get_definition(definitions, "forms", found.data["form"])
     form = form_of(definition)
     if not form.active:
         raise NotFoundError("form")

@@ -15,7 +15,7 @@ AREAS: Mapping[str, Mapping[Language, Mapping[str, str]]] = {
 }
 
 
-def text(area: str, key: str, language: Language, **values: str) -> str:
+def text(area: str, key: str, language: Language, /, **values: str) -> str:
     """The text of `key` with its values filled in; KeyError for a key that is not in the catalogue."""
     return AREAS[area][language][key].format_map(_Filled(values))
 

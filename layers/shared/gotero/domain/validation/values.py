@@ -13,9 +13,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from gotero.domain import ids, instant
+from gotero.domain.delay import find_zone
 from gotero.domain.modules import Field
 from gotero.domain.validation import address
 
@@ -77,13 +77,7 @@ def _longtext(field: Field, raw: Any) -> str | None:
 
 
 def _is_zone(value: str) -> bool:
-    if not _ZONE.fullmatch(value):
-        return False
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
+    return _ZONE.fullmatch(value) is not None and find_zone(value) is not None
 
 
 def _email(field: Field, raw: Any) -> str | None:

@@ -1,0 +1,41 @@
+"""The company's settings, and the next numbers."""
+
+from typing import Any
+
+import pytest
+
+from gotero.domain.errors import InvalidError
+from gotero.services.save_settings import read_settings, save_settings
+from tests.unit.services.office import BY_MARC, Office
+
+COMPANY = {"name": "Huerta del Turia", "address": "Calle 1, València", "sender": "hola@huertaturia.example"}
+
+
+def save(office: Office, id: str, data: Any) -> Any:
+    return save_settings(office.definer, office.writer.numbers, id, data, cause=BY_MARC)
+
+
+def test_what_is_saved_is_read_with_its_defaults() -> None:
+    office = Office()
+    save(office, "company", COMPANY)
+    assert read_settings(office.definitions, "company")["zone"] == "Europe/Madrid"
+    save(office, "company", {**COMPANY, "zone": "Atlantic/Canary"})
+    assert read_settings(office.definitions, "company")["zone"] == "Atlantic/Canary"
+
+
+@pytest.mark.parametrize("zone", ["Europe", "Mars/Base", "../etc/passwd", "/etc/localtime"])
+def test_a_zone_is_one(zone: str) -> None:
+    with pytest.raises(InvalidError) as refused:
+        save(Office(), "company", {**COMPANY, "zone": zone})
+    assert [(e.path, e.rule) for e in refused.value.errors] == [("zone", "zone")]
+
+
+def test_numbers_go_on_from_what_is_said_and_nothing_else_moves() -> None:
+    office = Office()
+    assert save(office, "numbers", {"campaigns": 355, "contacts": None}) == {"campaigns": 355}
+    assert office.writer.numbers.next("campaigns") == 355
+    assert office.writer.numbers.next("contacts") == 1
+    with pytest.raises(InvalidError):
+        save(office, "numbers", {"campaigns": 0})
+    with pytest.raises(InvalidError):
+        save(office, "numbers", {"nothing": 1})
