@@ -19,7 +19,7 @@ from gotero.domain.modules import MODULES
 from gotero.domain.record import Record, Ref
 from gotero.ports import Definition, Due, LakeRow
 from gotero.services.autosync_rules import Rules
-from gotero.services.evaluate_record import Evaluator
+from gotero.services.evaluate_record import Evaluator, flip_record
 from gotero.services.fill_segment import Filler, run_step
 from gotero.services.follow_change import Follower, follow_change, follow_on
 from gotero.services.project_change import MembershipChange, member_row
@@ -99,10 +99,13 @@ class SyncedOffice(Office):
 
     def fire(self, due: Due) -> None:
         kind, _, id = due.thing.partition("#")
-        {
-            "follow": lambda: follow_on(self.follower, due.payload),
-            "fill": lambda: run_step(self.filler, id, due.payload),
-        }[kind]()
+        match kind:
+            case "follow":
+                follow_on(self.follower, due.payload)
+            case "fill":
+                run_step(self.filler, id, due.payload)
+            case "flip":
+                flip_record(self.evaluator, Ref.parse(id))
 
     def pass_time(self, **delta: float) -> None:
         """What falls due meanwhile fires at its instant."""

@@ -77,6 +77,7 @@ class RuleIndex:
         self._of_nothing: defaultdict[str, list[str]] = defaultdict(list)
         #: Module -> (module, relation field) of those whose rules look at its records.
         self._looking: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        self._by_time: defaultdict[str, list[Rule]] = defaultdict(list)
         #: Field -> how its values are read for comparison.
         self._readers: dict[tuple[str, str], Any] = {}
         for rule in self.rules.values():
@@ -90,6 +91,10 @@ class RuleIndex:
             found |= self._reading(module, name, old.get(name), new.get(name))
             found |= dict.fromkeys(self._by_relation.get((module, name), ()))
         return [self.rules[id] for id in sorted(found)]
+
+    def by_time(self, module: str) -> list[Rule]:
+        """The rules whose verdict the time alone can turn."""
+        return self._by_time[module]
 
     def looking_at(
         self, module: str, before: Record | None, after: Record | None
@@ -129,6 +134,8 @@ class RuleIndex:
                     self._looking[leaf.module][module, leaf.relation] = None
         for relation in conditions.relations_read(rule.condition):
             self._by_relation[module, relation].append(rule.id)
+        if rule.condition.by_time:
+            self._by_time[module].append(rule)
         if conditions.decide(rule.condition, View({}, _EVER)):
             self._of_nothing[module].append(rule.id)
 

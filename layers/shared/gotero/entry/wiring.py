@@ -240,7 +240,9 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
     from functools import partial
 
     from gotero.domain.assignment import Key
+    from gotero.domain.record import Ref
     from gotero.entry import wiring_segments, wiring_sending
+    from gotero.services.evaluate_record import flip_record
     from gotero.services.fill_segment import run_step
     from gotero.services.fire_assignment import fire_assignment
     from gotero.services.follow_change import follow_on
@@ -265,6 +267,9 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
     def fill(due: "Due") -> None:
         run_step(wiring_segments.filler(), due.thing.partition("#")[2], due.payload)
 
+    def flip(due: "Due") -> None:
+        flip_record(wiring_segments.evaluator(), Ref.parse(due.thing.partition("#")[2]))
+
     return {
         "assignment": assignment,
         "task": task,
@@ -272,6 +277,7 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
         "job": job,
         "follow": follow,
         "fill": fill,
+        "flip": flip,
     }
 
 

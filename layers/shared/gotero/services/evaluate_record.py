@@ -25,6 +25,7 @@ from gotero.services.autosync_rules import Ruled, Rules
 #: Evaluations of one record meet when it and what it points to change at once.
 ATTEMPTS = 10
 FILTER: SourceKind = "filter"
+FLIP = "flip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,26 @@ class Evaluator:
         return zone_of(company_zone(self.definitions))
 
 
+def flip_record(evaluator: Evaluator, ref: Ref) -> None:
+    """The instant has come at which the time alone could turn something: decide what moves with it, plan the next."""
+    rules = evaluator.rules.now().index.by_time(ref.module)
+    evaluate_record(evaluator, ref, rules, cause=Cause("system", "clock"), heard=True, all_by_time=True)
+
+
 def evaluate_record(
-    evaluator: Evaluator, ref: Ref, rules: Sequence[Rule], *, cause: Cause, heard: bool, also: Collection[str] = ()
+    evaluator: Evaluator,
+    ref: Ref,
+    rules: Sequence[Rule],
+    *,
+    cause: Cause,
+    heard: bool,
+    also: Collection[str] = (),
+    all_by_time: bool = False,
 ) -> bool:
-    """Whether anything was written. `heard`: a change set it off. `also`: segments to tidy beside the rules' own."""
+    """Whether anything was written. `heard`: a change set it off. `also`: segments to tidy beside the rules' own.
+
+    `all_by_time`: the rules are all that move with the time, so that what they say of the next instant is the truth.
+    """
     ids = [rule.id for rule in rules]
     segments = {rule.segment for rule in rules} | set(also)
     written = False
@@ -54,12 +71,15 @@ def evaluate_record(
         ruled = evaluator.rules.now()
         record = evaluator.records.get(ref)
         wanted = _wanted(ruled, ids, standing, record)
-        changed = _changed(evaluator, standing, wanted, record, ruled, cause)
-        if not changed and not (heard and not written):
+        alive = record if record and not record.deleted_at else None
+        view = view_of(evaluator, alive, (r.condition for r in wanted)) if alive and wanted else None
+        changed = _changed(standing, wanted, view, ruled, cause, instant.write(evaluator.clock.now()))
+        flip_at = _flip_at(evaluator, standing, wanted, view, all_by_time=all_by_time)
+        if not changed and flip_at == standing.flip_at and not (heard and not written):
             return written
         at = instant.write(evaluator.clock.now())
         try:
-            evaluator.memberships.settle(standing, changed[:MAX_SETTLED], standing.flip_at, cause, at)
+            evaluator.memberships.settle(standing, changed[:MAX_SETTLED], flip_at, cause, at)
         except ConflictError:
             continue
         written = True
@@ -97,20 +117,32 @@ def _wanted(ruled: Ruled, ids: Sequence[str], standing: Standing, record: Record
     return [known[id] for id in ids if id in known]
 
 
+def _flip_at(
+    evaluator: Evaluator, standing: Standing, rules: Sequence[Rule], view: conditions.View | None, *, all_by_time: bool
+) -> str:
+    """The instant to look at the record again, with an entry of the due index for it; as it stands if that comes first.
+
+    An event that only postpones writes nothing: what is due too early looks at everything and plans what is next.
+    """
+    flips = [conditions.next_flip(rule.condition, view) for rule in rules] if view else []
+    first = min((flip for flip in flips if flip), default=None)
+    planned, now = standing.flip_at, instant.write(evaluator.clock.now())
+    if first is None:
+        return "" if all_by_time else planned
+    at = instant.write(first)
+    if not all_by_time and (at == planned or now < planned < at):
+        return planned
+    # Before the write: an entry too many is looked at for nothing, one that is missing would be missed for ever.
+    evaluator.due_index.put(first, f"{FLIP}#{standing.ref}", {})
+    return at
+
+
 def _changed(
-    evaluator: Evaluator,
-    standing: Standing,
-    rules: Sequence[Rule],
-    record: Record | None,
-    ruled: Ruled,
-    cause: Cause,
+    standing: Standing, rules: Sequence[Rule], view: conditions.View | None, ruled: Ruled, cause: Cause, at: str
 ) -> list[Membership]:
     """The memberships that are to be written: another set of sources, or a transition that was not told yet."""
     before = {m.segment: m for m in standing.memberships}
     after = dict(before)
-    alive = record if record and not record.deleted_at else None
-    view = view_of(evaluator, alive, (r.condition for r in rules)) if alive and rules else None
-    at = instant.write(evaluator.clock.now())
     for rule in rules:
         membership = after.get(rule.segment) or Membership(rule.segment, standing.ref)
         holds = view is not None and conditions.decide(rule.condition, view)
