@@ -141,4 +141,4 @@ def autosync(id: str) -> Response[str]:
 
 @api.get("/v1/segments/<id>/why/<module>/<record_id>")
 def why(id: str, module: str, record_id: str) -> dict[str, Any]:
-    return explain_membership(wiring.memberships(), _segment(id).id, Ref(module, record_id))
+    return explain_membership(wiring_segments.evaluator(), _segment(id).id, Ref(module, record_id))

@@ -13,6 +13,7 @@ from tests.functions.admin_request import LUCIA, call
 from tests.unit.services.office import BY_MARC
 from tests.unit.services.synced_office import SyncedOffice
 
+BIRTHDAY = {"field": "birthday", "op": "is_today"}
 TWITTER = {"field": "leadsource", "op": "is", "value": "Twitter"}
 
 
@@ -112,6 +113,25 @@ def test_why_names_sources_and_blocks(office: SyncedOffice) -> None:
     told = why(segment, lia)
     assert (told["member"], told["blocked"]) == (True, None)
     assert [source["kind"] for source in told["sources"]] == ["manual"]
+
+
+def test_why_tells_what_a_rule_found_what_would_turn_it_and_when_the_time_will(office: SyncedOffice) -> None:
+    segment = a_segment()
+    bank = office.account(industry="Banking")
+    lia = office.contact(birthday="1990-11-25", account=bank.id)
+    office.sync()
+    condition = {"all": [{"field": "account.industry", "op": "is", "value": "Banking"}, BIRTHDAY]}
+    call(api, "POST", f"/v1/segments/{segment}/autosync", {"module": "contacts", "condition": condition, "on": True})
+    office.work()
+    (rule,) = why(segment, lia)["rules"]
+    assert (rule["verdict"], rule["state"], rule["flips_at"]) == (False, "active", "2026-11-24T23:00:00.000Z")
+    assert [part["found"] for part in rule["tree"]["all"]] == ["Banking", "1990-11-25"]
+    assert [leaf["field"] for leaf in rule["turned_by"]] == ["birthday"]
+    update_record(office.writer, bank, {"industry": "Hospitality"}, cause=BY_MARC)
+    office.sync()
+    (rule,) = why(segment, lia)["rules"]
+    assert (rule["turned_by"], rule["flips_at"]) == ([], None)
+    assert call(api, "GET", f"/v1/segments/{segment}/why/contacts/nobody").status == 404
 
 
 def why(segment: str, ref: Ref) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from gotero.domain.condition.flips import next_flip
 from gotero.domain.condition.nodes import FieldLeaf, Node, Verdict
 from gotero.domain.condition.operators import OPERATORS, operators_of
 from gotero.domain.condition.parsing import Context, parse_node
+from gotero.domain.condition.pivots import pivots
 from gotero.domain.condition.sql import SqlWriter
 from gotero.domain.condition.view import View, columns
 from gotero.domain.modules import MODULES, Module
@@ -69,6 +70,11 @@ def explain(condition: Condition, view: View) -> dict[str, Any]:
     return condition.root.explain(view)
 
 
+def turned_by(condition: Condition, view: View) -> list[dict[str, Any]]:
+    """The leaves of which each, were it the other way round, would turn the verdict by itself."""
+    return pivots(condition.root.explain(view))
+
+
 def fields_read(condition: Condition) -> frozenset[str]:
     """The fields that the verdict depends on: `leadsource`, `account.industry`."""
     return frozenset(leaf.path for leaf in condition.leaves() if isinstance(leaf, FieldLeaf))
@@ -100,4 +106,5 @@ __all__ = [
     "parse",
     "relations_read",
     "to_sql",
+    "turned_by",
 ]
