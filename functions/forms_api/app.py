@@ -32,11 +32,15 @@ def list_() -> dict[str, Any]:
 
 @api.post("/v1/forms")
 def create() -> Response[str]:
-    cause = Cause("user", api.user.id)
-    phones = wiring.record_writer().phones
-    return http.created(
-        _shown(create_form(wiring.definition_writer(), phones, api.json(), owner=api.user.id, cause=cause))
+    form = create_form(
+        wiring.definition_writer(),
+        wiring.record_writer().phones,
+        api.json(),
+        owner=api.user.id,
+        cause=Cause("user", api.user.id),
+        id=api.idempotent_id(),
     )
+    return http.created(_shown(form))
 
 
 @api.get("/v1/forms/<id>")

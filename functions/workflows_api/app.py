@@ -25,9 +25,14 @@ def list_() -> dict[str, Any]:
 
 @api.post("/v1/workflows")
 def create() -> Response[str]:
-    cause = Cause("user", api.user.id)
-    phones = wiring.record_writer().phones
-    return http.created(definition_json(create_workflow(wiring.definition_writer(), phones, api.json(), cause=cause)))
+    workflow = create_workflow(
+        wiring.definition_writer(),
+        wiring.record_writer().phones,
+        api.json(),
+        cause=Cause("user", api.user.id),
+        id=api.idempotent_id(),
+    )
+    return http.created(definition_json(workflow))
 
 
 @api.get("/v1/workflows/<id>")

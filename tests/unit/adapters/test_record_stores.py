@@ -95,7 +95,7 @@ def test_a_held_value_is_refused_with_its_holder_and_nothing_is_written(stores: 
     other = Ref("contacts", "other")
     with pytest.raises(DuplicateError) as refused:
         stores.records.create(a_record(other), an_event(), LIAS_KEYS)
-    assert (refused.value.field, refused.value.holder_id) == ("email", "lia")
+    assert (refused.value.path, refused.value.holder_id) == ("values.email", "lia")
     assert stores.records.get(other) is None
     assert stores.records.with_address("lia@example.org") == [LIA]
 
@@ -155,7 +155,7 @@ def test_a_definition_is_versioned_and_its_name_held_once(stores: Stores) -> Non
     assert stores.definitions.get("segments", "s1") == a_definition()
     with pytest.raises(DuplicateError) as refused:
         stores.definitions.put(a_definition("s2"), names={"name": "twitter"})
-    assert refused.value.holder_id == "s1"
+    assert (refused.value.path, refused.value.holder_id) == ("name", "s1")
     with pytest.raises(ConflictError):
         stores.definitions.put(a_definition(), names={"name": "another"})
     stores.definitions.put(a_definition(version=2, name="renamed"), names={"name": "renamed"})

@@ -49,11 +49,11 @@ class ConflictError(GoteroError):
 
 
 class DuplicateError(ConflictError):
-    """Another record already holds a unique value."""
+    """Something else already holds a unique value; says where it stands and who has it."""
 
-    def __init__(self, field: str, holder_id: str) -> None:
-        super().__init__(f"{field} is already held")
-        self.field = field
+    def __init__(self, path: str, holder_id: str) -> None:
+        super().__init__(f"{path} is already held")
+        self.path = path
         self.holder_id = holder_id
 
 

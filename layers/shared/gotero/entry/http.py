@@ -188,7 +188,7 @@ class Api(APIGatewayHttpResolver):
         if isinstance(error, InvalidError):
             errors = error.errors
         elif isinstance(error, DuplicateError):
-            errors = (FieldError(f"values.{error.field}", "unique", (("holder", error.holder_id),)),)
+            errors = (FieldError(error.path, "unique", (("holder", error.holder_id),)),)
         elif isinstance(error, InUseError):
             errors = tuple(FieldError(f"{use.kind}.{use.id}", "in_use", (("holder", use.name),)) for use in error.uses)
         return problem(status, status.phrase.lower().replace(" ", "_"), errors, self.language)

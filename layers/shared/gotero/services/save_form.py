@@ -16,13 +16,15 @@ KIND = "forms"
 PUBLIC_KIND = "public_forms"
 
 
-def create_form(writer: DefinitionWriter, phones: PhoneNumbers, data: Any, *, owner: str, cause: Cause) -> Definition:
-    """A new form. InvalidError with every broken rule, DuplicateError for a name that another one has."""
-    public_id = writer.ids.new()
-    form = rules.parse(data, modules.MODULES, owner=owner, public_id=public_id)
+def create_form(
+    writer: DefinitionWriter, phones: PhoneNumbers, data: Any, *, owner: str, cause: Cause, id: str | None = None
+) -> Definition:
+    """A new form. `id` makes a repeated call one form. InvalidError, DuplicateError for a name that another one has."""
+    form = rules.parse(data, modules.MODULES, owner=owner, public_id=writer.ids.new())
     _check(form, writer.definitions, phones)
-    definition = create_definition(writer, KIND, form.to_json(), cause=cause, names={"name": form.name})
-    create_definition(writer, PUBLIC_KIND, {"form": definition.id}, cause=cause, id=public_id)
+    definition = create_definition(writer, KIND, form.to_json(), cause=cause, id=id, names={"name": form.name})
+    # By the id that is stored: a repetition ends what a crash has left half done.
+    create_definition(writer, PUBLIC_KIND, {"form": definition.id}, cause=cause, id=definition.data["public_id"])
     return definition
 
 

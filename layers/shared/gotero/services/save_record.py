@@ -200,7 +200,7 @@ def _refuse_held(writer: RecordWriter, module: Module, keys: IndexKeys) -> None:
     for field, value in keys.unique.items():
         holder = writer.records.find_unique(module.id, field, value)
         if holder:
-            raise DuplicateError(field, holder)
+            raise DuplicateError(f"values.{field}", holder)
 
 
 def _check_owner(writer: RecordWriter, owner: str) -> None:

@@ -14,9 +14,11 @@ from gotero.services.write_definition import DefinitionWriter, create_definition
 KIND = "workflows"
 
 
-def create_workflow(writer: DefinitionWriter, phones: PhoneNumbers, data: Any, *, cause: Cause) -> Definition:
-    """A new workflow. InvalidError with every broken rule, wherever it stands."""
-    id = writer.ids.new()
+def create_workflow(
+    writer: DefinitionWriter, phones: PhoneNumbers, data: Any, *, cause: Cause, id: str | None = None
+) -> Definition:
+    """A new workflow; `id` makes a repeated call one. InvalidError with every broken rule, wherever it stands."""
+    id = id or writer.ids.new()
     workflow = _checked(rules.parse(data, id, modules.MODULES), writer.definitions, phones)
     return create_definition(writer, KIND, _kept(data, workflow), cause=cause, id=id)
 

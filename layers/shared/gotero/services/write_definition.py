@@ -1,15 +1,18 @@
 """Write one version of a definition over the one before it, with its cause."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gotero.domain import instant
-from gotero.domain.errors import ConflictError, NotFoundError
+from gotero.domain.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from gotero.domain.record import Cause
 from gotero.ports import Clock, Definition, Definitions, Ids, Json
 
 #: Longer than any id; DynamoDB refuses keys that are far longer.
 LONGEST_ID = 255
+#: An item of DynamoDB holds 400 KB, its keys and dates included.
+MAX_BYTES = 390_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ def create_definition(
     existing = writer.definitions.get(kind, id) if id else None
     if existing:
         return existing
+    _refuse_too_large(data)
     at = instant.write(writer.clock.now())
     data = {**data, "created_by": cause.id}
     definition = Definition(kind, id or writer.ids.new(), data, 1, at, at, cause.to_json())
@@ -53,11 +57,17 @@ def replace_definition(
     """The next version. ConflictError when `expected_version` is not the one that is there."""
     if expected_version is not None and before.version != expected_version:
         raise ConflictError("stale")
+    _refuse_too_large(data)
     at = instant.write(writer.clock.now())
     data = {**data, "created_by": before.data["created_by"]}
     definition = Definition(before.kind, before.id, data, before.version + 1, before.created_at, at, cause.to_json())
     writer.definitions.put(definition, names=names)
     return definition
+
+
+def _refuse_too_large(data: Json) -> None:
+    if len(json.dumps(data, ensure_ascii=False).encode()) > MAX_BYTES:
+        raise InvalidError(FieldError("", "definition_too_large", (("limit", str(MAX_BYTES // 1000)),)))
 
 
 def get_definition(definitions: Definitions, kind: str, id: str) -> Definition:

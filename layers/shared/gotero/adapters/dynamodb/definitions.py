@@ -111,17 +111,27 @@ class DynamoDefinitions:
             item = DefinitionItem.get(kind, id, consistent_read=True)
         except DefinitionItem.DoesNotExist as error:
             raise NotFoundError(kind) from error
-        with TransactWrite(connection=connection()) as write:
-            write.delete(item)
-            write.update(NumberItem(keys.VERSIONS, kind), actions=[NumberItem.n.add(1)])
-            for name in item.names:
-                write.delete(NameItem(keys.names(kind), name))
+        try:
+            with TransactWrite(connection=connection()) as write:
+                # As it was read: a change in between may have taken names that would be held for ever.
+                write.delete(item, condition=DefinitionItem.version == item.version)
+                write.update(NumberItem(keys.VERSIONS, kind), actions=[NumberItem.n.add(1)])
+                for name in item.names:
+                    write.delete(NameItem(keys.names(kind), name))
+        except TransactWriteError as refused:
+            raise TransientError("the definition is being written by somebody else") from refused
 
     def _item(self, definition: Definition) -> DefinitionItem:
         try:
             return DefinitionItem.get(definition.kind, definition.id, consistent_read=True)
         except DefinitionItem.DoesNotExist as error:
             raise NotFoundError(definition.kind) from error
+
+    def _holder(self, kind: str, name: str) -> str | None:
+        try:
+            return NameItem.get(keys.names(kind), name, consistent_read=True).holder
+        except NameItem.DoesNotExist:
+            return None  # just released
 
     def _version(self, kind: str) -> int:
         try:
@@ -136,8 +146,9 @@ class DynamoDefinitions:
         codes = [reason.code if reason else None for reason in refused.cancellation_reasons][deletes:]
         for name, code in zip(sorted(held), codes[1:], strict=False):
             if code == "ConditionalCheckFailed":
-                holder = NameItem.get(keys.names(definition.kind), name, consistent_read=True).holder
-                raise DuplicateError(held[name], holder) from refused
+                holder = self._holder(definition.kind, name)
+                if holder:
+                    raise DuplicateError(held[name], holder) from refused
         if codes and codes[0] == "ConditionalCheckFailed":
             raise ConflictError("the definition has another version") from refused
         raise TransientError("the definition could not be written") from refused

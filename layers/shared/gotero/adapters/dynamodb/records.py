@@ -204,7 +204,8 @@ class _Transaction:
         for (field, value), code in zip(self._taken, codes[1:], strict=False):
             if code == "ConditionalCheckFailed":
                 holder = self._store.find_unique(self._record.module, field, value)
-                yield DuplicateError(field, holder) if holder else TransientError("the unique value was just released")
+                released = TransientError("the unique value was just released")
+                yield DuplicateError(f"values.{field}", holder) if holder else released
         if codes and codes[0] == "ConditionalCheckFailed":
             yield ConflictError("the record has another version")
         if "TransactionConflict" in codes or "ThrottlingError" in codes:

@@ -63,7 +63,7 @@ class MemoryRecords:
         for field, value in after.unique.items():
             holder = self._unique.get((record.module, field, value), record.id)
             if holder != record.id:
-                raise DuplicateError(field, holder)
+                raise DuplicateError(f"values.{field}", holder)
         for field, value in before.unique.items():
             self._unique.pop((record.module, field, value), None)
         for field, value in after.unique.items():
