@@ -1,9 +1,13 @@
-"""`/v1/jobs`: what runs in the background, how far it is, and its controls."""
+"""`/v1/jobs`: what runs in the background, how far it is, its controls. `/v1/messages`: what a send left to decide."""
 
+from aws_lambda_powertools.event_handler import Response
+
+from gotero.domain import instant
 from gotero.domain.errors import NotFoundError
 from gotero.domain.job import Control
 from gotero.entry import http, listing, wiring, wiring_sending
 from gotero.services.control_job import control_job
+from gotero.services.decide_message import accept_as_sent, send_again
 
 api = http.Api(find_user=wiring.find_user)
 
@@ -52,6 +56,18 @@ def _control(job_id: str, control: Control) -> http.Json:
     return control_job(
         wiring_sending.jobs(), wiring_sending.campaign_machine(), wiring.clock, job_id, control
     ).to_json()
+
+
+@api.post("/v1/messages/<message_id>/accept")
+def accept(message_id: str) -> http.Json:
+    at = instant.write(wiring.clock.now())
+    return accept_as_sent(wiring_sending.ledger(), message_id, at).to_record().to_json()
+
+
+@api.post("/v1/messages/<message_id>/send-again")
+def again(message_id: str) -> Response[str]:
+    message = send_again(wiring_sending.ledger(), wiring.mail_planner(), message_id, api.user.id)
+    return http.accepted(message.to_record().to_json())
 
 
 handler = api.handler

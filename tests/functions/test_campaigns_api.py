@@ -6,6 +6,7 @@ import pytest
 
 from functions.campaigns_api.app import api as campaigns
 from functions.jobs_api.app import api as jobs
+from gotero.domain.handover import Unknown
 from gotero.entry import wiring, wiring_sending
 from gotero.services.preview_campaign import Previewer
 from tests.functions.admin_request import LUCIA, call
@@ -37,6 +38,8 @@ def office(monkeypatch: pytest.MonkeyPatch) -> PostOffice:
     monkeypatch.setattr(wiring_sending, "campaign_machine", lambda: office.machine)
     monkeypatch.setattr(wiring_sending, "campaign_starter", lambda: office.starter)
     monkeypatch.setattr(wiring_sending, "campaign_previewer", lambda: previewer)
+    monkeypatch.setattr(wiring_sending, "ledger", lambda: office.ledger)
+    monkeypatch.setattr(wiring, "mail_planner", lambda: office.planner)
     return office
 
 
@@ -67,6 +70,28 @@ def test_a_job_under_control(office: PostOffice) -> None:
     assert states == ["running", "paused", "running", "cancelling"]
     refused = call(jobs, "POST", f"/v1/jobs/{job_id}/pause")
     assert (refused.status, refused.body["type"]) == (409, "urn:gotero:problem:conflict")
+
+
+def test_what_nobody_knows_is_decided_by_a_person(office: PostOffice) -> None:
+    office.mail.answer = lambda mail: Unknown("ReadTimeoutError")
+    people = [office.contact(f"p{i}@example.com") for i in range(2)]
+    job = office.send(office.campaign(), office.order(office.segment(people)))
+    office.run(job)
+    office.mail.answer = None
+    first, second = (office.message(job, ref).id for ref in people)
+    accepted = call(jobs, "POST", f"/v1/messages/{first}/accept")
+    assert (accepted.status, accepted.body["values"]["status"]) == (200, "accepted")
+    again = call(jobs, "POST", f"/v1/messages/{second}/send-again")
+    assert (again.status, again.body["id"]) == (202, second[:-1] + "2")
+    assert again.body["values"]["campaign"] == job.params["campaign"]
+    office.work()
+    assert [mail.to for mail in office.mail.box] == ["p1@example.com"]
+    assert office.outcomes(job) == {"accepted": 1, "cancelled": 1}
+    assert call(jobs, "GET", f"/v1/jobs/{job.id}").body["state"] == "finished"
+    # Decided is decided; and nobody decides about what is not there.
+    assert [call(jobs, "POST", f"/v1/messages/{id}/send-again").status for id in (first, second)] == [409, 409]
+    for strange in ("nope", "contacts-nobody-job-j1-1"):
+        assert call(jobs, "POST", f"/v1/messages/{strange}/accept").status == 404
 
 
 def test_jobs_are_paged_by_a_signed_cursor(office: PostOffice) -> None:

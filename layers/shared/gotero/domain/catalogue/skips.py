@@ -20,6 +20,8 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
         "interrupted": "El envío se interrumpió; se espera el aviso del proveedor de correo.",
         "no_event": "Ningún aviso del proveedor dice si el correo salió: lo decide una persona.",
         "job_cancelled": "El envío se canceló antes de llegar aquí.",
+        "decided": "Una persona lo ha dado por enviado.",
+        "sent_again": "Una persona lo ha enviado de nuevo, como otro mensaje.",
     },
     "en": {
         "no_email": "Has no e-mail address.",
@@ -37,5 +39,7 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
         "interrupted": "The send was interrupted; the mail provider's event is awaited.",
         "no_event": "No event of the provider tells whether the mail left: a person decides.",
         "job_cancelled": "The send was cancelled before it came this far.",
+        "decided": "A person took it to have been sent.",
+        "sent_again": "A person sent it again, as another message.",
     },
 }
