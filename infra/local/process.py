@@ -135,6 +135,7 @@ def stop(home: Home) -> bool:
         if time.monotonic() > limit:
             os.kill(pid, signal.SIGKILL)  # the last snapshot is at most seconds old
         time.sleep(0.05)
+    _tidy(home)
     return True
 
 
@@ -178,7 +179,7 @@ def _log_tail(home: Home) -> str:
 
 
 def _tidy(home: Home) -> None:
-    """Workers of a killed process leave their unpacked code behind."""
+    """Workers leave their unpacked code behind."""
     for left in home.tmp.glob("ministack-*"):
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
