@@ -30,9 +30,7 @@ def find_filter(definitions: Definitions, id: str) -> Chosen | None:
     return Chosen(found.data["module"], found.data["condition"], id) if found else None
 
 
-def chosen_filter(
-    definitions: Definitions, filter_id: str | None, module: str | None, condition: Any = None
-) -> Chosen:
+def chosen_filter(definitions: Definitions, filter_id: str | None, module: str | None, condition: Any = None) -> Chosen:
     """Either a filter by its id, or a module with a condition. InvalidError for neither, both, or a broken one."""
     if filter_id is not None:
         found = find_filter(definitions, filter_id)
