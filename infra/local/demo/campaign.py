@@ -50,7 +50,7 @@ def send_campaign(desk: Desk, tell: Narrator) -> tuple[str, str]:
     return str(campaign["id"]), job_id
 
 
-def watched(desk: Desk, job_id: str, limit: float = 180) -> tuple[Json, list[float]]:
+def watched(desk: Desk, job_id: str, limit: float = 300) -> tuple[Json, list[float]]:
     """The job once it has ended, and the progress that was read on the way."""
     readings: list[float] = []
     until = time.monotonic() + limit
