@@ -9,8 +9,10 @@ from gotero.services.run_workflows import run_workflows
 def one(record: batch.StreamRecord) -> None:
     change = heard_change(record, wiring.workflow_tools().read)
     if change:
-        follow_change(wiring_segments.follower(), change)
-        run_workflows(change, wiring.workflows().all(), wiring.workflow_tools())
+        try:
+            follow_change(wiring_segments.follower(), change)
+        finally:  # neither waits for the other: what failed comes again, and finds the rest done
+            run_workflows(change, wiring.workflows().all(), wiring.workflow_tools())
 
 
 handler = batch.stream_handler(one)

@@ -150,6 +150,29 @@ def test_one_failed_task_does_not_stop_the_next_and_shows_on_the_timeline() -> N
     assert [task["state"] for task in run.data["tasks"]] == ["failed", "done"]
 
 
+def test_a_workflow_that_cannot_be_decided_stops_no_other_and_comes_again() -> None:
+    office = Twitter()
+    account = create_record(office.writer, "accounts", {"accountname": "Roig"}, cause=BY_MARC, owner=MARC)
+    office.workflow(condition={"field": "account.accountname", "op": "is", "value": "Roig"})
+    office.workflow(tasks=[{"type": "send_mail", "params": {"template_id": office.template.id}}])
+    office.changes.clear()
+    ref = office.contact(leadsource="Twitter", account=account.id)
+    event, tools = office.changes[0], office.tools
+
+    def throttled(_: Ref) -> None:
+        raise TransientError("throttled")
+
+    office.tools = replace(tools, read=throttled)
+    with pytest.raises(TransientError):
+        office.react()
+    assert [mail[0] for mail in office.mails] == [ref]
+    office.tools = tools
+    office.changes.append(event)
+    office.react()
+    assert office.is_member(ref)
+    assert len(office.mails) == 1
+
+
 def test_workflows_that_cause_each_other_are_cut() -> None:
     office = Twitter()
     for value, other in (("Ping", "Pong"), ("Pong", "Ping")):

@@ -85,23 +85,27 @@ def workflow_of(definition: Definition) -> Workflow:
 
 def run_workflows(change: Change, workflows: Sequence[Workflow], tools: Tools) -> int:
     """Run every workflow that hears the change and whose condition holds; how many did."""
-    heard = [workflow for workflow in workflows if workflow.hears(change)]
     unfinished: list[Exception] = []
     ran = 0
-    for workflow in heard:
-        if not holds(workflow.condition, change, tools):
-            continue
-        if workflow.trigger.on == "first_match" and not _first_time(workflow, change, tools):
-            continue
-        ran += 1
-        outcomes = []
-        for task in workflow.tasks:
-            if task.active:
-                outcomes.append(_outcome(workflow, task, change, tools, unfinished))
-        _log(workflow, change, outcomes, tools, change.event.at)
+    for workflow in workflows:
+        try:
+            ran += workflow.hears(change) and _ran(workflow, change, tools, unfinished)
+        except Exception as error:  # whatever it is, the workflows after it still have their turn
+            unfinished.append(error)
     if unfinished:
         raise unfinished[0]
     return ran
+
+
+def _ran(workflow: Workflow, change: Change, tools: Tools, unfinished: list[Exception]) -> bool:
+    if not holds(workflow.condition, change, tools):
+        return False
+    if workflow.trigger.on == "first_match" and not _first_time(workflow, change, tools):
+        return False
+    active = [task for task in workflow.tasks if task.active]
+    outcomes = [_outcome(workflow, task, change, tools, unfinished) for task in active]
+    _log(workflow, change, outcomes, tools, change.event.at)
+    return True
 
 
 def holds(condition: conditions.Condition | None, change: Change, tools: Tools) -> bool:
