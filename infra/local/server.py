@@ -21,7 +21,7 @@ from infra.local import patches
 from infra.local.clock import BackwardsError, Clock
 from infra.local.doors import Door
 from infra.local.emulator import Emulator, Options
-from infra.local.guard import App, Receive, Scope, Send, answer, guarded, origins_of, read_body
+from infra.local.guard import App, Receive, Scope, Send, answer, at_one_address, guarded, origins_of, read_body
 from infra.local.home import Home
 from infra.local.mailbox import Mailbox
 from infra.local.outbox import Outbox
@@ -74,8 +74,11 @@ async def run(emulator: Emulator, app: App) -> None:
     ports = emulator.ports
     own = with_controls(app, emulator)
     served = {
-        ports.aws: guarded(own, origins_of(ports.aws, ports.admin)),
-        ports.admin: guarded(Door(own, emulator.home, "admin"), origins_of(ports.admin)),
+        # The login pages alone: a link elsewhere on this port could be a command to AWS.
+        ports.aws: guarded(own, origins_of(ports.aws, ports.admin), pages="/oauth2/authorize"),
+        ports.admin: guarded(
+            at_one_address(Door(own, emulator.home, "admin"), ports.admin_url), origins_of(ports.admin)
+        ),
         ports.public: guarded(Door(own, emulator.home, "public"), frozenset(), any_origin=True),
         ports.mailbox: guarded(Mailbox(emulator), origins_of(ports.mailbox)),
     }

@@ -37,6 +37,32 @@ def test_refusal(headers: dict[str, str], any_origin: bool, answered: bool) -> N
     assert (refusal(headers, OWN, any_origin=any_origin) is None) == answered
 
 
+LINK = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+
+
+def test_a_link_of_another_site_opens_pages_and_nothing_else() -> None:
+    at = {"host": "127.0.0.1:4570", **LINK}
+    assert refusal(at, OWN, any_origin=False, link=True) is None
+    assert refusal(at, OWN, any_origin=False, link=False) is not None
+    assert refusal({**at, "sec-fetch-mode": "no-cors"}, OWN, any_origin=False, link=True) is not None
+    assert refusal({**at, "origin": "https://evil.example"}, OWN, any_origin=False, link=True) is not None
+
+
+def test_links_lead_to_pages_but_not_to_commands(repaired: Probe) -> None:
+    ports = repaired.ports
+    assert request("GET", f"{ports.mailbox_url}/", headers=LINK).status == 200
+    assert request("GET", f"{ports.aws_url}/?Action=ListQueues&Version=2012-11-05", headers=LINK).status == 403
+    assert request("GET", f"{ports.aws_url}/oauth2/authorize", headers=LINK).status != 403
+    assert request("POST", f"{ports.mailbox_url}/messages/x/bounce", headers=LINK).status == 403
+
+
+def test_localhost_is_sent_to_the_address_that_logins_are_for(repaired: Probe) -> None:
+    port = repaired.ports.admin
+    typed = {"Host": f"localhost:{port}", "sec-fetch-mode": "navigate"}
+    answer = request("GET", f"http://127.0.0.1:{port}/console/records?q=a%20b", headers=typed)
+    assert (answer.status, answer.headers["location"]) == (307, f"http://127.0.0.1:{port}/console/records?q=a%20b")
+
+
 @pytest.mark.parametrize("name", ["aws", "admin", "mailbox"])
 def test_foreign_pages_and_hosts_are_refused_on_every_private_port(repaired: Probe, name: str) -> None:
     url = f"http://127.0.0.1:{getattr(repaired.ports, name)}/_ministack/health"
