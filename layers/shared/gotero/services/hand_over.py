@@ -31,8 +31,8 @@ class Unwritten(Enum):
     UNWRITTEN = "unwritten"
 
 
-#: What a sender goes on from: None when the outcome is written.
-Ended = Postponed | Unwritten | None
+#: What a sender goes on from: the message with its outcome written, or why there is none.
+Ended = Message | Postponed | Unwritten
 Work = Callable[[Composed], Ended]
 Together = Callable[[Work, Sequence[Composed]], list[Ended]]
 
@@ -57,17 +57,17 @@ class SendLine:
     pace: Pace
     #: Stands still for some seconds: while a slice waits for its turn.
     sleep: Callable[[float], None]
-    at_once: int = 16
+    at_once: int = 32
     together: Together = in_threads
 
 
-def make_ready(line: SendLine, materials: Materials, message: Message) -> Composed | None:
-    """The mail, or None when the message ends here instead; that is written then."""
+def make_ready(line: SendLine, materials: Materials, message: Message) -> Composed | Message:
+    """The mail, or the message when it ends here instead; that is written then."""
     composed = compose(line.composer, materials, message)
     if isinstance(composed, Composed):
         return composed
-    raise_message(line.ledger, message, composed.state, instant.write(line.clock.now()), composed.reason)
-    return None
+    at = instant.write(line.clock.now())
+    return raise_message(line.ledger, message, composed.state, at, composed.reason) or message
 
 
 def hand_over(line: SendLine, composed: Composed) -> Ended:
@@ -76,25 +76,24 @@ def hand_over(line: SendLine, composed: Composed) -> Ended:
     if isinstance(answer, Postponed):
         return answer
     try:
-        _write_down(line, composed, answer)
+        return _write_down(line, composed, answer) or Unwritten.UNWRITTEN
     except Exception:
         # Not only what we foresee: from here on, whatever goes wrong must not look as if nothing had been sent.
         return Unwritten.UNWRITTEN
-    return None
 
 
-def _write_down(line: SendLine, composed: Composed, answer: Handover) -> None:
+def _write_down(line: SendLine, composed: Composed, answer: Handover) -> Message | None:
     message = composed.message
     match answer:
         case Accepted(provider_id):
-            _accepted(line, composed, provider_id)
+            return _accepted(line, composed, provider_id)
         case Refused(reason):
-            raise_message(line.ledger, message, State.FAILED, instant.write(line.clock.now()), reason)
+            return raise_message(line.ledger, message, State.FAILED, instant.write(line.clock.now()), reason)
         case _:
-            mark_uncertain(line.ledger, line.due, line.clock, message, "no_answer")
+            return mark_uncertain(line.ledger, line.due, line.clock, message, "no_answer")
 
 
-def _accepted(line: SendLine, composed: Composed, provider_id: str) -> None:
+def _accepted(line: SendLine, composed: Composed, provider_id: str) -> Message | None:
     message = composed.message
     now = instant.write(line.clock.now())
 
@@ -110,4 +109,4 @@ def _accepted(line: SendLine, composed: Composed, provider_id: str) -> None:
         return stored if after == stored else after
 
     cause = Cause("message", message.id, event=f"accepted:{provider_id}", depth=message.cause.depth)
-    change_message(line.ledger, message, change, "accepted", cause)
+    return change_message(line.ledger, message, change, "accepted", cause)

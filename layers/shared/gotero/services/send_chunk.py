@@ -17,7 +17,7 @@ from gotero.domain.job import AT_WORK, Chunk
 from gotero.domain.message import OPEN_OUTCOMES, Message, MessageKey, Outcome, State
 from gotero.ports import RemainingTime
 from gotero.services.change_message import raise_message
-from gotero.services.compose_mail import gather
+from gotero.services.compose_mail import Composed, Materials, gather
 from gotero.services.hand_over import (
     MARGIN_SECONDS,
     PATIENCE_SECONDS,
@@ -38,11 +38,11 @@ def send_chunk(line: SendLine, job_id: str, number: int, remaining: RemainingTim
     chunk = _take(line, job_id, number)
     if chunk is None:
         return
-    if chunk.at_risk:
-        _settle_risk(line, chunk, _messages(line, chunk))
-    stop = _send_rest(line, chunk, remaining)
+    messages = _messages(line, chunk)
+    _settle_risk(line, chunk, messages)
+    stop = _send_rest(line, chunk, messages, remaining)
     if stop is None:
-        _finish(line, chunk)
+        _finish(line, chunk, messages)
         return
     line.ledger.jobs.claim_chunk(replace(chunk, owner="", claimed_at="", at_risk=stop.at_risk), chunk)
     if stop.again_after is not None:
@@ -78,15 +78,16 @@ def _messages(line: SendLine, chunk: Chunk) -> list[Message]:
     return [found[key] for key in keys]
 
 
-def _settle_risk(line: SendLine, chunk: Chunk, messages: Sequence[Message]) -> None:
+def _settle_risk(line: SendLine, chunk: Chunk, messages: list[Message]) -> None:
+    """What was in the air under a dead owner, and has no outcome, is uncertain. `messages` follow."""
     for index in chunk.at_risk:
         if messages[index].state is State.PLANNED:
-            mark_uncertain(line.ledger, line.due, line.clock, messages[index], "interrupted")
+            settled = mark_uncertain(line.ledger, line.due, line.clock, messages[index], "interrupted")
+            messages[index] = settled or messages[index]
 
 
-def _send_rest(line: SendLine, chunk: Chunk, remaining: RemainingTime) -> _Stop | None:
-    """Send what is planned, slice by slice. None when nothing is left."""
-    messages = _messages(line, chunk)
+def _send_rest(line: SendLine, chunk: Chunk, messages: list[Message], remaining: RemainingTime) -> _Stop | None:
+    """Send what is planned, slice by slice; `messages` follow. None when nothing is left."""
     planned = [index for index, message in enumerate(messages) if message.state is State.PLANNED]
     materials = gather(line.composer, [messages[index] for index in planned])
     for start in range(0, len(planned), line.at_once):
@@ -97,13 +98,9 @@ def _send_rest(line: SendLine, chunk: Chunk, remaining: RemainingTime) -> _Stop 
         if remaining() < MARGIN_SECONDS:
             return _Stop(0)
         if job.state == "cancelling":
-            _cancel(line, [messages[index] for index in indexes])
+            _cancel(line, messages, indexes)
             continue
-        ready = [
-            (index, composed)
-            for index in indexes
-            if (composed := make_ready(line, materials, messages[index])) is not None
-        ]
+        ready = _make_ready(line, materials, messages, indexes)
         if not ready:
             continue
         wait = line.pace.turn(len(ready), PATIENCE_SECONDS)
@@ -111,14 +108,29 @@ def _send_rest(line: SendLine, chunk: Chunk, remaining: RemainingTime) -> _Stop 
             return _Stop(ceil(wait))
         if wait:
             line.sleep(wait)
-        in_the_air = tuple(index for index, _ in ready)
-        at_risk = replace(chunk, claimed_at=instant.write(line.clock.now()), at_risk=in_the_air)
+        at_risk = replace(chunk, claimed_at=instant.write(line.clock.now()), at_risk=tuple(ready))
         if not line.ledger.jobs.claim_chunk(at_risk, chunk):
             raise TransientError("the chunk has another owner now")
-        stop = _stop(in_the_air, line.together(partial(hand_over, line), [composed for _, composed in ready]))
-        if stop:
+        ended = line.together(partial(hand_over, line), list(ready.values()))
+        for index, end in zip(ready, ended, strict=True):
+            messages[index] = end if isinstance(end, Message) else messages[index]
+        if stop := _stop(tuple(ready), ended):
             return stop
     return None
+
+
+def _make_ready(
+    line: SendLine, materials: Materials, messages: list[Message], indexes: Sequence[int]
+) -> dict[int, Composed]:
+    """The mails of a slice by index; messages that end here instead have their outcome."""
+    ready = {}
+    for index in indexes:
+        composed = make_ready(line, materials, messages[index])
+        if isinstance(composed, Composed):
+            ready[index] = composed
+        else:
+            messages[index] = composed
+    return ready
 
 
 def _stop(indexes: Sequence[int], ended: Sequence[Ended]) -> _Stop | None:
@@ -128,16 +140,19 @@ def _stop(indexes: Sequence[int], ended: Sequence[Ended]) -> _Stop | None:
     return _Stop(max(pauses, default=1), unwritten) if unwritten or pauses else None
 
 
-def _cancel(line: SendLine, messages: Sequence[Message]) -> None:
+def _cancel(line: SendLine, messages: list[Message], indexes: Sequence[int]) -> None:
     at = instant.write(line.clock.now())
-    for message in messages:
-        raise_message(line.ledger, message, State.CANCELLED, at, "job_cancelled")
+    for index in indexes:
+        cancelled = raise_message(line.ledger, messages[index], State.CANCELLED, at, "job_cancelled")
+        messages[index] = cancelled or messages[index]
 
 
-def _finish(line: SendLine, chunk: Chunk) -> None:
-    """Count every message under its outcome, in one transaction with the job's counts."""
+def _finish(line: SendLine, chunk: Chunk, messages: list[Message]) -> None:
+    """Count every message under its outcome, in one transaction with the job's counts.
+
+    What we know of them is enough: an outcome that can still change is written over the version that we know.
+    """
     for _ in range(_ATTEMPTS):
-        messages = _messages(line, chunk)
         counts: Counter[Outcome] = Counter(message.outcome for message in messages)
         if counts["pending"]:
             raise TransientError("a chunk with messages that have no outcome")
@@ -152,6 +167,7 @@ def _finish(line: SendLine, chunk: Chunk) -> None:
             stored = line.ledger.jobs.chunk(chunk.job, chunk.number)
             if stored is None or stored.done or stored.owner != chunk.owner:
                 return
+            messages = _messages(line, chunk)
             continue
         return
     raise TransientError("a chunk whose messages keep changing")

@@ -9,7 +9,7 @@ from gotero.domain.message import Message, MessageKey, State
 from gotero.domain.record import Cause
 from gotero.ports import RemainingTime
 from gotero.services.change_message import change_message
-from gotero.services.compose_mail import gather
+from gotero.services.compose_mail import Composed, gather
 from gotero.services.hand_over import MARGIN_SECONDS, PATIENCE_SECONDS, PAUSE_SECONDS, SendLine, hand_over, make_ready
 from gotero.services.settle_message import abandoned, mark_uncertain
 
@@ -29,8 +29,8 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
         line.queue.put([{"messages": [message_id]}])
         return
     composed = make_ready(line, gather(line.composer, [message]), message)
-    claimed = _claim(line, message) if composed else None
-    if composed is None or claimed is None:
+    claimed = _claim(line, message) if isinstance(composed, Composed) else None
+    if not isinstance(composed, Composed) or claimed is None:
         return
     # A single mail is somebody waiting: it takes its place in the rate, and does not wait for its turn.
     line.pace.turn(1, PATIENCE_SECONDS)
