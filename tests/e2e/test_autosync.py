@@ -1,0 +1,109 @@
+"""AutoSync on the whole stack: turned on over who is there, followed change by change, explained, turned off."""
+
+from typing import Any
+
+import pytest
+
+from infra.local.stack import Stack, wait_until
+
+pytestmark = pytest.mark.e2e
+#: A value that nobody else in the company has.
+TITLE = "Catadora de naranjas"
+
+
+def created(stack: Stack, module: str, **values: Any) -> str:
+    return str(stack.api("POST", f"/v1/records/{module}", {"values": values}, expect=201)["id"])
+
+
+def changed(stack: Stack, module: str, id: str, **values: Any) -> None:
+    stack.api("PATCH", f"/v1/records/{module}/{id}", {"values": values})
+
+
+def members(stack: Stack, segment: str) -> set[str]:
+    return {item["id"] for item in stack.api("GET", f"/v1/segments/{segment}/members?module=contacts")["items"]}
+
+
+def wait_for(stack: Stack, segment: str, wanted: set[str]) -> None:
+    wait_until(lambda: members(stack, segment) == wanted, 60, f"{wanted}, not {members(stack, segment)}")
+
+
+def test_a_segment_is_kept_in_step_with_a_filter(stack: Stack) -> None:
+    bank = created(stack, "accounts", accountname="Caixa de l'Horta", industry="Banking")
+    early = created(stack, "contacts", lastname="Temprana", title=TITLE, account=bank)
+    other = created(stack, "contacts", lastname="Otra", title=TITLE)
+    condition = {
+        "all": [
+            {"field": "title", "op": "is", "value": TITLE},
+            {"field": "account.industry", "op": "is", "value": "Banking"},
+        ]
+    }
+    body = {"name": "Catadoras de bancos", "module": "contacts", "condition": condition}
+    filter_id = stack.api("POST", "/v1/filters", body, expect=201)["id"]
+    wait_until(lambda: stack.api("POST", "/v1/filters/count", {"filter_id": filter_id})["count"] == 1, 30, "the lake")
+    listed = stack.api("GET", f"/v1/records/contacts?filter_id={filter_id}")
+    assert [item["id"] for item in listed["items"]] == [early]
+
+    segment = stack.api("POST", "/v1/segments", {"name": "Catadoras"}, expect=201)["id"]
+    turned = stack.api("POST", f"/v1/segments/{segment}/autosync", {"filter_id": filter_id, "on": True}, expect=202)
+    wait_for(stack, segment, {early})
+    job = f"/v1/jobs/{turned['job_id']}"
+    wait_until(lambda: stack.api("GET", job)["state"] == "finished", 30, "the job to finish")
+    assert stack.api("GET", job)["progress"] == 1.0
+
+    changed(stack, "contacts", other, account=bank)
+    wait_for(stack, segment, {early, other})
+    changed(stack, "accounts", bank, industry="Hospitality")
+    wait_for(stack, segment, set())
+    told = stack.api("GET", f"/v1/segments/{segment}/why/contacts/{early}")
+    (rule,) = told["rules"]
+    assert (told["member"], rule["verdict"]) == (False, False)
+    assert [leaf["found"] for leaf in rule["turned_by"]] == ["Hospitality"]
+    changed(stack, "accounts", bank, industry="Banking")
+    wait_for(stack, segment, {early, other})
+
+    stack.api("DELETE", f"/v1/segments/{segment}/members", {"items": [{"module": "contacts", "id": other}]})
+    changed(stack, "contacts", other, title="x")
+    changed(stack, "contacts", other, title=TITLE)
+    wait_for(stack, segment, {early})
+    assert stack.api("GET", f"/v1/segments/{segment}/why/contacts/{other}")["blocked"]
+    assert stack.call("DELETE", f"/v1/filters/{filter_id}").status == 409
+    entered = [
+        item["kind"]
+        for item in stack.api("GET", f"/v1/records/contacts/{early}/timeline")["items"]
+        if item["kind"].startswith("segment_")
+    ]
+    assert entered == ["segment_entered", "segment_left", "segment_entered"]
+
+    off = stack.api("POST", f"/v1/segments/{segment}/autosync", {"filter_id": filter_id, "on": False}, expect=202)
+    assert off["autosync"] == []
+    wait_for(stack, segment, set())
+    stack.api("DELETE", f"/v1/filters/{filter_id}", expect=204)
+
+
+def test_a_filter_is_loaded_once(stack: Stack) -> None:
+    here = created(stack, "contacts", lastname="Cargada", title="Cargadora de naranjas")
+    condition = {"field": "title", "op": "is", "value": "Cargadora de naranjas"}
+    asked = {"module": "contacts", "condition": condition}
+    wait_until(lambda: stack.api("POST", "/v1/filters/count", asked)["count"] == 1, 30, "the lake")
+    segment = stack.api("POST", "/v1/segments", {"name": "Cargadoras"}, expect=201)["id"]
+    stack.api("POST", f"/v1/segments/{segment}/load", asked, expect=202)
+    wait_for(stack, segment, {here})
+
+
+def test_the_time_alone_lets_somebody_enter(stack: Stack) -> None:
+    segment = stack.api("POST", "/v1/segments", {"name": "Maduras"}, expect=201)["id"]
+    condition = {
+        "all": [
+            {"field": "title", "op": "is", "value": "Maduradora de naranjas"},
+            {"field": "created_at", "op": "more_than_hours_before", "value": 5},
+        ]
+    }
+    asked = {"module": "contacts", "condition": condition, "on": True}
+    stack.wait_for_job(stack.api("POST", f"/v1/segments/{segment}/autosync", asked, expect=202)["job_id"])
+    here = created(stack, "contacts", lastname="Madura", title="Maduradora de naranjas")
+    why = f"/v1/segments/{segment}/why/contacts/{here}"
+    flips_at = stack.api("GET", why)["rules"][0]["flips_at"]
+    assert flips_at
+    stack.clock.move(hours=5, minutes=1)
+    wait_for(stack, segment, {here})
+    assert stack.api("GET", why)["rules"][0]["flips_at"] is None
