@@ -20,6 +20,8 @@ from tests.browser import sample_data, sample_meta
 Json = dict[str, Any]
 Answer = tuple[int, Any]
 
+WARNINGS = [{"path": "mjml", "rule": "merge_field", "message": "«naem» no existe."}]
+
 
 def problem(status: int, title: str, *errors: tuple[str, str]) -> Answer:
     body = {"type": "about:blank", "title": title, "status": status}
@@ -40,6 +42,8 @@ class FakeApi:
         self.definitions = sample_data.definitions()
         self.jobs: list[Json] = []
         self.calls: list[tuple[str, str, Any]] = []
+        #: What the next definition to be saved is refused for: (path, message).
+        self.refused: list[tuple[str, str]] = []
         self.tokens: set[str] = set()
         self.codes: dict[str, str] = {}
 
@@ -75,6 +79,8 @@ class FakeApi:
             ("GET", r"/v1/forms/[\w-]+/html", lambda: (200, {"html": sample_data.FORM_HTML})),
             ("GET", r"/v1/([\w-]+)", lambda noun: (200, {"items": self.definitions[noun], "next": None})),
             ("GET", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.find(self.definitions[noun], id)),
+            ("POST", r"/v1/([\w-]+)", lambda noun: self.create_definition(noun, body)),
+            ("PATCH", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.change_definition(noun, id, body)),
             ("DELETE", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: (204, None)),
         ]
         for verb, pattern, route in routes:
@@ -139,6 +145,22 @@ class FakeApi:
         self.records[module] = [row for row in self.records[module] if row["id"] != id]
         return 204, None
 
+    # -- definitions ------------------------------------------------------------------------------------------
+
+    def create_definition(self, noun: str, body: Json) -> Answer:
+        if self.refused:
+            return problem(422, "Unprocessable", *self.refused)
+        definition = {"id": f"new-{len(self.definitions[noun])}", "version": 1, **body}
+        self.definitions[noun].append(definition)
+        return 201, definition
+
+    def change_definition(self, noun: str, id: str, body: Json) -> Answer:
+        if self.refused:
+            return problem(422, "Unprocessable", *self.refused)
+        status, definition = self.find(self.definitions[noun], id)
+        definition |= {**body, "version": definition.get("version", 1) + 1}
+        return status, definition
+
     # -- segments, sends, jobs, templates ---------------------------------------------------------------------
 
     def create_segment(self, body: Json) -> Answer:
@@ -189,7 +211,7 @@ class FakeApi:
     @staticmethod
     def preview() -> Answer:
         html = "<h1>Fruta para la oficina</h1><script>parent.document.title='owned'</script><p>Hola, Lía</p>"
-        return 200, {"subject": "Fruta para la oficina", "html": html, "text": "Hola, Lía"}
+        return 200, {"subject": "Fruta para la oficina", "html": html, "text": "Hola, Lía", "warnings": WARNINGS}
 
     # -- the user pool ----------------------------------------------------------------------------------------
 

@@ -50,6 +50,10 @@ def module(id: str, names: tuple[str, str, str, str], fields: list[Json], **more
         "sections": [{"id": "main", "label": label("Datos generales", "General"), "fields": [f["id"] for f in fields]}],
         "fields": fields,
         "related": [],
+        "targets": [
+            {"id": "self", "module": id},
+            *({"id": each["id"], "module": each["relation"]} for each in fields if each["relation"]),
+        ],
         **more,
     }
 
@@ -159,6 +163,14 @@ def named(*rows: tuple[str, str, str]) -> list[Json]:
     return [{"id": id, "label": label(es, en)} for id, es, en in rows]
 
 
+def param(name: str, kind: str, required: bool) -> Json:
+    return {"name": name, "kind": kind, "required": required}
+
+
+def task_type(id: str, es: str, en: str, *params: tuple[str, str, bool]) -> Json:
+    return {"id": id, "label": label(es, en), "params": [param(*each) for each in params]}
+
+
 def meta() -> Json:
     operators = {
         "is": ("es", "is", 1),
@@ -184,13 +196,47 @@ def meta() -> Json:
         },
         "modules": [contacts(), accounts(), leads(), campaigns(), messages(), orchards()],
         "operators": {id: {"label": label(es, en), "operands": n} for id, (es, en, n) in operators.items()},
-        "task_types": named(
-            ("add_to_segment", "Poner Lista Segmentación", "Put in segment"), ("send_mail", "Enviar email", "Send mail")
-        ),
-        "triggers": named(
-            ("save", "Cada vez que se guarda la entidad", "Every save"),
-            ("form_posted", "Al recibir un formulario", "Form posted"),
-        ),
+        "system_fields": [field("owner", "Asignado a", "Assigned to", "user")],
+        "task_types": [
+            task_type("add_to_segment", "Poner Lista Segmentación", "Put in segment", ("segment_id", "segments", True)),
+            task_type(
+                "send_mail",
+                "Enviar email",
+                "Send mail",
+                ("template_id", "templates", True),
+                ("class", "message_class", False),
+            ),
+            task_type("update_fields", "Actualizar campos", "Update fields", ("values", "values", True)),
+        ],
+        "triggers": [
+            {"id": "save", "label": label("Cada vez que se guarda la entidad", "Every save"), "param": None},
+            {
+                "id": "form_posted",
+                "label": label("Al recibir un formulario", "Form posted"),
+                "param": param("form_id", "forms", False),
+            },
+        ],
+        "choices": {
+            "action_kind": ["mail"],
+            "count": ["as_is", "next_anniversary", "nth_anniversary"],
+            "form_module": ["contacts", "leads"],
+            "message_class": ["marketing", "transactional"],
+            "plan_status": ["active", "inactive", "obsolete", "between"],
+            "scheduled_action_status": ["active", "inactive"],
+            "sender": ["recipient_owner", "creator", "company"],
+            "when": ["date", "assignment", "field"],
+        },
+        "sender_prefix": "user:",
+        "reference_fields": [
+            {"id": "birthday", "label": label("Fecha de Nacimiento", "Birthday"), "modules": ["contacts"]},
+            {"id": "subject.due", "label": label("Vencimiento", "Due date"), "modules": ["orchards"]},
+        ],
+        "merge_sources": [
+            {"name": "contact", "module": "contacts"},
+            {"name": "company", "fields": ["name"]},
+            {"name": "", "fields": ["unsubscribe_url"]},
+        ],
+        "template_starter": label("<mjml>Hola</mjml>", "<mjml>Hello</mjml>"),
         "job_kinds": named(("campaign_send", "Envío de campaña", "Campaign send")),
         "message_states": named(("delivered", "Entregado", "Delivered")),
         "users": [{"id": "u-lucia", "name": "Lucía Ferrer"}, {"id": "u-marc", "name": "Marc Soler"}],

@@ -21,9 +21,14 @@ PAGES = [
     "jobs",
     "jobs/j-0",
     "workflows/w-1",
+    "workflows/w-1/edit",
     "forms/f-1",
+    "forms/f-1/edit",
     "templates/t-1",
+    "templates/t-1/edit",
     "scheduled-actions",
+    "scheduled-actions/y-2/edit",
+    "plans/p-1/edit",
     "assignments?module=contacts&id=c-0",
 ]
 SETTLED = "() => !document.querySelector('[role=status]') && document.querySelector('h1')"

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from gotero.adapters.rendering.renderer import TemplateRenderer
+from gotero.domain import scheduled_action
 from gotero.domain.mail_context import unknown_fields
-from gotero.domain.modules import MODULES, put_together
+from gotero.domain.modules import MODULES, RECIPIENTS, put_together
 from gotero.domain.template import Template
 from gotero.domain.user import Role, User
 from gotero.services.describe_meta import describe
@@ -101,6 +102,13 @@ def test_editors_find_what_they_offer() -> None:
     params = {trigger["id"]: trigger["param"] for trigger in described["triggers"]}
     assert params["form_posted"] == {"name": "form_id", "kind": "forms", "required": False}
     assert params["save"] is None
+
+
+def test_dates_to_count_from_are_those_that_a_scheduled_action_takes() -> None:
+    found = {field["id"]: field["modules"] for field in meta()["reference_fields"]}
+    assert "contacts" in found["birthday"]
+    assert set(RECIPIENTS) <= set(found["created_at"])
+    assert all(scheduled_action.SUBJECT in id for id, modules in found.items() if "invoices" in modules)
 
 
 def test_every_merge_source_can_be_named_in_a_template() -> None:

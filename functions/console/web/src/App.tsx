@@ -1,7 +1,15 @@
 import { Center, Container } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation } from 'react-router'
+import {
+  createBrowserRouter,
+  createRoutesFromElements,
+  Navigate,
+  Outlet,
+  Route,
+  RouterProvider,
+  useLocation,
+} from 'react-router'
 import { useMetaQuery } from './api/queries'
 import { AssignmentsPage } from './assignments/AssignmentsPage'
 import { DefinitionList } from './definitions/DefinitionList'
@@ -22,6 +30,8 @@ import { Loading, ProblemAlert } from './ui/Feedback'
 // Forms carry every kind of input, calendars included: fetched when somebody edits.
 const CreatePage = lazy(async () => ({ default: (await import('./records/FormPage')).CreatePage }))
 const EditPage = lazy(async () => ({ default: (await import('./records/FormPage')).EditPage }))
+const CreateDefinition = lazy(async () => ({ default: (await import('./editing/EditorPage')).CreateDefinition }))
+const EditDefinition = lazy(async () => ({ default: (await import('./editing/EditorPage')).EditDefinition }))
 
 export function App() {
   const { data, error, refetch } = useMetaQuery()
@@ -66,32 +76,34 @@ function Guarded() {
   )
 }
 
+/** A router that knows where it is going can ask first: unsaved changes are not lost on one click. */
 function Pages() {
-  return (
-    <BrowserRouter basename="/console">
-      <Routes>
-        <Route element={<Shell />}>
-          <Route element={<Guarded />}>
-            <Route index element={<Home />} />
-            <Route path="records/:module" element={<ListPage />} />
-            <Route path="records/:module/new" element={<CreatePage />} />
-            <Route path="records/:module/:id" element={<RecordPage />} />
-            <Route path="records/:module/:id/edit" element={<EditPage />} />
-            <Route path="segments" element={<SegmentList />} />
-            <Route path="segments/:id" element={<SegmentPage />} />
-            <Route path="assignments" element={<AssignmentsPage />} />
-            <Route path="jobs" element={<JobsPage />} />
-            <Route path="jobs/:id" element={<JobPage />} />
-            {NOUNS.map((noun) => (
-              <Route key={noun.path} path={noun.path} element={<DefinitionList noun={noun} />} />
-            ))}
-            {NOUNS.map((noun) => (
-              <Route key={noun.path} path={`${noun.path}/:id`} element={<DefinitionPage noun={noun} />} />
-            ))}
-            <Route path="*" element={<NotFound />} />
-          </Route>
-        </Route>
-      </Routes>
-    </BrowserRouter>
-  )
+  const [router] = useState(() => createBrowserRouter(createRoutesFromElements(ROUTES), { basename: '/console' }))
+  return <RouterProvider router={router} />
 }
+
+const ROUTES = (
+  <Route element={<Shell />}>
+    <Route element={<Guarded />}>
+      <Route index element={<Home />} />
+      <Route path="records/:module" element={<ListPage />} />
+      <Route path="records/:module/new" element={<CreatePage />} />
+      <Route path="records/:module/:id" element={<RecordPage />} />
+      <Route path="records/:module/:id/edit" element={<EditPage />} />
+      <Route path="segments" element={<SegmentList />} />
+      <Route path="segments/:id" element={<SegmentPage />} />
+      <Route path="assignments" element={<AssignmentsPage />} />
+      <Route path="jobs" element={<JobsPage />} />
+      <Route path="jobs/:id" element={<JobPage />} />
+      {NOUNS.map((noun) => (
+        <Route key={noun.path} path={noun.path}>
+          <Route index element={<DefinitionList noun={noun} />} />
+          <Route path="new" element={<CreateDefinition noun={noun} />} />
+          <Route path=":id" element={<DefinitionPage noun={noun} />} />
+          <Route path=":id/edit" element={<EditDefinition noun={noun} />} />
+        </Route>
+      ))}
+      <Route path="*" element={<NotFound />} />
+    </Route>
+  </Route>
+)

@@ -10,7 +10,9 @@ from gotero.domain.condition import OPERATORS, operators_of
 from gotero.domain.condition.operators import Operand
 from gotero.domain.mail_context import merge_sources
 from gotero.domain.message_event import EventKind
-from gotero.domain.modules import MODULES, SYSTEM_FIELDS, Field, Module
+from gotero.domain.modules import MODULES, RECIPIENTS, SYSTEM_FIELDS, Field, Module
+from gotero.domain.scheduled_action import SUBJECT, is_reference
+from gotero.domain.sender_identity import USER_PREFIX
 from gotero.domain.user import User
 from gotero.domain.workflow import TASK_TYPES, TRIGGER_PARAMS, TRIGGERS, targets_of
 
@@ -82,6 +84,8 @@ def describe(
             {"id": id, "label": dict(label), "param": _param(TRIGGER_PARAMS.get(id))} for id, label in TRIGGERS.items()
         ],
         "choices": {name: [str(value) for value in values] for name, values in _CHOICES.items()},
+        "sender_prefix": USER_PREFIX,
+        "reference_fields": _reference_fields(modules),
         "merge_sources": merge_sources(modules),
         "template_starter": template.STARTER,
         "job_kinds": _catalogue(jobs.TEXT),
@@ -139,6 +143,19 @@ def _field(field: Field) -> Json:
         "relation": field.relation,
         "operators": list(operators_of(field)),
     }
+
+
+def _reference_fields(modules: Mapping[str, Module]) -> list[Json]:
+    """The dates that a scheduled action can count from: of the recipients, and of what it is about."""
+    found: dict[str, Json] = {}
+    for module in modules.values():
+        prefix = "" if module.id in RECIPIENTS else SUBJECT
+        for field in (*module.fields, *SYSTEM_FIELDS):
+            if is_reference(module, field.id):
+                id = f"{prefix}{field.id}"
+                found.setdefault(id, {"id": id, "label": field.label.to_json(), "modules": []})
+                found[id]["modules"].append(module.id)
+    return list(found.values())
 
 
 def _message_states(modules: Mapping[str, Module]) -> list[Json]:

@@ -108,12 +108,15 @@ export const useDefinition = <T = Definition>(noun: string, id: string | undefin
     enabled: id !== undefined,
   })
 
-export function useSaveDefinition<T extends { id: string }>(noun: string, id?: string) {
+export function useSaveDefinition<T extends { id: string }>(noun: string, id?: string, version?: number) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: object) =>
-      id ? api.patch<T>(`/v1/${noun}/${id}`, body) : api.post<T>(`/v1/${noun}`, body),
-    onSuccess: () => client.invalidateQueries({ queryKey: [noun] }),
+      id ? api.patch<T>(`/v1/${noun}/${id}`, body, version) : api.post<T>(`/v1/${noun}`, body),
+    onSuccess: (saved) => {
+      client.setQueryData([noun, 'one', saved.id], saved)
+      void client.invalidateQueries({ queryKey: [noun] })
+    },
   })
 }
 

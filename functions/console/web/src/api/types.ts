@@ -40,12 +40,36 @@ export interface Module {
   capabilities: { create: boolean; edit: boolean; delete: boolean }
   sections: Section[]
   fields: Field[]
+  /** Whom the tasks of a workflow on this module can act on; the first one unless they say otherwise. */
+  targets: { id: string; module: string }[]
   related?: { module: string; label: Label }[]
 }
 
 export interface Named {
   id: string
   label: Label
+}
+
+/** A parameter of a task or a trigger: `kind` names the definitions it is chosen from, or the kind of its value. */
+export interface Param {
+  name: string
+  kind: string
+  required: boolean
+}
+
+export interface TaskType extends Named {
+  params: Param[]
+}
+
+export interface Trigger extends Named {
+  param: Param | null
+}
+
+/** A word that merge tags begin with: it has the fields of a module, or a few of its own. */
+export interface MergeSource {
+  name: string
+  module?: string
+  fields?: string[]
 }
 
 export interface Operator {
@@ -61,9 +85,19 @@ export interface Meta {
   user: { id: string; name: string; email: string; role: string; language?: Language }
   settings: { company: { name: string; zone: string; currency: string; language: Language } }
   modules: Module[]
+  /** Fields that every record has beside those of its module. */
+  system_fields: Field[]
   operators: Record<string, Operator>
-  task_types: Named[]
-  triggers: Named[]
+  task_types: TaskType[]
+  triggers: Trigger[]
+  /** The values among which a key of a definition is chosen, by the name of the choice. */
+  choices: Record<string, string[]>
+  /** What stands before the id of a user who is the sender. */
+  sender_prefix: string
+  /** The dates that a scheduled action can count from, and the modules that have them. */
+  reference_fields: { id: string; label: Label; modules: string[] }[]
+  merge_sources: MergeSource[]
+  template_starter: Label
   job_kinds: Named[]
   message_states: Named[]
   users: { id: string; name: string }[]

@@ -4,9 +4,13 @@ type Choices = NonNullable<Field['options']>
 
 const TYPES: Record<string, string> = { part: 'text', pattern: 'text', month_day: 'text', days: 'integer', hours: 'integer' }
 
-/** The operators of a field that a list can be filtered by. Picking several related records has no input of its own. */
-export const filterOperators = (field: Field, operators: Record<string, Operator>): string[] =>
-  (field.operators ?? []).filter((id) => !operators[id]?.past && !(operators[id]?.operand === 'values' && field.type === 'relation'))
+/** The operators that can be asked of a field here: those that look at the value before a change only where there is one. */
+export const operatorsFor = (field: Field, operators: Record<string, Operator>, past: boolean): string[] =>
+  (field.operators ?? []).filter((id) => {
+    // Picking several related records has no input of its own.
+    const severalRecords = operators[id]?.operand === 'values' && field.type === 'relation'
+    return (past || !operators[id]?.past) && !severalRecords
+  })
 
 /** The field to type an operand into: a filter "days ago" on a date takes a number, "is one of" takes several. */
 export function operandField(field: Field, operator: Operator | undefined, people: Choices): Field {

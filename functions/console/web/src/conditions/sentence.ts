@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next'
 import type { Condition, Field, Json, Meta, Module } from '../api/types'
 import { plainValue } from '../fields/FieldValue'
 import { useFormat, type Format } from '../format'
-import { fieldOf, useMeta } from '../meta'
+import { useMeta } from '../meta'
+import { anyField } from './paths'
 
 interface Path {
   /** How the field is called on screen: «Cuenta · Sector» for a field of a related record. */
@@ -16,7 +17,7 @@ export function resolvePath(meta: Meta, module: Module | undefined, path: string
   let here = module
   let field: Field | undefined
   for (const step of path.split('.')) {
-    field = here && fieldOf(here, step)
+    field = here && anyField(meta, here, step)
     labels.push(format.label(field?.label) || step)
     here = meta.modules.find(({ id }) => id === field?.relation)
   }

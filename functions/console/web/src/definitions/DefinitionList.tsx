@@ -1,9 +1,10 @@
-import { Anchor } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import type { Definition } from '../api/types'
 import { useDefinitions } from '../api/queries'
-import { shown } from '../meta'
+import { shown, useMayWrite } from '../meta'
 import { Await, EmptyState } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
@@ -27,9 +28,14 @@ export function DefinitionList({ noun }: { noun: Noun }) {
         <PropertyValue name={name} value={definition[name]} module={moduleOfDefinition(definition)} />
       ),
   }))
+  const create = useMayWrite() && (
+    <Button component={Link} to={`/${noun.path}/new`} leftSection={<IconPlus size={16} />}>
+      {t('action.create')}
+    </Button>
+  )
   return (
     <>
-      <PageHeader title={t(`nav.${noun.path}`)} />
+      <PageHeader title={t(`nav.${noun.path}`)}>{create}</PageHeader>
       <Await query={query} lines={8}>
         {({ items }) => (
           <ResponsiveTable
@@ -38,7 +44,11 @@ export function DefinitionList({ noun }: { noun: Noun }) {
             columns={columns.filter(({ id }) => items.some((item) => shown(item[id])))}
             rowId={({ id }) => id}
             onOpen={(definition) => void navigate(path(definition))}
-            empty={<EmptyState title={t(`empty.${noun.path}.title`)} hint={t(`empty.${noun.path}.hint`)} />}
+            empty={
+              <EmptyState title={t(`empty.${noun.path}.title`)} hint={t(`empty.${noun.path}.hint`)}>
+                {create}
+              </EmptyState>
+            }
           />
         )}
       </Await>

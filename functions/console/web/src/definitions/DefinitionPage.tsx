@@ -1,7 +1,7 @@
 import { Button, Paper, Stack, Title } from '@mantine/core'
-import { IconTrash } from '@tabler/icons-react'
+import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 import type { Definition } from '../api/types'
 import { useDefinition, useDeleteDefinition } from '../api/queries'
 import { useMayWrite } from '../meta'
@@ -22,11 +22,24 @@ export function DefinitionPage({ noun }: { noun: Noun }) {
 
 function View({ noun, definition }: { noun: Noun; definition: Definition }) {
   const { t } = useTranslation()
+  const mayWrite = useMayWrite()
   const { Panel } = noun
   return (
     <>
       <PageHeader title={titleOfDefinition(noun, definition)} above={{ label: t(`nav.${noun.path}`), to: `/${noun.path}` }}>
-        <DeleteButton noun={noun} definition={definition} />
+        {mayWrite && (
+          <>
+            <Button
+              component={Link}
+              to={`/${noun.path}/${definition.id}/edit`}
+              variant="default"
+              leftSection={<IconPencil size={16} />}
+            >
+              {t('action.edit')}
+            </Button>
+            <DeleteButton noun={noun} definition={definition} />
+          </>
+        )}
       </PageHeader>
       <Stack>
         <Paper>
@@ -46,7 +59,6 @@ function DeleteButton({ noun, definition }: { noun: Noun; definition: Definition
   const navigate = useNavigate()
   const problemText = useProblemText()
   const deletion = useDeleteDefinition(noun.path)
-  if (!useMayWrite()) return null
   const remove = () =>
     deletion.mutate(definition.id, {
       onSuccess: () => {

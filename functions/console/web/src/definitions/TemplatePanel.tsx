@@ -1,11 +1,12 @@
-import { Button, Code, Group, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core'
-import { IconSend } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { Alert, Box, Button, Code, Group, List, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core'
+import { IconAlertTriangle, IconSend } from '@tabler/icons-react'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
 import type { Definition } from '../api/types'
-import { useMayWrite, useMeta } from '../meta'
+import { RelationInput } from '../fields/RelationInput'
+import { RECIPIENTS, useMayWrite, useMeta } from '../meta'
 import { tell, warn } from '../ui/confirm'
 import { Await, useProblemText } from '../ui/Feedback'
 
@@ -13,6 +14,7 @@ interface Preview {
   subject: string
   html: string
   text: string
+  warnings?: { message: string }[]
 }
 
 const WIDTHS = { desktop: '100%', mobile: 375, text: '100%' }
@@ -21,9 +23,13 @@ type View = keyof typeof WIDTHS
 export function TemplatePanel({ definition }: { definition: Definition }) {
   const { t } = useTranslation()
   const [view, setView] = useState<View>('desktop')
+  const [as, setAs] = useState<string | null>(null)
+  const [recipients = ''] = RECIPIENTS
   const query = useQuery({
-    queryKey: ['templates', 'preview', definition.id],
-    queryFn: () => api.post<Preview>(`/v1/templates/${definition.id}/preview`, {}),
+    queryKey: ['templates', 'preview', definition.id, definition.version, as],
+    queryFn: () =>
+      api.post<Preview>(`/v1/templates/${definition.id}/preview`, as ? { record: { module: recipients, id: as } } : {}),
+    placeholderData: keepPreviousData,
   })
   return (
     <Paper>
@@ -39,9 +45,27 @@ export function TemplatePanel({ definition }: { definition: Definition }) {
           data={Object.keys(WIDTHS).map((value) => ({ value, label: t(`template.${value}`) }))}
         />
       </Group>
+      <Box mb="sm" maw={360}>
+        <RelationInput module={recipients} value={as} onChange={setAs} label={t('template.preview_as')} />
+      </Box>
       <Await query={query}>
         {(preview) => (
           <Stack>
+            {preview.warnings && preview.warnings.length > 0 && (
+              <Alert
+                color="yellow"
+                icon={<IconAlertTriangle />}
+                title={t('template.warnings')}
+                p="sm"
+                styles={{ title: { color: 'var(--mantine-color-gray-9)' } }}
+              >
+                <List size="sm">
+                  {preview.warnings.map(({ message }, index) => (
+                    <List.Item key={index}>{message}</List.Item>
+                  ))}
+                </List>
+              </Alert>
+            )}
             <Text size="sm">
               <Text span c="dimmed" size="sm">
                 {t('property.subject')}:{' '}

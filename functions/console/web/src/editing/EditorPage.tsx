@@ -1,0 +1,122 @@
+import { Button, Group, SimpleGrid, Stack } from '@mantine/core'
+import { useCallback, useRef, useState, type FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate, useParams } from 'react-router'
+import type { Definition, FieldError, Values } from '../api/types'
+import { useDefinition, useSaveDefinition } from '../api/queries'
+import { titleOfDefinition, type Noun } from '../definitions/nouns'
+import { useFormat } from '../format'
+import { useMayWrite, useMeta } from '../meta'
+import { NotFound } from '../shell/NotFound'
+import { tell } from '../ui/confirm'
+import { Await } from '../ui/Feedback'
+import { PageHeader } from '../ui/PageHeader'
+import { EDITORS } from './editors'
+import { Errors, ErrorSummary, errorsOf, isUnder } from './errors'
+import { LeaveGuard } from './LeaveGuard'
+
+export function CreateDefinition({ noun }: { noun: Noun }) {
+  return useMayWrite() ? <Editor noun={noun} /> : <NotFound />
+}
+
+export function EditDefinition({ noun }: { noun: Noun }) {
+  const { id } = useParams()
+  const query = useDefinition<Definition>(noun.path, id)
+  if (!useMayWrite()) return <NotFound />
+  return <Await<Definition> query={query}>{(found) => <Editor key={found.id} noun={noun} found={found} />}</Await>
+}
+
+const same = (one: unknown, other: unknown) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
+
+function Editor({ noun, found }: { noun: Noun; found?: Definition }) {
+  const { t } = useTranslation()
+  const meta = useMeta()
+  const format = useFormat()
+  const navigate = useNavigate()
+  const form = useRef<HTMLFormElement>(null)
+  const done = useRef(false)
+  const { blank, Fields, Result } = EDITORS[noun.path]!
+  // What was there when the page was opened: a change by somebody else meanwhile is refused, not overwritten.
+  const [base, setBase] = useState(found)
+  const [start] = useState(() => blank(meta, format))
+  const written = (definition: Definition): Values =>
+    Object.fromEntries(Object.keys(start).map((key) => [key, definition[key] ?? null]))
+  const [draft, setDraft] = useState<Values>(() => (found ? written(found) : start))
+  const [errors, setErrors] = useState<FieldError[]>([])
+  const save = useSaveDefinition<Definition>(noun.path, base?.id, Number(base?.version) || undefined)
+  const before = base ? written(base) : start
+  const changed = Object.fromEntries(Object.entries(draft).filter(([key, value]) => !same(value, before[key])))
+  const dirty = useRef(false)
+  dirty.current = Object.keys(changed).length > 0
+  const unsaved = useCallback(() => dirty.current && !done.current, [])
+  const home = base ? `/${noun.path}/${base.id}` : `/${noun.path}`
+
+  const change = (part: Values) => {
+    setDraft((old) => ({ ...old, ...part }))
+    setErrors((old) => old.filter(({ path }) => !Object.keys(part).some((key) => isUnder(path, key))))
+  }
+
+  const saved = (definition: Definition) => {
+    tell(t('record.saved'))
+    setErrors([])
+    if (Result) {
+      setBase(definition)
+      setDraft(written(definition))
+    } else {
+      done.current = true
+    }
+    if (!Result) void navigate(`/${noun.path}/${definition.id}`)
+    else if (!base) {
+      done.current = true
+      void navigate(`/${noun.path}/${definition.id}/edit`, { replace: true })
+    }
+  }
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    save.mutate(base ? changed : draft, {
+      onSuccess: saved,
+      onError: (problem) => {
+        setErrors(errorsOf(problem))
+        requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+      },
+    })
+  }
+
+  const editing = (
+    <form ref={form} onSubmit={submit} noValidate>
+      <Errors value={errors}>
+        <Stack>
+          <Fields draft={draft} change={change} definition={base} />
+          <ErrorSummary problem={save.error} errors={errors} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => void navigate(home)}>
+              {t(Result && base ? 'action.close' : 'action.cancel')}
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {t('action.save')}
+            </Button>
+          </Group>
+        </Stack>
+      </Errors>
+    </form>
+  )
+
+  return (
+    <>
+      <PageHeader
+        title={base ? titleOfDefinition(noun, base) : t(`editor.new.${noun.path}`)}
+        above={{ label: t(`nav.${noun.path}`), to: `/${noun.path}` }}
+      />
+      {Result && base ? (
+        <SimpleGrid cols={{ base: 1, lg: 2 }}>
+          {editing}
+          <Result definition={base} />
+        </SimpleGrid>
+      ) : (
+        editing
+      )}
+      <LeaveGuard unsaved={unsaved} />
+    </>
+  )
+}

@@ -1,0 +1,109 @@
+import { Button, Paper, SimpleGrid, Stack, Switch, Title } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { Condition, Definition, Json, Values } from '../api/types'
+import { ConditionEditor } from '../conditions/ConditionEditor'
+import { WorkflowPanel } from '../definitions/WorkflowPanel'
+import { useFormat } from '../format'
+import { useMeta, useModule } from '../meta'
+import { moved, objectOf, type FieldsProps } from './draft'
+import { SelectField, TextField } from './inputs'
+import { ParamField } from './ParamField'
+import { TaskFields, type Task } from './TaskFields'
+
+export function WorkflowFields({ draft, change }: FieldsProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const meta = useMeta()
+  const module = useModule(String(draft.module ?? ''))
+  const tasks = (Array.isArray(draft.tasks) ? draft.tasks : []) as unknown as Task[]
+  const setTasks = (next: Task[]) => change({ tasks: next as unknown as Json })
+  return (
+    <>
+      <Paper>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
+          <TextField path="name" required value={draft.name} onChange={(name) => change({ name })} />
+          <SelectField
+            path="module"
+            required
+            data={meta.modules.map(({ id, label }) => ({ value: id, label: format.label(label) }))}
+            value={draft.module}
+            onChange={(id) => change({ module: id, condition: null })}
+          />
+          <TriggerFields trigger={objectOf(draft.trigger)} onChange={(trigger) => change({ trigger })} />
+          <Switch
+            label={t('property.active')}
+            checked={draft.active !== false}
+            onChange={({ currentTarget }) => change({ active: currentTarget.checked })}
+          />
+        </SimpleGrid>
+      </Paper>
+      {module && (
+        <>
+          <Paper>
+            <Title order={2} fz="md" mb="sm">
+              {t('property.condition')}
+            </Title>
+            <ConditionEditor
+              module={module}
+              value={(draft.condition ?? null) as Condition | null}
+              onChange={(condition) => change({ condition: condition as Json })}
+              path="condition"
+              past
+            />
+          </Paper>
+          <Stack gap="sm">
+            {tasks.map((task, index) => (
+              <TaskFields
+                key={index}
+                task={task}
+                path={`tasks[${index}]`}
+                number={index + 1}
+                module={module}
+                onChange={(next) => setTasks(tasks.map((old, at) => (at === index ? next : old)))}
+                onRemove={() => setTasks(tasks.filter((_, at) => at !== index))}
+                onUp={index > 0 ? () => setTasks(moved(tasks, index, -1)) : undefined}
+                onDown={index < tasks.length - 1 ? () => setTasks(moved(tasks, index, 1)) : undefined}
+              />
+            ))}
+            <Button
+              variant="light"
+              style={{ alignSelf: 'flex-start' }}
+              leftSection={<IconPlus size={16} />}
+              onClick={() => setTasks([...tasks, { type: meta.task_types[0]?.id ?? '', name: '', active: true, params: {} }])}
+            >
+              {t('workflow.add_task')}
+            </Button>
+          </Stack>
+        </>
+      )}
+      <WorkflowPanel definition={{ id: '', ...draft } as Definition} />
+    </>
+  )
+}
+
+function TriggerFields({ trigger, onChange }: { trigger: Values; onChange: (trigger: Values) => void }) {
+  const format = useFormat()
+  const { triggers } = useMeta()
+  const param = triggers.find(({ id }) => id === trigger.on)?.param
+  return (
+    <Stack gap="xs">
+      <SelectField
+        path="trigger.on"
+        name="trigger"
+        required
+        data={triggers.map(({ id, label }) => ({ value: id, label: format.label(label) }))}
+        value={trigger.on}
+        onChange={(on) => onChange({ on })}
+      />
+      {param && (
+        <ParamField
+          param={param}
+          path={`trigger.${param.name}`}
+          value={trigger[param.name]}
+          onChange={(value) => onChange(value === null ? { on: trigger.on ?? null } : { ...trigger, [param.name]: value })}
+        />
+      )}
+    </Stack>
+  )
+}

@@ -1,0 +1,87 @@
+import type { ComponentType } from 'react'
+import type { Definition, Meta, Values } from '../api/types'
+import type { Format } from '../format'
+import { TemplatePanel } from '../definitions/TemplatePanel'
+import { ActionFields } from './ActionFields'
+import type { FieldsProps } from './draft'
+import { FormFields, requiredEntries } from './FormFields'
+import { PlanFields } from './PlanFields'
+import { ScheduledActionFields } from './ScheduledActionFields'
+import { TemplateFields } from './TemplateFields'
+import { WorkflowFields } from './WorkflowFields'
+
+interface Editor {
+  /** A new one before anything is typed; its keys are those that people write. */
+  blank: (meta: Meta, format: Format) => Values
+  Fields: ComponentType<FieldsProps>
+  /** Saving leads nowhere else: one saves to see what it became, beside what was written. */
+  Result?: ComponentType<{ definition: Definition }>
+}
+
+const firstOf = (meta: Meta, choice: string) => meta.choices[choice]?.[0] ?? null
+
+export const EDITORS: Record<string, Editor> = {
+  forms: {
+    blank: (meta) => {
+      const module = firstOf(meta, 'form_module')
+      return {
+        name: '',
+        module,
+        owner: meta.user.id,
+        return_url: '',
+        allowed_domains: [],
+        any_domain: false,
+        active: true,
+        fields: requiredEntries(meta.modules.find(({ id }) => id === module)),
+      }
+    },
+    Fields: FormFields,
+  },
+  workflows: {
+    blank: (meta) => ({
+      name: '',
+      module: firstOf(meta, 'form_module'),
+      active: true,
+      trigger: { on: meta.triggers[0]?.id ?? null },
+      condition: null,
+      tasks: [],
+    }),
+    Fields: WorkflowFields,
+  },
+  templates: {
+    blank: (meta, format) => ({
+      name: '',
+      subject: '',
+      class: firstOf(meta, 'message_class'),
+      language: format.language,
+      mjml: format.label(meta.template_starter),
+      html: null,
+      text: null,
+    }),
+    Fields: TemplateFields,
+    Result: TemplatePanel,
+  },
+  actions: {
+    blank: (meta) => ({
+      name: '',
+      kind: firstOf(meta, 'action_kind'),
+      class: firstOf(meta, 'message_class'),
+      params: {},
+    }),
+    Fields: ActionFields,
+  },
+  'scheduled-actions': {
+    blank: (meta) => ({
+      reference: '',
+      action_id: null,
+      status: firstOf(meta, 'scheduled_action_status'),
+      sender: firstOf(meta, 'sender'),
+      when: { on: 'assignment', offset: {} },
+    }),
+    Fields: ScheduledActionFields,
+  },
+  plans: {
+    blank: (meta) => ({ name: '', status: firstOf(meta, 'plan_status'), from: null, to: null, scheduled_actions: [] }),
+    Fields: PlanFields,
+  },
+}
