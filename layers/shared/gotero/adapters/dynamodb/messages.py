@@ -24,6 +24,7 @@ from gotero.domain.record import Cause, Ref
 from gotero.ports import Json
 
 _THREADS = 8
+_NO_VERDICT = Feedback().verdict
 
 
 class MessageItem(Item):
@@ -66,7 +67,7 @@ def message_item(message: Message, notice: Json | None) -> MessageItem:
 def _ledger(message: Message) -> Json:
     """What `to_record` does not say. Empty parts are left out: the item is written at every step."""
     mailing = {k: v for k, v in asdict(message.mailing).items() if v not in (None, "")}
-    feedback = {k: v for k, v in asdict(message.feedback).items() if v}
+    feedback = {k: v for k, v in asdict(message.feedback).items() if v not in ("", 0, {}, _NO_VERDICT)}
     ledger: Json = {"mailing": mailing, "cause": message.cause.to_json(), "state": str(message.state)}
     if message.claim:
         ledger["claim"] = asdict(message.claim)
