@@ -6,7 +6,7 @@ from typing import Any
 from gotero.domain.errors import NotAllowedError, NotFoundError
 from gotero.domain.form import is_web_address
 from gotero.entry import form_pages, http, pages, wiring
-from gotero.entry.public import PublicRequest, public, public_url
+from gotero.entry.public import PublicRequest, location, public, public_url
 from gotero.services.submit_form import FormRefusedError, Submission, Thanks, find_form, submit_form
 
 Json = dict[str, Any]
@@ -42,7 +42,7 @@ def _thank(request: PublicRequest, thanks: Thanks) -> Json:
     if request.wants_json:
         return http.json_answer({"success": True})
     if thanks.form.return_url:
-        headers = {"location": thanks.form.return_url, "cache-control": "no-store"}
+        headers = {"location": location(thanks.form.return_url), "cache-control": "no-store"}
         return {"statusCode": int(HTTPStatus.SEE_OTHER), "headers": headers, "body": "", "isBase64Encoded": False}
     return pages.page("message.html", request.language, key="thanks")
 

@@ -3,12 +3,11 @@
 from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from gotero.domain.visit import Visit
 from gotero.entry import pages, wiring
 from gotero.entry.observability import log_failure
-from gotero.entry.public import PublicRequest, public, visit
+from gotero.entry.public import PublicRequest, location, public, visit
 from gotero.services.click_link import count_click, link_target
 from gotero.services.open_message import open_message
 
@@ -19,8 +18,6 @@ _PIXEL = b64encode(
     b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
 ).decode()
 _HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow"}
-#: Everything that may stand in a header as it is. Browsers write what is beyond ASCII this way themselves.
-_AS_IT_IS = "".join(map(chr, range(0x21, 0x7F)))
 
 
 def _opened(request: PublicRequest) -> Json:
@@ -43,7 +40,7 @@ def _clicked(request: PublicRequest) -> Json:
     message_id, url = link
     if request.method == "GET":
         _tolerant(lambda: count_click(message_id, url, _visit(request), events=wiring.events_queue()))
-    return {"statusCode": 302, "headers": {**_HEADERS, "location": quote(url, safe=_AS_IT_IS)}, "body": ""}
+    return {"statusCode": 302, "headers": {**_HEADERS, "location": location(url)}, "body": ""}
 
 
 def _visit(request: PublicRequest) -> Visit:

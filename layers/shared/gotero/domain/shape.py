@@ -1,6 +1,6 @@
 """Checks the shape of a definition's JSON: which keys, which types. All broken rules at once, each with its path."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gotero.domain.errors import FieldError, InvalidError
@@ -132,8 +132,3 @@ class Reader:
         self.close()
         if self.errors:
             raise InvalidError(*self.errors)
-
-
-def without_none(data: Mapping[str, Any]) -> Json:
-    """The same object without its empty keys."""
-    return {key: value for key, value in data.items() if value is not None}

@@ -10,6 +10,7 @@ from gotero.domain import catalogue, modules
 from gotero.domain.errors import FieldError
 from gotero.domain.form import HONEYPOT, Form
 from gotero.entry import pages
+from gotero.entry.public import location
 
 Json = dict[str, Any]
 
@@ -112,7 +113,7 @@ def form_page(
 def _policy(form: Form) -> str:
     """As other pages, but the answer to the post may lead to the form's own return URL (browsers check redirects)."""
     style = b64encode(sha256(pages.style().encode()).digest()).decode()
-    target = "/".join(form.return_url.split("/", 3)[:3]) if form.return_url else ""
+    target = location("/".join(form.return_url.split("/", 3)[:3])) if form.return_url else ""
     return (
         f"default-src 'none'; style-src 'sha256-{style}' 'unsafe-hashes' 'sha256-{_TRAP_STYLE}'; "
         f"form-action 'self' {target}; base-uri 'none'; frame-ancestors 'none'"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import gotero.adapters.aws.clients  # noqa: F401  # while Lambda starts a function it has a whole processor: boto3 needs it
 from gotero.domain import catalogue, instant
@@ -19,6 +19,8 @@ from gotero.ports import Clock, Signer
 Json = dict[str, Any]
 BODY_LIMIT = 256 * 1024
 _FIELD_LIMIT = 50
+#: Everything that may stand in a header as it is.
+_AS_IT_IS = "".join(map(chr, range(0x21, 0x7F)))
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,11 @@ def _multipart(content_type: str, body: bytes) -> dict[str, str]:
         if isinstance(name, str) and isinstance(value, bytes):
             fields[name] = value.decode(errors="replace").strip()
     return fields
+
+
+def location(url: str) -> str:
+    """`url` as a header takes it: byte for byte, and what is beyond ASCII as browsers write it themselves."""
+    return quote(url, safe=_AS_IT_IS)
 
 
 def public_url(request: PublicRequest) -> str:

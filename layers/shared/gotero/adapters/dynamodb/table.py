@@ -8,8 +8,7 @@ from pynamodb.attributes import MapAttribute, UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
 from pynamodb.models import Model
 
-#: DynamoDB's own limits of one batch request.
-BATCH_WRITE = 25
+#: DynamoDB's own limit of one batch request.
 BATCH_GET = 100
 
 
