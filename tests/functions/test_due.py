@@ -8,7 +8,7 @@ import pytest
 
 from functions.fire_due import app as fire_due
 from functions.tick import app as tick
-from gotero.entry import wiring
+from gotero.entry import wiring, wiring_due
 from gotero.ports import Due
 from gotero.services.assign import assign_many
 from tests.unit.services.drip_world import CAUSE, World
@@ -28,7 +28,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(wiring, "due_index", lambda: world.index)
     monkeypatch.setattr(wiring, "due_queue", lambda: world.queue)
     monkeypatch.setattr(wiring, "clock", world.clock)
-    monkeypatch.setattr(wiring, "due_handlers", lambda: {"assignment": lambda due: world.fire(due.to_json())})
+    monkeypatch.setattr(wiring_due, "due_handlers", lambda: {"assignment": lambda due: world.fire(due.to_json())})
     return world
 
 

@@ -192,6 +192,6 @@ class AutoSync(RuleBasedStateMachine):
 
 
 AutoSync.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=150, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestAutoSync = AutoSync.TestCase

@@ -11,7 +11,6 @@ from gotero.adapters.aws.clock import RandomIds, SystemClock
 from gotero.entry.settings import setting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from zoneinfo import ZoneInfo
 
     from gotero.adapters.aws.signer import SecretSigner
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from gotero.domain.user import User
     from gotero.ports import (
         Definition,
-        Due,
         DueIndex,
         IdentityProvider,
         Memberships,
@@ -232,53 +230,6 @@ def mail_planner() -> "MailPlanner":
         due_index(),
         clock,
     )
-
-
-@lru_cache
-def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
-    """What to do when something is due, by the kind that its name begins with."""
-    from functools import partial
-
-    from gotero.domain.assignment import Key
-    from gotero.domain.record import Ref
-    from gotero.entry import wiring_segments, wiring_sending
-    from gotero.services.evaluate_record import flip_record
-    from gotero.services.fill_segment import run_step
-    from gotero.services.fire_assignment import fire_assignment
-    from gotero.services.follow_change import follow_on
-    from gotero.services.plan_message import plan_message
-    from gotero.services.run_workflows import run_postponed_task
-
-    def assignment(due: "Due") -> object:
-        return fire_assignment(drips(), Key.from_json(due.payload), send_mail=partial(plan_message, mail_planner()))
-
-    def task(due: "Due") -> None:
-        run_postponed_task(due.payload, workflow_tools())
-
-    def message(due: "Due") -> None:
-        wiring_sending.settle(due.thing.partition("#")[2])
-
-    def job(due: "Due") -> None:
-        wiring_sending.wake(due.thing.partition("#")[2])
-
-    def follow(due: "Due") -> None:
-        follow_on(wiring_segments.follower(), due.payload)
-
-    def fill(due: "Due") -> None:
-        run_step(wiring_segments.filler(), due.thing.partition("#")[2], due.payload)
-
-    def flip(due: "Due") -> None:
-        flip_record(wiring_segments.evaluator(), Ref.parse(due.thing.partition("#")[2]))
-
-    return {
-        "assignment": assignment,
-        "task": task,
-        "message": message,
-        "job": job,
-        "follow": follow,
-        "fill": fill,
-        "flip": flip,
-    }
 
 
 # ---------------------------------------------------------------------------------------------------- workflows
