@@ -6,7 +6,8 @@ import re
 import pytest
 
 from gotero.domain import catalogue
-from gotero.domain.workflow import TASK_TYPES, TRIGGERS
+from gotero.domain.task_types import TASK_TYPES
+from gotero.domain.workflow import TRIGGERS
 from tests.contracts.stack_template import PROJECT
 
 BLANK = re.compile(r"\{(\w+)\}")

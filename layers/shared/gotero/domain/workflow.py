@@ -8,6 +8,7 @@ from gotero.domain import condition as conditions
 from gotero.domain.modules import Module
 from gotero.domain.record import MAX_DEPTH, Change, Ref
 from gotero.domain.shape import Json, Reader
+from gotero.domain.task_types import TASK_TYPES
 
 TriggerKind = Literal[
     "create",
@@ -48,73 +49,6 @@ TARGETS: tuple[Target, ...] = ("self", "contact", "account", "lead")
 #: Modules whose records are not people: their tasks act on a related one unless told otherwise.
 _ACTS_ON_RELATED = ("messages", "invoices", "events", "opportunities")
 _RELATED_MODULE = {"contact": "contacts", "account": "accounts", "lead": "leads"}
-
-
-@dataclass(frozen=True, slots=True)
-class TaskType:
-    """What a task can do: its parameters by name, and the definition each names (or the kind of its value)."""
-
-    id: str
-    label: Mapping[str, str]
-    params: Mapping[str, str]
-    required: tuple[str, ...]
-
-
-TASK_TYPES: Mapping[str, TaskType] = {
-    t.id: t
-    for t in (
-        TaskType(
-            "add_to_segment",
-            {"es": "Poner en Lista de Segmentación", "en": "Put in segment"},
-            {"segment_id": "segments"},
-            ("segment_id",),
-        ),
-        TaskType(
-            "remove_from_segment",
-            {"es": "Quitar de Lista de Segmentación", "en": "Remove from segment"},
-            {"segment_id": "segments"},
-            ("segment_id",),
-        ),
-        TaskType(
-            "send_mail",
-            {"es": "Enviar email", "en": "Send mail"},
-            {"template_id": "templates", "class": "message_class"},
-            ("template_id",),
-        ),
-        TaskType(
-            "assign",
-            {"es": "Asignar a Acción o Plan de Marketing", "en": "Assign to marketing action or plan"},
-            {
-                "scheduled_action_id": "scheduled_actions",
-                "scheduled_action_ids": "scheduled_actions*",
-                "plan_id": "plans",
-            },
-            (),
-        ),
-        TaskType(
-            "unassign",
-            {"es": "Desasignar de Acción o Plan de Marketing", "en": "Unassign from marketing action or plan"},
-            {
-                "scheduled_action_id": "scheduled_actions",
-                "scheduled_action_ids": "scheduled_actions*",
-                "plan_id": "plans",
-            },
-            (),
-        ),
-        TaskType(
-            "update_fields",
-            {"es": "Actualizar campos", "en": "Update fields"},
-            {"values": "values"},
-            ("values",),
-        ),
-        TaskType(
-            "create_record",
-            {"es": "Crear registro", "en": "Create record"},
-            {"module": "module", "values": "values"},
-            ("module", "values"),
-        ),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from gotero.domain.message_event import EventKind
 from gotero.domain.modules import MODULES, RECIPIENTS, SYSTEM_FIELDS, Field, Module
 from gotero.domain.scheduled_action import SUBJECT, is_reference
 from gotero.domain.sender_identity import USER_PREFIX
+from gotero.domain.task_types import TASK_TYPES
 from gotero.domain.user import User
-from gotero.domain.workflow import TASK_TYPES, TRIGGER_PARAMS, TRIGGERS, targets_of
+from gotero.domain.workflow import TRIGGER_PARAMS, TRIGGERS, targets_of
 
 Json = dict[str, Any]
 
