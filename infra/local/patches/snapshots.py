@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from ministack import app
 from ministack.core import persistence
@@ -28,10 +29,18 @@ log = logging.getLogger("gotero.local.snapshots")
 def apply(emulator: Emulator) -> None:
     if emulator.options.snapshot_seconds <= 0:
         return
-    threading.Thread(target=_save_forever, args=(emulator,), daemon=True, name="local-snapshots").start()
+    saving = threading.Lock()
+    stock_save_all = app.save_all
+
+    def save_last(getters: dict[str, Any]) -> None:
+        saving.acquire()  # for good: a child still at work would write its older state over this one
+        stock_save_all(getters)
+
+    app.save_all = save_last
+    threading.Thread(target=_save_forever, args=(emulator, saving), daemon=True, name="local-snapshots").start()
 
 
-def _save_forever(emulator: Emulator) -> None:
+def _save_forever(emulator: Emulator, saving: threading.Lock) -> None:
     saved_at = -1
     last: dict[str, object] = {"snapshot_seconds": None}
     emulator.controls["snapshots"] = lambda _: last
@@ -41,7 +50,9 @@ def _save_forever(emulator: Emulator) -> None:
         if requests == saved_at:
             continue  # nothing asked anything of the emulator since
         begun = time.monotonic()
-        if _save():
+        with saving:
+            saved = _save()
+        if saved:
             saved_at = requests
             last["snapshot_seconds"] = round(time.monotonic() - begun, 2)
 
@@ -52,26 +63,27 @@ def _save() -> bool:
         child = os.fork()
     if child == 0:
         try:
+            # Its parent's ports and workers are not its own: it may outlive the parent by a moment.
+            os.closerange(3, os.sysconf("SC_OPEN_MAX"))
             gc.disable()  # a collection would touch, and so copy, every page
-            for name, get_state in getters.items():
-                state = get_state()
-                if state is not None:
-                    _write(name, state)
+            states = {name: get_state() for name, get_state in getters.items()}
+            parts = [_write(name, state) for name, state in states.items() if state is not None]
+            for part in parts:  # together, so that a kill hardly ever falls between two services of one instant
+                part.replace(part.with_suffix(".json"))
             os._exit(0)
         except BaseException:
             os._exit(1)
     return _wait(child)
 
 
-def _write(name: str, state: object) -> None:
+def _write(name: str, state: object) -> Path:
     payload = {"__ministack_format__": persistence._state_format_version(name), "payload": state}
-    file = Path(persistence.STATE_DIR, f"{name}.json")
-    part = file.with_suffix(".part")
+    part = Path(persistence.STATE_DIR, f"{name}.part")
     with part.open("w") as out:
         json.dump(payload, out, default=persistence._json_default)
         out.flush()
         os.fsync(out.fileno())
-    part.replace(file)
+    return part
 
 
 def _wait(child: int) -> bool:
