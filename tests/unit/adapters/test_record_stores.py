@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from gotero.adapters.dynamodb.definitions import DynamoDefinitions, DynamoNumbers
+from gotero.adapters.dynamodb.definitions import DefinitionItem, DynamoDefinitions, DynamoNumbers
 from gotero.adapters.dynamodb.memberships import DynamoMemberships
 from gotero.adapters.dynamodb.records import DynamoRecords
 from gotero.adapters.dynamodb.timeline import DynamoTimeline
@@ -15,7 +15,7 @@ from gotero.adapters.memory.definitions import MemoryCounters, MemoryDefinitions
 from gotero.adapters.memory.memberships import MemoryMemberships
 from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryTimeline
 from gotero.adapters.memory.world import SetClock
-from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError
+from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError, TransientError
 from gotero.domain.membership import Block
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.ports import (
@@ -171,6 +171,21 @@ def test_all_definitions_are_those_of_now(stores: Stores) -> None:
     assert stores.definitions.all("segments") == []
     with pytest.raises(NotFoundError):
         stores.definitions.delete("segments", "s1")
+
+
+def test_a_definition_renamed_while_it_is_deleted_keeps_no_name_for_ever(
+    dynamodb_tables: Callable[[], AbstractContextManager[None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dynamodb_tables():
+        definitions = DynamoDefinitions()
+        definitions.put(a_definition(), names={"name": "twitter"})
+        read = DefinitionItem.get("segments", "s1")
+        definitions.put(a_definition(version=2, name="renamed"), names={"name": "renamed"})
+        with monkeypatch.context() as patched, pytest.raises(TransientError):
+            patched.setattr(DefinitionItem, "get", lambda *_, **__: read)
+            definitions.delete("segments", "s1")
+        definitions.delete("segments", "s1")
+        definitions.put(a_definition("s2"), names={"name": "renamed"})
 
 
 def a_source(kind: str, id: str) -> Source:
