@@ -48,6 +48,8 @@ from gotero.services.send_chunk import send_chunk
 from gotero.services.suppress import Protector
 
 AT = "2026-11-21T09:00:00.000Z"
+#: Ids as long as real ones: each KB begun is paid for.
+CAMPAIGN, TEMPLATE, JOB, OWNER = (f"01m805xtgf0h0twcn7cd7e6wc{end}" for end in "abcd")
 #: us-east-1, LIMITS.md: a million write units, a million read units, a million SES mails.
 WRITE, READ, SES = 0.625, 0.125, 100.0
 GOALS = {"mails_per_second": 400, "dollars_per_million": 5.0}
@@ -95,7 +97,7 @@ class Bench:
         compiled = TemplateRenderer().compile(template)
         definitions = MemoryDefinitions(
             Definition("settings", "company", {"name": "Huerta Turia", "sender": "hola@huerta.example"}, 1, AT, AT),
-            Definition("templates", "t1", {**template.to_json(), "compiled": compiled.to_json()}, 1, AT, AT),
+            Definition("templates", TEMPLATE, {**template.to_json(), "compiled": compiled.to_json()}, 1, AT, AT),
         )
         suppressions, ledger = DynamoSuppressions(), Ledger(self.messages, self.jobs)
         composer = Composer(
@@ -122,7 +124,7 @@ class Bench:
         records = MemoryRecords()
         for index, ref in enumerate(self.refs):
             values = {"firstname": f"Ana {index}", "lastname": "Ferrandis", "email": f"ana{index}@example.com"}
-            record = Record(ref.module, ref.id, f"CON-{index}", "u1", values, AT, "u1", AT)
+            record = Record(ref.module, ref.id, f"CON-{index}", OWNER, values, AT, OWNER, AT)
             records.create(record, RecordEvent(ref.id, "create", Cause("system", "bench"), AT), IndexKeys())
         return records
 
@@ -136,9 +138,15 @@ class Bench:
         return stage
 
     def run(self) -> None:
-        params = {"name": "n", "campaign": "camp1", "template_id": "t1", "template": "t", "class": "marketing"}
+        params = {
+            "name": "n",
+            "campaign": CAMPAIGN,
+            "template_id": TEMPLATE,
+            "template": "2-Column_1-Logo",
+            "class": "marketing",
+        }
         audience = {"segments": ["s"], "except": [], "everyone": False}
-        job = Job("job1", CAMPAIGN_SEND, "running", {**params, "sender": "company", "audience": audience}, AT, "u1")
+        job = Job(JOB, CAMPAIGN_SEND, "running", {**params, "sender": "company", "audience": audience}, AT, OWNER)
         self.jobs.create(job)
         self.stage("freeze", lambda: freeze_audience(self.freezer, job.id, lambda: 600.0))
         self.stage("send", self._send)
@@ -148,11 +156,11 @@ class Bench:
         # Counted in the table: the stub does not carry out the updates that move the job's own item.
         chunks = sum(name == "Jobs" and sort.startswith("CHUNK#") for name, _, sort in self.aws.tables)
         for number in range(chunks):
-            send_chunk(self.line, "job1", number, lambda: 600.0)
+            send_chunk(self.line, JOB, number, lambda: 600.0)
 
     def _events(self) -> None:
         for ref in self.refs:
-            key, at = str(MessageKey(ref, "job", "job1")), instant.write(self.clock.now())
+            key, at = str(MessageKey(ref, "job", JOB)), instant.write(self.clock.now())
             record_event(self.intake, MessageEvent(f"e{key}", EventKind.DELIVERED, key, at))
 
 

@@ -108,5 +108,5 @@ def _accepted(line: SendLine, composed: Composed, provider_id: str) -> Message |
         )
         return stored if after == stored else after
 
-    cause = Cause("message", message.id, event=f"accepted:{provider_id}", depth=message.cause.depth)
+    cause = Cause("message", message.id, depth=message.cause.depth)
     return change_message(line.ledger, message, change, "accepted", cause)

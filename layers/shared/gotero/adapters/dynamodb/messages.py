@@ -17,14 +17,16 @@ from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, Un
 from pynamodb.exceptions import PutError
 
 from gotero.adapters.dynamodb import keys
-from gotero.adapters.dynamodb.table import FromEnv, Item
+from gotero.adapters.dynamodb.table import FromEnv, Item, plain
 from gotero.domain.errors import ConflictError
 from gotero.domain.message import Claim, Feedback, Mailing, Message, MessageKey, State
 from gotero.domain.record import Cause, Ref
+from gotero.domain.sender_identity import RECIPIENT_OWNER
 from gotero.ports import Json
 
 _THREADS = 8
-_NO_VERDICT = Feedback().verdict
+#: States whose reason is that of what came back.
+_VERDICT = frozenset({State.DROPPED, State.BOUNCED})
 
 
 class MessageItem(Item):
@@ -60,53 +62,101 @@ def message_item(message: Message, notice: Json | None) -> MessageItem:
         updated_at=record.updated_at,
         version=record.version,
         ledger=json.dumps(_ledger(message), ensure_ascii=False, separators=(",", ":")),
-        event=json.dumps(notice, ensure_ascii=False) if notice else None,
+        event=json.dumps(notice, ensure_ascii=False, separators=(",", ":")) if notice else None,
     )
 
 
 def _ledger(message: Message) -> Json:
-    """What `to_record` does not say. Empty parts are left out: the item is written at every step."""
-    mailing = {k: v for k, v in asdict(message.mailing).items() if v not in (None, "")}
-    feedback = {k: v for k, v in asdict(message.feedback).items() if v not in ("", 0, {}, _NO_VERDICT)}
-    ledger: Json = {"mailing": mailing, "cause": message.cause.to_json(), "state": str(message.state)}
+    """What the values do not say already. The item is written at every step, and each KB begun is paid for."""
+    mailing, back = message.mailing, message.feedback
+    ledger: Json = {"to": mailing.address}
+    if mailing.sender != RECIPIENT_OWNER:
+        ledger["sender"] = mailing.sender
+    if mailing.subject:
+        ledger["about"] = mailing.subject.to_json()
+    if mailing.job != _usual_job(message.key):
+        ledger["job"] = mailing.job
+    if message.cause != _usual_cause(mailing):
+        ledger["cause"] = message.cause.to_json()
     if message.claim:
         ledger["claim"] = asdict(message.claim)
-    if feedback:
-        ledger["feedback"] = feedback
-    facts = ("reason", "subject_line", "provider_id", "sent_at", "template_version", "counted")
-    return ledger | {name: getattr(message, name) for name in facts if getattr(message, name)}
+    if message.state in _VERDICT and message.reason:
+        ledger["reason"] = message.reason
+    facts = {name: getattr(message, name) for name in ("provider_id", "template_version", "counted")}
+    traces = {name: getattr(back, name) for name in ("urls", "seen", "last_click_at")}
+    if back.verdict != Feedback().verdict:
+        traces["verdict"] = back.verdict
+    return ledger | {name: value for name, value in (facts | traces).items() if value}
+
+
+def _usual_job(key: MessageKey) -> str | None:
+    return key.source_id if key.source_kind == "job" else None
+
+
+def _usual_cause(mailing: Mailing) -> Cause:
+    """Why a campaign's message exists."""
+    return Cause("campaign", mailing.campaign or "", part=mailing.job)
 
 
 def message_of(image: Mapping[str, Any]) -> Message:
     """The message in an item, or in the image of a stream."""
     ledger: Json = json.loads(image["ledger"])
+    values: Json = plain(image["values"])
+    key = MessageKey.parse(image["id"])
+    mailing = _mailing(key, values, ledger)
+    status = values["status"]
+    state = State.PLANNED if status == "claimed" else State(status)
     return Message(
-        key=MessageKey.parse(image["id"]),
+        key=key,
         number=image["number"],
         owner=image["owner"],
-        mailing=_mailing(ledger.pop("mailing")),
-        cause=Cause.from_json(ledger.pop("cause")),
+        mailing=mailing,
+        cause=Cause.from_json(ledger["cause"]) if "cause" in ledger else _usual_cause(mailing),
         created_at=image["created_at"],
         updated_at=image["updated_at"],
-        state=State(ledger.pop("state")),
-        claim=Claim(**ledger.pop("claim")) if "claim" in ledger else None,
-        feedback=_feedback(ledger.pop("feedback", {})),
+        state=state,
+        # The reason of a bounce is shown from its verdict: the message's own one stands in the ledger then.
+        reason=ledger.get("reason", "") if state in _VERDICT else values.get("reason", ""),
+        claim=Claim(**ledger["claim"]) if "claim" in ledger else None,
+        subject_line=values.get("subject", ""),
+        provider_id=ledger.get("provider_id", ""),
+        sent_at=values.get("sent_at", ""),
+        template_version=ledger.get("template_version", 0),
+        feedback=_feedback(state, values, ledger),
+        counted=ledger.get("counted", False),
         version=int(image["version"]),
-        **ledger,
     )
 
 
-def _mailing(data: Json) -> Mailing:
-    subject = data.pop("subject", None)
-    return Mailing(**{"address": "", **data}, subject=Ref.from_json(subject) if subject else None)
+def _mailing(key: MessageKey, values: Json, ledger: Json) -> Mailing:
+    about = ledger.get("about")
+    return Mailing(
+        template_id=values["template_id"],
+        template_name=values["template"],
+        message_class=values["class"],
+        sender=ledger.get("sender", RECIPIENT_OWNER),
+        address=ledger["to"],
+        campaign=values.get("campaign"),
+        # Of an account's own message it is the recipient.
+        account=None if key.recipient.module == "accounts" else values.get("account"),
+        subject=Ref.from_json(about) if about else None,
+        job=ledger["job"] if "job" in ledger else _usual_job(key),
+    )
 
 
-def _feedback(data: Json) -> Feedback:
-    if "seen" in data:
-        data["seen"] = {kind: tuple(ids) for kind, ids in data["seen"].items()}
-    if "verdict" in data:
-        data["verdict"] = tuple(data["verdict"])
-    return Feedback(**data)
+def _feedback(state: State, values: Json, ledger: Json) -> Feedback:
+    told: Json = {name: int(values[name]) for name in ("opened", "clicked", "opens_all", "clicks_all", "bounced")}
+    told |= {name: values[name] for name in ("delivered", "spam", "unsubscribed")}
+    told |= {name: values.get(name, "") for name in ("bounce_type", "delivered_at", "last_event_at", "last_url")}
+    return Feedback(
+        **told,
+        # What was skipped counts as dropped, and nothing came back about it.
+        dropped=values["dropped"] and state is not State.SKIPPED,
+        last_click_at=ledger.get("last_click_at", ""),
+        urls=ledger.get("urls", {}),
+        seen={kind: tuple(ids) for kind, ids in ledger.get("seen", {}).items()},
+        verdict=tuple(ledger["verdict"]) if "verdict" in ledger else Feedback().verdict,
+    )
 
 
 class DynamoMessages:
