@@ -74,6 +74,36 @@ def test_what_no_item_can_hold_is_refused(office: Office) -> None:
     assert office.definitions.all("workflows") == []
 
 
+@pytest.mark.parametrize(
+    ("trigger", "where"),
+    [
+        ({"on": "form_posted", "form_id": "gone"}, ("trigger.form_id", "not_found")),
+        ({"on": "segment_entered", "segment_id": "gone"}, ("trigger.segment_id", "not_found")),
+        ({"on": "segment_left", "segment_id": "gone"}, ("trigger.segment_id", "not_found")),
+        ({"on": "message_event", "event": "sneezed"}, ("trigger.event", "choice")),
+    ],
+)
+def test_a_trigger_that_nothing_could_set_off_is_refused(
+    office: Office, trigger: dict[str, str], where: tuple[str, str]
+) -> None:
+    refused = call(workflows, "POST", "/v1/workflows", {**WORKFLOW, "trigger": trigger})
+    assert (refused.status, refused.broken()) == (422, [where])
+    assert office.definitions.all("workflows") == []
+
+
+def test_a_trigger_names_what_exists(office: Office) -> None:
+    form = call(forms, "POST", "/v1/forms", FORM).body
+    narrowed: list[dict[str, Any]] = [
+        {"on": "form_posted", "form_id": form["id"]},
+        {"on": "form_posted"},
+        {"on": "message_event", "event": "clicked"},
+        {"on": "message_event", "event": "skipped"},
+    ]
+    for trigger in narrowed:
+        made = call(workflows, "POST", "/v1/workflows", {**WORKFLOW, "name": str(trigger), "trigger": trigger})
+        assert (made.status, made.body["trigger"]) == (201, trigger)
+
+
 def _html(form_id: str) -> str:
     request = {"http": {"method": "GET", "path": ""}, "stage": "$default"}
     event = {"rawPath": f"/v1/forms/{form_id}/html", "headers": {}, "body": None, "requestContext": request}

@@ -51,17 +51,18 @@ def send_campaign(desk: Desk, tell: Narrator) -> tuple[str, str]:
 
 
 def watched(desk: Desk, job_id: str, limit: float = 300) -> tuple[Json, list[float]]:
-    """The job once it has ended, and the progress that was read on the way."""
+    """The job once it has ended, and the progress that was read on the way. `limit`: seconds without progress."""
     readings: list[float] = []
     until = time.monotonic() + limit
     while time.monotonic() < until:
         job = desk.stack.api("GET", f"/v1/jobs/{job_id}")
         if not readings or job["progress"] > readings[-1]:
             readings.append(job["progress"])
+            until = time.monotonic() + limit  # a slow machine is no reason to give up
         if job["finished_at"]:
             return job, readings
         time.sleep(0.1)
-    raise TimeoutError(f"job {job_id} has not ended")
+    raise TimeoutError(f"job {job_id} stands still at {readings[-1]:.0%}")
 
 
 def what_comes_back(desk: Desk, lia: Json, campaign: str, tell: Narrator) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 from gotero.domain import modules, validation
 from gotero.domain import workflow as rules
 from gotero.domain.errors import FieldError, InvalidError
+from gotero.domain.message import State
+from gotero.domain.message_event import EventKind
 from gotero.domain.record import Cause
-from gotero.domain.workflow import Workflow
+from gotero.domain.workflow import Trigger, Workflow
 from gotero.ports import Definition, Definitions, PhoneNumbers
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
@@ -48,7 +50,7 @@ def _kept(data: Mapping[str, Any], workflow: Workflow) -> dict[str, Any]:
 
 
 def _checked(workflow: Workflow, definitions: Definitions, phones: PhoneNumbers) -> Workflow:
-    errors = []
+    errors = _trigger_errors(workflow.trigger, definitions)
     ids = [task.id for task in workflow.tasks]
     for index, task in enumerate(workflow.tasks):
         path = f"tasks[{index}].params"
@@ -62,6 +64,19 @@ def _checked(workflow: Workflow, definitions: Definitions, phones: PhoneNumbers)
     if errors:
         raise InvalidError(*errors)
     return workflow
+
+
+def _trigger_errors(trigger: Trigger, definitions: Definitions) -> list[FieldError]:
+    """What narrows it down exists; a workflow that waits for something else would never run, and nobody would know."""
+    if trigger.id is None:
+        return []
+    name, kind = rules.TRIGGER_PARAMS[trigger.on]
+    if kind == "message_event":
+        happening = dict.fromkeys(map(str, (*EventKind, *State)))  # a skipped message is told by its state
+        if trigger.id in happening:
+            return []
+        return [FieldError(f"trigger.{name}", "choice", (("choices", ", ".join(happening)),))]
+    return [] if definitions.get(kind, trigger.id) else [FieldError(f"trigger.{name}", "not_found")]
 
 
 def _value_errors(workflow: Workflow, task: rules.Task, path: str, phones: PhoneNumbers) -> list[FieldError]:
