@@ -68,6 +68,10 @@ class FakeApi:
             ("GET", r"/v1/segments/([\w-]+)/members", lambda id: self.list_members(id, query)),
             ("POST", r"/v1/segments/[\w-]+/members", lambda: (200, {"items": []})),
             ("DELETE", r"/v1/segments/[\w-]+/members", lambda: (204, None)),
+            ("GET", r"/v1/segments/[\w-]+/why/\w+/[\w-]+", lambda: (200, sample_data.WHY)),
+            ("POST", r"/v1/segments/[\w-]+/(?:load|autosync)", lambda: self.send("cam-355")),
+            ("GET", r"/v1/filters", lambda: (200, {"items": sample_data.FILTERS, "next": None})),
+            ("POST", r"/v1/(?:plans|scheduled-actions)/[\w-]+/(?:un)?assign", lambda: self.assign(body)),
             ("GET", r"/v1/campaigns/[\w-]+/results", lambda: (200, sample_data.RESULTS)),
             ("POST", r"/v1/campaigns/[\w-]+/send/preview", lambda: (200, sample_data.PREVIEW)),
             ("POST", r"/v1/campaigns/([\w-]+)/send", lambda id: self.send(id)),
@@ -103,7 +107,9 @@ class FakeApi:
         return rows
 
     def count(self, body: Json) -> Answer:
-        return 200, {"count": len(self.matching(body["module"], body["condition"])), "exact": True}
+        found = [each for each in sample_data.FILTERS if each["id"] == body.get("filter_id")]
+        asked = found[0] if found else body
+        return 200, {"count": len(self.matching(asked["module"], asked["condition"])), "exact": True}
 
     def list_records(self, module: str, query: dict[str, str]) -> Answer:
         rows = self.matching(module, json.loads(query["filter"]) if "filter" in query else None)
@@ -160,6 +166,10 @@ class FakeApi:
         status, definition = self.find(self.definitions[noun], id)
         definition |= {**body, "version": definition.get("version", 1) + 1}
         return status, definition
+
+    def assign(self, body: Json) -> Answer:
+        (assignment,) = self.definitions["assignments"]
+        return 200, {"items": [{**assignment, "recipient": each} for each in body["recipients"]], "next": None}
 
     # -- segments, sends, jobs, templates ---------------------------------------------------------------------
 

@@ -114,6 +114,15 @@ TIMELINE: list[Json] = [
 
 
 def segments() -> list[Json]:
+    rule = {
+        "id": "r-1",
+        "filter_id": None,
+        "module": "leads",
+        "condition": {"all": [{"field": "leadsource", "op": "is", "value": "Twitter"}]},
+        "state": "active",
+        "generation": 1,
+        "replaces": None,
+    }
     twitter = {"id": "s-twitter", "number": "SEGL-0000003", "name": "twitter", "type": "Newsletter", "status": "Activo"}
     empty = {
         "id": "s-prueba",
@@ -124,7 +133,7 @@ def segments() -> list[Json]:
     }
     more = {"owner": "u-lucia", "created_at": "2026-11-19T08:00:00.000Z", "updated_at": NOW}
     return [
-        {**twitter, **more, "counts": {"contacts": 2, "leads": 1, "accounts": 0}},
+        {**twitter, **more, "counts": {"contacts": 2, "leads": 1, "accounts": 0}, "autosync": [rule]},
         {**empty, **more, "counts": {"contacts": 0, "leads": 0, "accounts": 0}},
     ]
 
@@ -271,3 +280,20 @@ PREVIEW: Json = {
 }
 
 FORM_HTML = '<form action="https://forms.huertaturia.example/f/pub0000000000000000000001" method="post">\n</form>\n'
+
+FILTERS: list[Json] = [
+    {
+        "id": "flt-twitter",
+        "name": "De Twitter",
+        "module": "contacts",
+        "condition": {"all": [{"field": "leadsource", "op": "is", "value": "Twitter"}]},
+        "readonly": False,
+    }
+]
+
+WHY: Json = {
+    "member": True,
+    "since": NOW,
+    "sources": [{"kind": "workflow", "id": "w-1", "since": NOW, "cause": {"workflow": "w-1"}}],
+    "blocked": None,
+}

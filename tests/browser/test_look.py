@@ -29,6 +29,8 @@ PAGES = [
     "scheduled-actions",
     "scheduled-actions/y-2/edit",
     "plans/p-1/edit",
+    "plans/p-1",
+    "records/contacts/c-0?tab=assignments",
     "assignments?module=contacts&id=c-0",
 ]
 SETTLED = "() => !document.querySelector('[role=status]') && document.querySelector('h1')"

@@ -65,11 +65,105 @@ def test_a_segment_shows_its_members_and_why_they_are_in(console_page: Page, api
     expect(row).to_contain_text("Flujo de trabajo")
     console_page.get_by_role("tab", name=re.compile("Pre-contactos")).click()
     expect(console_page.get_by_role("row", name=re.compile("Prueba Twitter"))).to_contain_text("A mano")
-    console_page.get_by_label("Seleccionar Pre-contacto").fill("prueba")
-    console_page.get_by_role("option", name="Prueba Twitter").click()
-    console_page.get_by_role("button", name="Añadir").click()
+
+
+def test_several_are_picked_into_a_segment(console_page: Page, server: Server, api: FakeApi) -> None:
+    console_page.goto(f"{server.url}/console/segments/s-twitter?tab=contacts")
+    console_page.get_by_role("button", name="Seleccionar Contacto").click()
+    dialog = console_page.get_by_role("dialog")
+    dialog.get_by_label("Buscar").fill("Iker")
+    dialog.get_by_role("checkbox", name=re.compile("Iker")).first.check()
+    dialog.get_by_label("Buscar").fill("Lía")
+    dialog.get_by_role("checkbox", name=re.compile("Lía")).first.check()
+    expect(dialog).to_contain_text("2 seleccionados")
+    dialog.get_by_role("button", name="Añadir").click()
     expect(console_page.get_by_text("Añadido a la lista")).to_be_visible()
-    assert api.calls[-1][2] == {"items": [{"module": "leads", "id": "l-1"}]}
+    method, path, body = api.calls[-1]
+    assert (method, path) == ("POST", "/v1/segments/s-twitter/members")
+    assert {item["module"] for item in body["items"]} == {"contacts"}
+    assert len(body["items"]) == 2
+
+
+def test_a_lead_made_from_a_segment_is_in_it_when_saved(console_page: Page, server: Server, api: FakeApi) -> None:
+    console_page.goto(f"{server.url}/console/segments/s-twitter?tab=leads")
+    console_page.get_by_role("link", name="Añadir Pre-contacto").click()
+    console_page.get_by_label("Apellidos").fill("Nueva")
+    console_page.get_by_role("button", name="Guardar").click()
+    expect(console_page.get_by_role("heading", name="twitter")).to_be_visible()
+    made, put = api.calls[-2:]
+    assert made[:2] == ("POST", "/v1/records/leads")
+    assert put == ("POST", "/v1/segments/s-twitter/members", {"items": [{"module": "leads", "id": "new-1"}]})
+
+
+def test_a_member_says_why_and_is_taken_out_only_after_asking(console_page: Page, server: Server, api: FakeApi) -> None:
+    console_page.goto(f"{server.url}/console/segments/s-twitter?tab=contacts")
+    row = console_page.get_by_role("row", name=re.compile("Iker Goñi"))
+    row.get_by_role("button", name="Por qué").click()
+    expect(console_page.get_by_role("link", name="Añadir contacto a la lista twitter")).to_be_visible()
+    console_page.keyboard.press("Escape")
+    row.get_by_role("button", name="Quitar de la lista").click()
+    assert api.calls == []
+    console_page.get_by_role("dialog").get_by_role("button", name="Quitar de la lista").click()
+    expect(console_page.get_by_text("Quitado de la lista")).to_be_visible()
+    assert api.calls[-1][:2] == ("DELETE", "/v1/segments/s-twitter/members")
+
+
+def test_a_list_is_loaded_from_a_saved_filter(console_page: Page, server: Server, api: FakeApi) -> None:
+    console_page.goto(f"{server.url}/console/segments/s-twitter?tab=contacts")
+    console_page.get_by_role("button", name="Cargar Lista").click()
+    dialog = console_page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="Filtro guardado").click()
+    console_page.get_by_role("option", name="De Twitter").click()
+    expect(dialog).to_contain_text(re.compile(r"Lo cumplen \d+ registros"))
+    dialog.get_by_role("button", name="Cargar", exact=True).click()
+    expect(console_page.get_by_role("progressbar").first).to_be_visible()
+    assert api.calls[-1] == ("POST", "/v1/segments/s-twitter/load", {"filter_id": "flt-twitter"})
+
+
+def test_autosync_is_turned_on_with_a_condition_and_off_after_asking(
+    console_page: Page, server: Server, api: FakeApi
+) -> None:
+    console_page.goto(f"{server.url}/console/segments/s-twitter?tab=contacts")
+    console_page.get_by_role("button", name="Desactivar AutoSync").click()
+    console_page.get_by_role("dialog").get_by_role("button", name="Desactivar AutoSync").click()
+    expect(console_page.get_by_text("AutoSync desactivado")).to_be_visible()
+    assert api.calls[-1] == ("POST", "/v1/segments/s-twitter/autosync", {"on": False, "id": "r-1"})
+    console_page.get_by_role("button", name="AutoSync", exact=True).click()
+    dialog = console_page.get_by_role("dialog", name=re.compile("AutoSync"))
+    dialog.get_by_text("Condición propia").click()
+    dialog.get_by_label("Valor").fill("Iker")
+    dialog.get_by_role("button", name="Activar AutoSync").click()
+    expect(console_page.get_by_role("progressbar").first).to_be_visible()
+    condition = {"all": [{"field": "firstname", "op": "is", "value": "Iker"}]}
+    body = {"on": True, "module": "contacts", "condition": condition}
+    assert api.calls[-1] == ("POST", "/v1/segments/s-twitter/autosync", body)
+
+
+def test_a_plan_is_assigned_to_several_from_its_page(console_page: Page, server: Server, api: FakeApi) -> None:
+    console_page.goto(f"{server.url}/console/plans/p-1")
+    console_page.get_by_role("button", name="Asignar", exact=True).click()
+    dialog = console_page.get_by_role("dialog")
+    dialog.get_by_label("Buscar").fill("Iker")
+    dialog.get_by_role("checkbox", name=re.compile("Iker")).first.check()
+    dialog.get_by_role("button", name="Asignar", exact=True).click()
+    expect(dialog).to_contain_text("Pendiente")
+    method, path, body = api.calls[-1]
+    assert (method, path, len(body["recipients"])) == ("POST", "/v1/plans/p-1/assign", 1)
+
+
+def test_a_person_is_put_on_a_plan_and_taken_off_from_its_own_page(
+    console_page: Page, server: Server, api: FakeApi
+) -> None:
+    console_page.goto(f"{server.url}/console/records/contacts/c-0?tab=assignments")
+    console_page.get_by_role("combobox", name="Plan o acción programada").click()
+    console_page.get_by_role("option", name="Bienvenida", exact=True).click()
+    console_page.get_by_role("button", name="Asignar", exact=True).click()
+    expect(console_page.get_by_text("Asignado", exact=True)).to_be_visible()
+    assert api.calls[-1][1:] == ("/v1/plans/p-1/assign", {"recipients": [{"module": "contacts", "id": "c-0"}]})
+    console_page.get_by_role("row", name=re.compile("Pendiente")).get_by_role("button", name="Desasignar").click()
+    console_page.get_by_role("dialog").get_by_role("button", name="Desasignar").click()
+    expect(console_page.get_by_text("Desasignado", exact=True)).to_be_visible()
+    assert api.calls[-1][:2] == ("DELETE", "/v1/assignments/z-1")
 
 
 def test_a_segment_is_created(console_page: Page, api: FakeApi) -> None:

@@ -163,6 +163,22 @@ export interface Segment {
   updated_at?: string
   count?: number
   counts?: Record<string, number>
+  autosync?: AutoSyncRule[]
+}
+
+export interface AutoSyncRule {
+  id: string
+  filter_id?: string | null
+  module: string
+  condition: Condition
+  state: string
+}
+
+export interface MemberSource {
+  kind: string
+  id?: string
+  since?: string
+  cause?: Cause
 }
 
 export interface Member {
@@ -170,7 +186,7 @@ export interface Member {
   id: string
   since: string
   source?: string
-  sources?: { kind: string; id?: string; since?: string; cause?: Cause }[]
+  sources?: MemberSource[]
   title?: string
   number?: string
 }

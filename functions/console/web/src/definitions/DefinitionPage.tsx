@@ -23,10 +23,11 @@ export function DefinitionPage({ noun }: { noun: Noun }) {
 function View({ noun, definition }: { noun: Noun; definition: Definition }) {
   const { t } = useTranslation()
   const mayWrite = useMayWrite()
-  const { Panel } = noun
+  const { Panel, Actions } = noun
   return (
     <>
       <PageHeader title={titleOfDefinition(noun, definition)} above={{ label: t(`nav.${noun.path}`), to: `/${noun.path}` }}>
+        {Actions && <Actions noun={noun.path} definition={definition} />}
         {mayWrite && (
           <>
             <Button

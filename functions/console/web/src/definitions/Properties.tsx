@@ -101,7 +101,7 @@ function ModuleName({ id }: { id: string }) {
   return <Text size="sm">{module ? format.label(module.label) : id}</Text>
 }
 
-function References({ noun, ids }: { noun: string; ids: string[] }) {
+export function References({ noun, ids }: { noun: string; ids: string[] }) {
   const items = useDefinitions(noun).data?.items
   return (
     <Group gap={6}>

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import type { Definition } from '../api/types'
+import { AssignButtons } from '../assignments/AssignButtons'
 import { FormPanel } from './FormPanel'
 import { TemplatePanel } from './TemplatePanel'
 import { WorkflowPanel } from './WorkflowPanel'
@@ -13,6 +14,8 @@ export interface Noun {
   /** Drawn by the panel, so not listed among the other values. */
   drawn: string[]
   Panel?: ComponentType<{ definition: Definition }>
+  /** What one does with it beside editing. */
+  Actions?: ComponentType<{ noun: string; definition: Definition }>
 }
 
 export const NOUNS: Noun[] = [
@@ -38,8 +41,14 @@ export const NOUNS: Noun[] = [
     Panel: TemplatePanel,
   },
   { path: 'actions', title: 'name', columns: ['name', 'kind', 'class', 'updated_at'], drawn: [] },
-  { path: 'scheduled-actions', title: 'reference', columns: ['reference', 'action_id', 'when', 'sender', 'status'], drawn: [] },
-  { path: 'plans', title: 'name', columns: ['name', 'scheduled_actions', 'status'], drawn: [] },
+  {
+    path: 'scheduled-actions',
+    title: 'reference',
+    columns: ['reference', 'action_id', 'when', 'sender', 'status'],
+    drawn: [],
+    Actions: AssignButtons,
+  },
+  { path: 'plans', title: 'name', columns: ['name', 'scheduled_actions', 'status'], drawn: [], Actions: AssignButtons },
 ]
 
 export const titleOfDefinition = (noun: Noun, definition: Definition): string => String(definition[noun.title] ?? definition.id)

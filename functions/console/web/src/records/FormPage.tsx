@@ -1,7 +1,7 @@
 import { Button, Group, Paper, Select, SimpleGrid, Stack, TagsInput, Title } from '@mantine/core'
 import { useRef, useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useParams } from 'react-router'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { Problem } from '../api/client'
 import type { Entity, Field, Json, Module, Values } from '../api/types'
 import { useRecord, useSaveRecord, type Draft } from '../api/queries'
@@ -9,8 +9,9 @@ import { FieldInput } from '../fields/FieldInput'
 import { useFormat } from '../format'
 import { fieldOf, shown, titleOf, useMeta, useModule } from '../meta'
 import { NotFound } from '../shell/NotFound'
-import { tell } from '../ui/confirm'
-import { Await, ProblemAlert } from '../ui/Feedback'
+import { useMembership } from '../segments/membership'
+import { tell, warn } from '../ui/confirm'
+import { Await, ProblemAlert, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { recordPath } from './columns'
 
@@ -56,7 +57,15 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
   const named = Object.keys(errorsByField(save.error))
   const placed = named.length > 0 && named.every((id) => fields.includes(id) || id === 'owner' || id === 'tags')
   const current = (id: string): Json | undefined => (id in values ? values[id] : record?.values[id])
-  const back = record ? recordPath(module.id, record.id) : `/records/${module.id}`
+  // Made from the page of a segment: it is put in when it is saved, and the way back leads there.
+  const segment = useSearchParams()[0].get('segment')
+  const membership = useMembership(segment ?? '')
+  const problemText = useProblemText()
+  const back = segment
+    ? `/segments/${segment}?tab=${module.id}`
+    : record
+      ? recordPath(module.id, record.id)
+      : `/records/${module.id}`
 
   const focusFirstError = () =>
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
@@ -72,7 +81,18 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
     save.mutate(draft, {
       onSuccess: (saved) => {
         tell(t('record.saved'))
-        void navigate(recordPath(module.id, saved.id))
+        if (!segment) return void navigate(recordPath(module.id, saved.id))
+        membership.mutate(
+          { module: module.id, ids: [saved.id], member: true },
+          {
+            onSuccess: () => void navigate(back),
+            onError: (error) => {
+              // It is saved: a second click must not make it twice.
+              warn(problemText(error))
+              void navigate(recordPath(module.id, saved.id))
+            },
+          },
+        )
       },
       onError: (error) => {
         setErrors(errorsByField(error))
@@ -134,7 +154,7 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
             <Button variant="default" onClick={() => void navigate(back)}>
               {t('action.cancel')}
             </Button>
-            <Button type="submit" loading={save.isPending}>
+            <Button type="submit" loading={save.isPending || membership.isPending}>
               {t('action.save')}
             </Button>
           </Group>

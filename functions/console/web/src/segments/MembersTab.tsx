@@ -1,37 +1,29 @@
-import { ActionIcon, Anchor, Badge, Button, Group, Text } from '@mantine/core'
-import { IconPlus, IconUserMinus } from '@tabler/icons-react'
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { ActionIcon, Anchor, Badge, Group, Text } from '@mantine/core'
+import { IconUserMinus } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api } from '../api/client'
 import type { Member, Module, Page, Segment } from '../api/types'
-import { invalidateSoon, useRecord } from '../api/queries'
-import { RelationInput } from '../fields/RelationInput'
+import { useRecord } from '../api/queries'
 import { useFormat } from '../format'
 import { titleOf, useMayWrite } from '../meta'
 import { recordPath } from '../records/columns'
-import { tell, warn } from '../ui/confirm'
+import { ask, tell, warn } from '../ui/confirm'
 import { EmptyState, ProblemAlert, useProblemText } from '../ui/Feedback'
 import { Pager } from '../ui/Pager'
 import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
-
-function useMembership(segment: Segment) {
-  const client = useQueryClient()
-  const path = `/v1/segments/${segment.id}/members`
-  return useMutation({
-    mutationFn: ({ module, id, member }: { module: string; id: string; member: boolean }) =>
-      member ? api.post(path, { items: [{ module, id }] }) : api.remove(path, { items: [{ module, id }] }),
-    onSuccess: () => invalidateSoon(client, ['segments']),
-  })
-}
+import { AddMembers } from './AddMembers'
+import { useMembership } from './membership'
+import { Why } from './Why'
 
 export function MembersTab({ segment, module }: { segment: Segment; module: Module }) {
   const { t } = useTranslation()
   const format = useFormat()
   const mayWrite = useMayWrite()
   const problemText = useProblemText()
-  const membership = useMembership(segment)
+  const membership = useMembership(segment.id)
   const [cursors, setCursors] = useState<string[]>([])
   const cursor = cursors.at(-1) ?? null
   const query = useQuery({
@@ -41,12 +33,17 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
   })
   const remove = (member: Member) =>
     membership.mutate(
-      { module: module.id, id: member.id, member: false },
+      { module: module.id, ids: [member.id], member: false },
       { onSuccess: () => tell(t('segment.removed')), onError: (error) => warn(problemText(error)) },
     )
   const columns: Column<Member>[] = [
     { id: 'title', title: format.label(module.label_one), render: (member) => <MemberName member={member} module={module} /> },
     { id: 'source', title: t('segment.source'), render: (member) => <Sources member={member} /> },
+    {
+      id: 'why',
+      title: t('segment.why'),
+      render: (member) => <Why segment={segment.id} module={module.id} id={member.id} />,
+    },
     { id: 'since', title: t('segment.since'), render: ({ since }) => <Text size="sm">{since && format.instant(since)}</Text> },
   ]
   if (mayWrite)
@@ -55,7 +52,20 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
       title: t('job.action'),
       align: 'right',
       render: (member) => (
-        <ActionIcon variant="subtle" color="red.9" aria-label={t('segment.remove')} onClick={() => remove(member)}>
+        <ActionIcon
+          variant="subtle"
+          color="red.9"
+          aria-label={t('segment.remove')}
+          onClick={() =>
+            ask({
+              title: t('segment.remove_title'),
+              text: t('segment.remove_text', { name: segment.name }),
+              confirm: t('segment.remove'),
+              danger: true,
+              act: () => remove(member),
+            })
+          }
+        >
           <IconUserMinus size={16} />
         </ActionIcon>
       ),
@@ -63,7 +73,7 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
   if (query.error && !query.data) return <ProblemAlert error={query.error} retry={() => void query.refetch()} />
   return (
     <>
-      {mayWrite && <AddMember segment={segment} module={module} />}
+      {mayWrite && <AddMembers segment={segment} module={module} />}
       <ResponsiveTable
         label={format.label(module.label)}
         rows={query.data?.items}
@@ -112,42 +122,6 @@ function Sources({ member }: { member: Member }) {
           {t(`source.${source}`, { defaultValue: source })}
         </Badge>
       ))}
-    </Group>
-  )
-}
-
-function AddMember({ segment, module }: { segment: Segment; module: Module }) {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const problemText = useProblemText()
-  const membership = useMembership(segment)
-  const [chosen, setChosen] = useState<string | null>(null)
-  const add = () =>
-    chosen &&
-    membership.mutate(
-      { module: module.id, id: chosen, member: true },
-      {
-        onSuccess: () => {
-          setChosen(null)
-          tell(t('segment.added'))
-        },
-        onError: (error) => warn(problemText(error)),
-      },
-    )
-  return (
-    <Group mb="sm" gap="xs">
-      <div style={{ flex: '1 1 200px', maxWidth: 360 }}>
-        <RelationInput
-          module={module.id}
-          value={chosen}
-          onChange={setChosen}
-          aria-label={t('segment.select', { one: format.label(module.label_one) })}
-          placeholder={t('segment.select', { one: format.label(module.label_one) })}
-        />
-      </div>
-      <Button leftSection={<IconPlus size={16} />} disabled={!chosen} loading={membership.isPending} onClick={add}>
-        {t('action.add')}
-      </Button>
     </Group>
   )
 }

@@ -11,6 +11,7 @@ import { ask, tell, warn } from '../ui/confirm'
 import { Await, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { StateBadge } from '../ui/StateBadge'
+import { AutoSync } from './AutoSync'
 import { MembersTab } from './MembersTab'
 import { SegmentForm } from './SegmentForm'
 import { useSegmentWords } from './SegmentList'
@@ -61,6 +62,7 @@ function SegmentView({ segment }: { segment: Segment }) {
           ))}
         </SimpleGrid>
       </Paper>
+      <AutoSync segment={segment} />
       <Tabs
         value={address.get('tab') ?? modules[0]?.id ?? null}
         onChange={(tab) => tab && setAddress({ tab })}

@@ -5,7 +5,7 @@ import { ink } from '../theme'
 /** Colours by meaning, whatever the noun: going well, waiting, moving, stopped, wrong. */
 const COLOURS: Record<string, string[]> = {
   teal: ['done', 'finished', 'active', 'accepted', 'delivered', 'Activo'],
-  blue: ['running', 'claimed', 'planned', 'pending', 'scheduled', 'between'],
+  blue: ['running', 'claimed', 'planned', 'pending', 'scheduled', 'between', 'filling'],
   gray: ['held', 'paused', 'inactive', 'Inactivo', 'obsolete'],
   orange: ['skipped', 'uncertain', 'cancelled', 'cancelling', 'finished_open'],
   red: ['failed', 'error', 'bounced', 'dropped'],

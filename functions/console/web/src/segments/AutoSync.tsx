@@ -1,0 +1,89 @@
+import { ActionIcon, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { IconRefreshOff } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { api } from '../api/client'
+import type { AutoSyncRule, Module, Segment } from '../api/types'
+import { invalidateSoon } from '../api/queries'
+import { useSentence } from '../conditions/sentence'
+import { useFormat } from '../format'
+import { useMayWrite, useModule } from '../meta'
+import { ask, tell, warn } from '../ui/confirm'
+import { useProblemText } from '../ui/Feedback'
+import { StateBadge } from '../ui/StateBadge'
+import { useFilters } from './FilterChoice'
+
+/** The filters that this segment is kept in step with. */
+export function AutoSync({ segment }: { segment: Segment }) {
+  const { t } = useTranslation()
+  const rules = segment.autosync ?? []
+  if (rules.length === 0) return null
+  return (
+    <Paper mb="md">
+      <Title order={2} fz="md" mb="xs">
+        {t('segment.autosync')}
+      </Title>
+      <Stack gap="xs">
+        {rules.map((rule) => (
+          <Rule key={rule.id} segment={segment} rule={rule} />
+        ))}
+      </Stack>
+    </Paper>
+  )
+}
+
+function Rule({ segment, rule }: { segment: Segment; rule: AutoSyncRule }) {
+  const module = useModule(rule.module)
+  return module ? <KnownRule segment={segment} rule={rule} module={module} /> : null
+}
+
+function KnownRule({ segment, rule, module }: { segment: Segment; rule: AutoSyncRule; module: Module }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const client = useQueryClient()
+  const sentence = useSentence()
+  const problemText = useProblemText()
+  const mayWrite = useMayWrite()
+  const filter = useFilters(module.id).data?.items.find(({ id }) => id === rule.filter_id)
+  const turnOff = useMutation({
+    mutationFn: () => api.post(`/v1/segments/${segment.id}/autosync`, { on: false, id: rule.id }),
+    onSuccess: () => {
+      invalidateSoon(client, ['segments'])
+      tell(t('segment.autosync_off'))
+    },
+    onError: (error) => warn(problemText(error)),
+  })
+  const name = format.label(filter?.label) || filter?.name
+  return (
+    <Group justify="space-between" wrap="nowrap" gap="xs">
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        <Text span fw={600} size="sm">
+          {[format.label(module.label), name].filter(Boolean).join(' · ')}:
+        </Text>{' '}
+        {sentence(rule.condition, module.id)}
+      </Text>
+      <Group gap="xs" wrap="nowrap">
+        <StateBadge state={rule.state} />
+        {mayWrite && (
+          <ActionIcon
+            variant="subtle"
+            color="red.9"
+            aria-label={t('segment.autosync_turn_off')}
+            loading={turnOff.isPending}
+            onClick={() =>
+              ask({
+                title: t('segment.autosync_turn_off'),
+                text: t('segment.autosync_off_text'),
+                confirm: t('segment.autosync_turn_off'),
+                danger: true,
+                act: () => turnOff.mutate(),
+              })
+            }
+          >
+            <IconRefreshOff size={16} />
+          </ActionIcon>
+        )}
+      </Group>
+    </Group>
+  )
+}

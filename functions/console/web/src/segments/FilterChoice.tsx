@@ -1,0 +1,87 @@
+import { SegmentedControl, Select, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '../api/client'
+import type { Condition, Definition, Label, Module, Page } from '../api/types'
+import { ConditionEditor, useBlankLeaf } from '../conditions/ConditionEditor'
+import { useSentence } from '../conditions/sentence'
+import { complete } from '../conditions/tree'
+import { useFormat } from '../format'
+import { useMeta } from '../meta'
+
+/** What the API takes: a saved filter, or a condition on a module; null while nothing is chosen. */
+export type Chosen = { filter_id: string } | { module: string; condition: Condition } | null
+
+type SavedFilter = Definition & { label?: Label; condition: Condition }
+
+export const useFilters = (module: string) =>
+  useQuery({ queryKey: ['filters', module], queryFn: () => api.get<Page<SavedFilter>>('/v1/filters', { module }) })
+
+/** A saved filter or a condition made here, with how many it finds now. */
+export function FilterChoice({ module, onChange }: { module: Module; onChange: (chosen: Chosen) => void }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { operators } = useMeta()
+  const sentence = useSentence()
+  const blank = useBlankLeaf(module, false)
+  const saved = useFilters(module.id).data?.items ?? []
+  const [way, setWay] = useState('saved')
+  const [filter, setFilter] = useState<string | null>(null)
+  const [condition, setCondition] = useState<Condition | null>({ all: [blank] })
+  const own = complete(condition, operators)
+  const chosenFilter = saved.find(({ id }) => id === filter)
+  const chosen: Chosen =
+    way === 'saved' ? (filter ? { filter_id: filter } : null) : own ? { module: module.id, condition: own } : null
+  const counted = useQuery({
+    queryKey: ['filters', 'count', chosen],
+    queryFn: () => api.post<{ count: number; exact: boolean }>('/v1/filters/count', chosen),
+    enabled: chosen !== null,
+  }).data
+  return (
+    <Stack gap="sm">
+      <SegmentedControl
+        aria-label={t('segment.how')}
+        value={way}
+        onChange={(next) => {
+          setWay(next)
+          onChange(next === 'saved' ? (filter ? { filter_id: filter } : null) : own && { module: module.id, condition: own })
+        }}
+        data={['saved', 'own'].map((value) => ({ value, label: t(`segment.filter_${value}`) }))}
+      />
+      {way === 'saved' ? (
+        <Select
+          aria-label={t('segment.filter_saved')}
+          placeholder={t('segment.filter_saved')}
+          searchable
+          nothingFoundMessage={t('list.nothing_found')}
+          data={saved.map(({ id, name, label }) => ({ value: id, label: format.label(label) || (name ?? id) }))}
+          value={filter}
+          onChange={(id) => {
+            setFilter(id)
+            onChange(id ? { filter_id: id } : null)
+          }}
+        />
+      ) : (
+        <ConditionEditor
+          module={module}
+          path="condition"
+          value={condition}
+          onChange={(next) => {
+            setCondition(next)
+            const whole = complete(next, operators)
+            onChange(whole && { module: module.id, condition: whole })
+          }}
+        />
+      )}
+      {way === 'saved' && chosenFilter && (
+        <Text size="sm" c="dimmed">
+          {sentence(chosenFilter.condition, module.id)}
+        </Text>
+      )}
+      <Text size="sm" fw={600} aria-live="polite">
+        {counted && chosen ? t('segment.matches', { count: counted.count, number: format.integer(counted.count) }) : ' '}
+      </Text>
+    </Stack>
+  )
+}

@@ -1,0 +1,22 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { api } from '../api/client'
+import { invalidateSoon } from '../api/queries'
+
+interface Change {
+  module: string
+  ids: string[]
+  member: boolean
+}
+
+/** Puts records into a segment by hand, or takes them out. */
+export function useMembership(segment: string) {
+  const client = useQueryClient()
+  const path = `/v1/segments/${segment}/members`
+  return useMutation({
+    mutationFn: ({ module, ids, member }: Change) => {
+      const items = ids.map((id) => ({ module, id }))
+      return member ? api.post(path, { items }) : api.remove(path, { items })
+    },
+    onSuccess: () => invalidateSoon(client, ['segments']),
+  })
+}
