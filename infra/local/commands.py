@@ -64,22 +64,26 @@ def _clock(chosen: Namespace, home: Home) -> None:
 
 def _demo(chosen: Namespace, home: Home) -> None:
     from infra.local.demo import play_once  # the seed and the story are not needed for anything else
+    from infra.local.demo.website import website
 
     if chosen.reset:
         stop(home)
         _forget(home)
     begun = time.monotonic()
     stack = up(home)
-    play_once(stack)
-    print(f"ready after {time.monotonic() - begun:.0f} s")
-    _show(stack)
-    if chosen.leave:
-        return
-    print("Ctrl-C ends the demo; the data stays. `make demo RESET=1` starts afresh.", flush=True)
-    ended = threading.Event()
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, lambda *_: ended.set())
-    ended.wait()
+    with website() as site:
+        play_once(stack, site)
+        print(f"ready after {time.monotonic() - begun:.0f} s")
+        _show(stack)
+        if chosen.leave:
+            return
+        if site.pages:
+            print(f"  website   {site.contact_page}\n")
+        print("Ctrl-C ends the demo; the data stays. `make demo RESET=1` starts afresh.", flush=True)
+        ended = threading.Event()
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(signum, lambda *_: ended.set())
+        ended.wait()
     stop(home)
 
 

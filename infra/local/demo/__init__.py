@@ -2,12 +2,13 @@
 
 import time
 
+from infra.local.demo.website import Website
 from infra.local.home import read_json, write_json
 from infra.local.stack import Stack
 
 
-def play_once(stack: Stack) -> None:
-    """Seed, then play; each leaves a mark, so an interrupted demo goes on where it stopped."""
+def play_once(stack: Stack, site: Website) -> None:
+    """Seed, then play; each leaves a mark, so an interrupted demo goes on where it stopped. `site` shows the form."""
     marks = read_json(stack.home.story)
     if "seeded" not in marks:
         from infra.local.demo.seed import seed
@@ -15,13 +16,17 @@ def play_once(stack: Stack) -> None:
         seed(stack)
         marks["seeded"] = stack.clock.now()
         write_json(stack.home.story, marks)
+    from infra.local.demo.capture import put_up_again
+    from infra.local.demo.desk import Desk
+
     if "played" in marks:
         print(f"the story was played already (until {marks['played']}); `make demo RESET=1` plays it afresh")
+        put_up_again(Desk(stack), site)
         return
     from infra.local.demo.story import play
 
     begun = time.monotonic()
-    play(stack)
+    play(stack, site)
     marks["played"] = stack.clock.now()
     write_json(stack.home.story, marks)
     print(f"the story took {time.monotonic() - begun:.0f} s")

@@ -7,7 +7,7 @@ from infra.local.demo.company import MARC, TWITTER_LIST
 from infra.local.demo.desk import Desk, Json
 from infra.local.demo.narrator import Narrator
 from infra.local.demo.visitor import fill_in_as_a_visitor
-from infra.local.demo.website import Website, fill_in
+from infra.local.demo.website import THANKS, Website, fill_in
 from infra.local.stack import wait_until
 
 IKER: Json = {
@@ -43,15 +43,27 @@ def capture_by_origin(desk: Desk, tell: Narrator) -> Json:
     return iker
 
 
+def put_up_again(desk: Desk, site: Website) -> None:
+    """The contact page of a story that was played before, if its form is still there."""
+    for form in desk.stack.api("GET", "/v1/forms")["items"]:
+        if form["name"] == contents.FORM:
+            _put_up(desk, site, form)
+
+
+def _put_up(desk: Desk, site: Website, form: Json) -> None:
+    """The form's HTML on the page; the site may have had another port when the form was made."""
+    if form["return_url"].endswith(THANKS) and form["return_url"] != site.thanks_page:
+        desk.stack.api("PATCH", f"/v1/forms/{form['id']}", {"return_url": site.thanks_page})
+    site.paste(desk.stack.call("GET", f"/v1/forms/{form['id']}/html").text)
+
+
 def capture_by_form(desk: Desk, site: Website, tell: Narrator) -> Json:
     """S1's use case 2 with its answer; answers Lía."""
-    tell.chapter("2. El formulario «Pagina de contacto», pegado en una página web")
+    tell.chapter(f"2. El formulario «{contents.FORM}», pegado en una página web")
     form = desk.made("/v1/forms", contents.contact_form(desk.user(MARC), site.thanks_page, [site.host]))
-    if form["return_url"] != site.thanks_page:  # made by a story that was interrupted: the site has another port now
-        form = desk.stack.api("PATCH", f"/v1/forms/{form['id']}", {"return_url": site.thanks_page})
     template = desk.made("/v1/templates", contents.AUTO_REPLY)
     desk.made("/v1/workflows", contents.auto_reply_workflow(form["id"], template["id"]))
-    site.paste(desk.stack.call("GET", f"/v1/forms/{form['id']}/html").text)
+    _put_up(desk, site, form)
     tell.told("formulario, plantilla y flujo de respuesta creados", desk.console(f"forms/{form['id']}"))
 
     landed, how = fill_in_as_a_visitor(site, LIA)

@@ -4,6 +4,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
+FORM = "Pagina de contacto"
 FOLLOW_US = "https://twitter.com/huertaturia"
 SHOP = "https://huertaturia.example/cestas"
 #: An orange, so that the logo shows without any server behind it.
@@ -161,7 +162,7 @@ def welcome_workflow(scheduled_actions: list[str]) -> Json:
 def contact_form(owner: str, return_url: str, domains: list[str]) -> Json:
     """S1's use case 2."""
     return {
-        "name": "Pagina de contacto",
+        "name": FORM,
         "module": "contacts",
         "owner": owner,
         "return_url": return_url,

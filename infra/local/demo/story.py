@@ -8,18 +8,17 @@ from infra.local.demo.capture import capture_by_form, capture_by_origin
 from infra.local.demo.desk import Desk
 from infra.local.demo.drips import drip
 from infra.local.demo.narrator import Narrator
-from infra.local.demo.website import website
+from infra.local.demo.website import Website
 from infra.local.stack import Stack, wait_until
 
 #: In which a message still waits for something.
 OPEN = frozenset({"planned", "claimed", "uncertain", "held"})
 
 
-def play(stack: Stack) -> None:
+def play(stack: Stack, site: Website) -> None:
     desk, tell = Desk(stack), Narrator()
     iker = capture_by_origin(desk, tell)
-    with website() as site:
-        lia = capture_by_form(desk, site, tell)
+    lia = capture_by_form(desk, site, tell)
     campaign, _ = send_campaign(desk, tell)
     what_comes_back(desk, lia, campaign, tell)
     drip(desk, iker, lia, tell)
