@@ -16,8 +16,8 @@ from gotero.domain.autosync import Rule, columns_of
 from gotero.domain.condition import View
 from gotero.domain.ids import derived_id
 from gotero.domain.modules import MODULES
-from gotero.domain.record import Record, Ref
-from gotero.ports import Definition, Due, LakeRow
+from gotero.domain.record import Change, Record, RecordEvent, Ref
+from gotero.ports import Definition, Due, LakeRow, Membership
 from gotero.services.autosync_rules import Rules
 from gotero.services.evaluate_record import Evaluator, flip_record
 from gotero.services.fill_segment import Filler, run_step
@@ -31,6 +31,8 @@ from tests.unit.services.office import BY_MARC, MARC, Office
 @dataclass
 class SyncedOffice(Office):
     queue: MemoryQueue = field(default_factory=MemoryQueue)
+    #: How much of what memberships tell has been heard.
+    heard: int = 0
 
     def __post_init__(self) -> None:
         self.rules = Rules(self.definitions)
@@ -77,11 +79,22 @@ class SyncedOffice(Office):
 
     def sync(self, times: int = 1) -> None:
         """Everything that has changed reaches AutoSync, `times` over."""
-        while self.changes:
-            change = self.changes.pop(0)
-            for _ in range(times):
+        while changes := [*self.changes, *self._entries()]:
+            self.changes.clear()
+            for change in changes * times:
                 follow_change(self.follower, change)
         self.work()
+
+    def _entries(self) -> list[Change]:
+        """What the stream of memberships tells of those who were put in by name, since it was asked last."""
+        told, self.heard = self.memberships.told[self.heard :], len(self.memberships.told)
+        by_name = [m for kind, m in told if kind == "segment_entered" and m.sources[0].kind != "filter"]
+        return [self._entry(membership) for membership in by_name]
+
+    def _entry(self, membership: Membership) -> Change:
+        event = RecordEvent(derived_id("entry", str(len(self.memberships.told))), "modify", BY_MARC, membership.since)
+        extra = {"transition": "segment_entered", "segment": membership.segment}
+        return Change(event, self.records._records[membership.ref], None, extra)
 
     def work(self) -> None:
         """Everything that stands in the queue, and what it leads to; the lake knows of it at once."""

@@ -77,6 +77,7 @@ class RuleIndex:
         self._of_nothing: defaultdict[str, list[str]] = defaultdict(list)
         #: Module -> (module, relation field) of those whose rules look at its records.
         self._looking: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        self._of_segment: defaultdict[str, list[Rule]] = defaultdict(list)
         self._by_time: defaultdict[str, list[Rule]] = defaultdict(list)
         #: Field -> how its values are read for comparison.
         self._readers: dict[tuple[str, str], Any] = {}
@@ -91,6 +92,10 @@ class RuleIndex:
             found |= self._reading(module, name, old.get(name), new.get(name))
             found |= dict.fromkeys(self._by_relation.get((module, name), ()))
         return [self.rules[id] for id in sorted(found)]
+
+    def of_segment(self, segment: str, module: str) -> list[Rule]:
+        """The rules of one segment on one module."""
+        return [rule for rule in self._of_segment[segment] if rule.module == module]
 
     def by_time(self, module: str) -> list[Rule]:
         """The rules whose verdict the time alone can turn."""
@@ -134,6 +139,7 @@ class RuleIndex:
                     self._looking[leaf.module][module, leaf.relation] = None
         for relation in conditions.relations_read(rule.condition):
             self._by_relation[module, relation].append(rule.id)
+        self._of_segment[rule.segment].append(rule)
         if rule.condition.by_time:
             self._by_time[module].append(rule)
         if conditions.decide(rule.condition, View({}, _EVER)):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gotero.domain.autosync import Rule
+from gotero.domain.autosync import Rule, RuleIndex
 from gotero.domain.record import Cause, Change, Ref
 from gotero.domain.segment import MODULES
 from gotero.ports import Due, Json, Queue
@@ -22,11 +22,14 @@ class Follower:
 
 def follow_change(follower: Follower, change: Change) -> None:
     """Evaluate what this change can have turned, and nothing else. Twice or late is harmless: inputs are read anew."""
-    if "transition" in change.extra or "message_event" in change.extra:
-        return
     after, event = change.after, change.event
     index = follower.evaluator.rules.now().index
     cause = Cause("system", "autosync", event=event.id, depth=event.cause.depth)
+    if "message_event" in change.extra:
+        return
+    if "transition" in change.extra:
+        _follow_entry(follower, change, index, cause)
+        return
     if after.module in MODULES:
         touched = index.touched(after.module, change.before, after)
         if touched or (after.deleted_at and index.rules):
@@ -35,6 +38,15 @@ def follow_change(follower: Follower, change: Change) -> None:
             evaluate_record(follower.evaluator, after.ref, rules, cause=cause, heard=True)
     for module, relation, rules in index.looking_at(after.module, change.before, after):
         _follow_relation(follower, after.ref, module, relation, rules, cause, None)
+
+
+def _follow_entry(follower: Follower, change: Change, index: RuleIndex, cause: Cause) -> None:
+    """Whoever is put in by name is in AutoSync's reach again: its rules give beside the name from now on."""
+    if change.extra["transition"] != "segment_entered" or change.event.cause.kind == "system":
+        return
+    rules = index.of_segment(change.extra["segment"], change.after.module)
+    if rules:
+        evaluate_record(follower.evaluator, change.after.ref, rules, cause=cause, heard=True)
 
 
 def follow_on(follower: Follower, payload: Json) -> None:
