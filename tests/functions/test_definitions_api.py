@@ -104,6 +104,19 @@ def test_a_trigger_names_what_exists(office: Office) -> None:
         assert (made.status, made.body["trigger"]) == (201, trigger)
 
 
+def test_a_form_that_a_workflow_waits_for_stays(office: Office) -> None:
+    form = call(forms, "POST", "/v1/forms", FORM).body
+    trigger = {"on": "form_posted", "form_id": form["id"]}
+    answering = call(workflows, "POST", "/v1/workflows", {**WORKFLOW, "trigger": trigger}).body
+
+    refused = call(forms, "DELETE", f"/v1/forms/{form['id']}")
+
+    assert (refused.status, refused.broken()) == (409, [(f"workflows.{answering['id']}", "in_use")])
+    assert f"/f/{form['public_id']}" in _html(form["id"])
+    assert call(workflows, "DELETE", f"/v1/workflows/{answering['id']}").status == 204
+    assert call(forms, "DELETE", f"/v1/forms/{form['id']}").status == 204
+
+
 def _html(form_id: str) -> str:
     request = {"http": {"method": "GET", "path": ""}, "stage": "$default"}
     event = {"rawPath": f"/v1/forms/{form_id}/html", "headers": {}, "body": None, "requestContext": request}
