@@ -91,6 +91,16 @@ def test_leaving_with_unsaved_changes_asks_first(at: Page, api: FakeApi) -> None
     assert api.calls == []
 
 
+def test_a_record_that_was_typed_into_is_not_left_without_asking(at: Page, api: FakeApi, server: Server) -> None:
+    at.goto(f"{server.url}/console/records/contacts/c-0/edit")
+    at.get_by_label("Apellidos").fill("Otro")
+    at.get_by_role("link", name="Plantillas").click()
+    at.get_by_role("dialog").get_by_role("button", name="Seguir editando").click()
+    at.get_by_role("button", name="Guardar", exact=True).click()
+    expect(at.get_by_role("link", name="Editar")).to_be_visible()
+    assert api.calls[-1][2] == {"values": {"lastname": "Otro"}}
+
+
 def test_a_workflow_is_built_with_a_nested_condition_and_a_task(at: Page, api: FakeApi, server: Server) -> None:
     at.goto(f"{server.url}/console/workflows/new")
     at.locator("[name=name]").fill("Banca en Twitter")
@@ -138,6 +148,7 @@ def test_a_workflow_is_changed_and_its_task_shows_what_was_refused(at: Page, api
     at.goto(f"{server.url}/console/workflows/w-1/edit")
     choose(at, "Cuándo ejecutar", "Al recibir un formulario")
     choose(at, "Formulario", "Pagina de contacto")
+    expect(at.get_by_role("link", name="Pagina de contacto")).to_be_visible()
     api.refused = [("tasks[0].params.segment_id", "Esta lista ya no existe."), ("condition.all[0].value", "Falta.")]
     at.get_by_role("button", name="Guardar").click()
     expect(at.get_by_role("combobox", name="Lista de segmentación")).to_have_attribute("aria-invalid", "true")
@@ -156,6 +167,7 @@ def test_a_task_that_updates_fields_offers_those_of_its_module(at: Page, api: Fa
     at.get_by_label("Descripción", exact=True).fill("De Twitter")
     at.get_by_role("button", name="Guardar").click()
     expect(at.get_by_role("link", name="Editar")).to_be_visible()
+    expect(at.get_by_text("Descripción: De Twitter")).to_be_visible()
     (task,) = api.calls[-1][2]["tasks"]
     assert (task["type"], task["params"]) == ("update_fields", {"values": {"description": "De Twitter"}})
 

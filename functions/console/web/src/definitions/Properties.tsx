@@ -5,8 +5,9 @@ import { Link } from 'react-router'
 import type { Condition, Json, Values } from '../api/types'
 import { useDefinitions, useRecord } from '../api/queries'
 import { useSentence } from '../conditions/sentence'
+import { plainValue } from '../fields/FieldValue'
 import { useFormat } from '../format'
-import { shown, titleOf, useModule, useOwnerName } from '../meta'
+import { fieldOf, shown, titleOf, useModule, useOwnerName } from '../meta'
 import { recordPath } from '../records/columns'
 import { StateBadge } from '../ui/StateBadge'
 import { useOffset, useWhen } from './when'
@@ -54,6 +55,14 @@ export function PropertyValue({ name, value, module }: Props) {
   const sentence = useSentence()
   const when = useWhen()
   const offset = useOffset()
+  const declaration = useModule(module)
+  const inWords = (values: Values) =>
+    Object.entries(values)
+      .map(([id, each]) => {
+        const field = declaration && fieldOf(declaration, id)
+        return field ? `${format.label(field.label)}: ${plainValue(field, each, format) || '—'}` : `${id}: ${String(each)}`
+      })
+      .join(' · ')
   if (!shown(value)) return <Text size="sm" c="dimmed">—</Text>
   const line = (text: string) => (
     <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
@@ -64,6 +73,7 @@ export function PropertyValue({ name, value, module }: Props) {
   if (name === 'status' || name === 'state') return <StateBadge state={String(value)} />
   if (name === 'condition') return line(sentence(value as Condition, module ?? ''))
   if (name === 'when' || name === 'trigger') return line(when(value, module))
+  if (name === 'values' && isObject(value)) return line(inWords(value))
   if (name === 'delay' || name === 'offset') return line(offset(value))
   if (name === 'campaign' && typeof value === 'string') return <RecordReference module="campaigns" id={value} />
   if (PEOPLE.has(name) && typeof value === 'string') return line(ownerName(value))

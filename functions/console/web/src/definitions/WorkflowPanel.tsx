@@ -34,6 +34,7 @@ export function WorkflowPanel({ definition }: { definition: Definition }) {
       <Timeline bulletSize={24} lineWidth={2} styles={{ itemTitle: { lineHeight: 1.35 } }} active={tasks.length + 2}>
         <Timeline.Item bullet={<IconBolt size={13} aria-hidden />} title={t('workflow.when')}>
           <Text size="sm">{when(definition.trigger, module)}</Text>
+          <Properties values={(definition.trigger ?? {}) as Values} hide={['on']} />
         </Timeline.Item>
         <Timeline.Item bullet={<IconFilter size={13} aria-hidden />} title={t('workflow.if')}>
           <Text size="sm">{condition ? sentence(condition, module) : t('workflow.always')}</Text>

@@ -1,10 +1,11 @@
 import { Button, Group, Paper, Select, SimpleGrid, Stack, TagsInput, Title } from '@mantine/core'
-import { useRef, useState, type FormEvent } from 'react'
+import { useCallback, useRef, useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { Problem } from '../api/client'
 import type { Entity, Field, Json, Module, Values } from '../api/types'
 import { useRecord, useSaveRecord, type Draft } from '../api/queries'
+import { LeaveGuard } from '../editing/LeaveGuard'
 import { FieldInput } from '../fields/FieldInput'
 import { useFormat } from '../format'
 import { fieldOf, shown, titleOf, useMeta, useModule } from '../meta'
@@ -67,6 +68,11 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
       ? recordPath(module.id, record.id)
       : `/records/${module.id}`
 
+  const done = useRef(false)
+  const dirty = useRef(false)
+  dirty.current = Object.keys(changes(values, record?.values ?? {})).length > 0
+  const unsaved = useCallback(() => dirty.current && !done.current, [])
+
   const focusFirstError = () =>
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
 
@@ -80,6 +86,7 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
     if (!record || JSON.stringify(tags) !== JSON.stringify(record.tags ?? [])) draft.tags = tags
     save.mutate(draft, {
       onSuccess: (saved) => {
+        done.current = true
         tell(t('record.saved'))
         if (!segment) return void navigate(recordPath(module.id, saved.id))
         membership.mutate(
@@ -160,6 +167,7 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
           </Group>
         </Stack>
       </form>
+      <LeaveGuard unsaved={unsaved} />
     </>
   )
 }
