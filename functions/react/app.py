@@ -2,6 +2,7 @@
 
 from gotero.entry import batch, wiring, wiring_segments
 from gotero.entry.changes import heard_change
+from gotero.entry.observability import logger
 from gotero.services.follow_change import follow_change
 from gotero.services.run_workflows import run_workflows
 
@@ -12,7 +13,10 @@ def one(record: batch.StreamRecord) -> None:
         try:
             follow_change(wiring_segments.follower(), change)
         finally:  # neither waits for the other: what failed comes again, and finds the rest done
-            run_workflows(change, wiring.workflows().all(), wiring.workflow_tools())
+            workflows = wiring.workflows().all()
+            if wiring.workflows().broken:
+                logger.error("workflows that no longer fit", workflows=wiring.workflows().broken)
+            run_workflows(change, workflows, wiring.workflow_tools())
 
 
 handler = batch.stream_handler(one)

@@ -10,7 +10,7 @@ from gotero.domain import instant
 from gotero.domain.errors import InvalidError, TransientError
 from gotero.domain.record import MAX_DEPTH, Ref
 from gotero.ports import Definition
-from gotero.services.run_workflows import run_postponed_task
+from gotero.services.run_workflows import Workflows, run_postponed_task
 from gotero.services.save_record import create_record, delete_record, update_record
 from gotero.services.save_segment import create_segment
 from gotero.services.save_workflow import change_workflow, create_workflow
@@ -271,3 +271,15 @@ def test_a_changed_workflow_runs_as_it_is_now() -> None:
     before, after = office.contact(leadsource="Twitter"), office.contact(leadsource="Partner")
     office.react()
     assert (office.is_member(before), office.is_member(after)) == (False, True)
+
+
+def test_a_workflow_that_no_longer_fits_stops_no_other_and_is_named() -> None:
+    office = Twitter()
+    broken = office.define("workflows", {"name": "old", "module": "contacts", "trigger": {"on": "gone"}, "tasks": []})
+    office.workflow()
+    ref = office.contact(leadsource="Twitter")
+    office.react()
+    assert office.is_member(ref)
+    workflows = Workflows(office.definitions)
+    assert len(workflows.all()) == 1
+    assert workflows.broken == [broken.id]

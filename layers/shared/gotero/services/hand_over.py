@@ -14,7 +14,7 @@ from gotero.domain.message import Message, State
 from gotero.domain.record import Cause
 from gotero.ports import Clock, DueIndex, Ids, MailSender, Pace, Queue
 from gotero.services.change_message import Ledger, change_message, raise_message
-from gotero.services.compose_mail import Composed, Composer, Materials, compose
+from gotero.services.compose_mail import Composed, Composer, Materials, NotToSend, compose
 from gotero.services.settle_message import mark_uncertain
 
 #: The longest that a provider keeps a sender waiting, and time to write: with less left nothing new is begun.
@@ -22,7 +22,7 @@ MARGIN_SECONDS = 8.0
 #: A slice waits this long for its turn; with more before it, its chunk goes back and makes room.
 PATIENCE_SECONDS = 3.0
 #: How long to leave a provider alone that postpones, by its reason; SQS delays 15 minutes at most.
-PAUSE_SECONDS: Mapping[str, int] = {"throttled": 5, "unreachable": 15, "quota": 900, "paused": 900}
+PAUSE_SECONDS: Mapping[str, int] = {"throttled": 5, "unreachable": 15, "quota": 900, "paused": 900, "denied": 300}
 
 
 class Unwritten(Enum):
@@ -63,7 +63,11 @@ class SendLine:
 
 def make_ready(line: SendLine, materials: Materials, message: Message) -> Composed | Message:
     """The mail, or the message when it ends here instead; that is written then."""
-    composed = compose(line.composer, materials, message)
+    try:
+        composed = compose(line.composer, materials, message)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        # A defect of ours that this one recipient's data brings out: the mails beside it still have their turn.
+        composed = NotToSend(State.FAILED, "rendering")
     if isinstance(composed, Composed):
         return composed
     at = instant.write(line.clock.now())

@@ -62,11 +62,15 @@ class Tools:
 
 
 class Workflows:
-    """The parsed workflows of the definitions, parsed anew when one has another version."""
+    """The parsed workflows of the definitions, parsed anew when one has another version.
+
+    One that no longer fits (a field it reads is gone) stops no other; `broken` names it.
+    """
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
-        self._parsed: dict[tuple[str, int], Workflow] = {}
+        self._parsed: dict[tuple[str, int], Workflow | None] = {}
+        self.broken: list[str] = []
 
     def all(self) -> list[Workflow]:
         stored = self._definitions.all("workflows")
@@ -74,8 +78,16 @@ class Workflows:
         self._parsed = {key: workflow for key, workflow in self._parsed.items() if key in known}
         for d in stored:
             if (d.id, d.version) not in self._parsed:
-                self._parsed[d.id, d.version] = workflow_of(d)
-        return list(self._parsed.values())
+                self._parsed[d.id, d.version] = _fitting(d)
+        self.broken = [id for (id, _), workflow in self._parsed.items() if workflow is None]
+        return [workflow for workflow in self._parsed.values() if workflow]
+
+
+def _fitting(definition: Definition) -> Workflow | None:
+    try:
+        return workflow_of(definition)
+    except InvalidError:
+        return None
 
 
 def workflow_of(definition: Definition) -> Workflow:

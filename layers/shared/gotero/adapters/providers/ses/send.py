@@ -39,6 +39,11 @@ _POSTPONED = {
     "LimitExceededException": "quota",
     "SendingPausedException": "paused",
     "AccountSuspendedException": "paused",
+    # Our own deployment's fault, and no mail's: a campaign must not be used up by it.
+    "AccessDeniedException": "denied",
+    "AccessDenied": "denied",
+    "ExpiredTokenException": "denied",
+    "UnrecognizedClientException": "denied",
 }
 _SERVER_ERROR = 500
 
