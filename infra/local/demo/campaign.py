@@ -108,7 +108,9 @@ def results(desk: Desk, campaign: str, tell: Narrator) -> None:
     recounted = recount(desk, campaign)
     shown = wait_until(lambda: _settled(desk, campaign, recounted), 60, "the results to equal the recount")
     words = ", ".join(f"{name} {shown[name]}" for name in COUNTED)
-    tell.told(f"{words}: iguales al recuento de sus registros", desk.console(f"records/campaigns/{campaign}"))
+    tell.told(
+        f"{words}: iguales al recuento de sus registros", desk.console(f"records/campaigns/{campaign}?tab=results")
+    )
 
 
 def recount(desk: Desk, campaign: str) -> dict[str, int]:

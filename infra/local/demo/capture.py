@@ -39,7 +39,7 @@ def capture_by_origin(desk: Desk, tell: Narrator) -> Json:
     wait_until(lambda: desk.sources(segment, "contacts", iker["id"]), 30, "Iker in the segment")
     tell.told(f"Iker Goñi ({iker['number']}) está en la lista", desk.console(f"segments/{segment}"))
     entered = wait_until(lambda: _entered(desk, iker), 30, "the timeline of Iker")
-    tell.told(f"su cronología dice: {entered['text']['es']}", desk.console(f"records/contacts/{iker['id']}"))
+    tell.told(f"su cronología dice: {entered['text']['es']}", _timeline(desk, iker))
     return iker
 
 
@@ -96,6 +96,10 @@ def capture_by_form(desk: Desk, site: Website, tell: Narrator) -> Json:
 
 def _contact(desk: Desk, email: str) -> Json:
     return wait_until(lambda: desk.find("contacts", email=email), 60, f"the contact {email}")
+
+
+def _timeline(desk: Desk, contact: Json) -> str:
+    return desk.console(f"records/contacts/{contact['id']}?tab=timeline")
 
 
 def _entered(desk: Desk, contact: Json) -> dict[str, Any] | None:

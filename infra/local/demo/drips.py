@@ -62,7 +62,7 @@ def _welcomes(desk: Desk, iker: Json, lia: Json, tell: Narrator) -> list[Appoint
     for person in (lia, iker):
         _wait_for_mail(desk, person, "Bienvenida a la huerta")
     instants = " y ".join(_local(item["due_at"]) for item in pending)
-    tell.told(f"a Pau le faltan dos, con su instante exacto: {instants}", desk.console("assignments"))
+    tell.told(f"a Pau le faltan dos, con su instante exacto: {instants}", _whose(desk, pau))
     second, third = (datetime.fromisoformat(item["due_at"]) for item in pending)
 
     def middle() -> None:
@@ -73,7 +73,7 @@ def _welcomes(desk: Desk, iker: Json, lia: Json, tell: Narrator) -> list[Appoint
 
     def leave() -> None:
         desk.stack.api("POST", f"/v1/plans/{plan['id']}/unassign", {"recipients": [_ref(iker)]})
-        tell.told("día 35: Iker se desasigna del plan; su tercera carta no saldrá", desk.console("assignments"))
+        tell.told("día 35: Iker se desasigna del plan; su tercera carta no saldrá", _whose(desk, iker))
 
     def last() -> None:
         for person in (pau, lia):
@@ -98,7 +98,7 @@ def _birthdays(desk: Desk, tell: Narrator) -> list[Appointment]:
     ]
     assigned = {person["values"]["birthday"]: _assign(desk, next_birthday, person) for person in people}
     shown = "; ".join(f"{day} → {_local(item['due_at'])}" for day, item in assigned.items())
-    tell.told(f"próximo cumpleaños de tres personas: {shown}", desk.console("assignments"))
+    tell.told(f"próximo cumpleaños de tres personas: {shown}", _whose(desk, people[0]))
     past = _assign(desk, literal, people[0])
     tell.told(f"un instante ya pasado al asignar no se envía: {past['state']} ({past['reason']})")
     leap = assigned["1988-02-29"]
@@ -170,6 +170,11 @@ def _wait_until_done(desk: Desk, assignment: Json) -> None:
 
 def _ref(record: Json) -> Json:
     return {"module": record["module"], "id": record["id"]}
+
+
+def _whose(desk: Desk, person: Json) -> str:
+    """Where the assignments of somebody are seen."""
+    return desk.console(f"assignments?module={person['module']}&id={person['id']}")
 
 
 def _local(instant: str) -> str:
