@@ -22,7 +22,7 @@ export function OffsetFields({ path, value, onChange }: Props) {
   return (
     <Group align="flex-end" gap="sm" mt="sm">
       <div>
-        <Text size="sm" fw={500} mb={4}>
+        <Text size="sm" fw={600} mb={4}>
           {t('editor.direction')}
         </Text>
         <SegmentedControl

@@ -40,7 +40,8 @@ export function TaskFields({ task, path, number, module, onChange, onRemove, onU
   const [conditional, setConditional] = useState(Boolean(task.condition))
   const type = meta.task_types.find(({ id }) => id === task.type)
   const target = module.targets.find(({ id }) => id === task.params.target) ?? module.targets[0]
-  const written = task.params.module ?? target?.module
+  // A task that makes records says of which module; any other writes to whom it acts on.
+  const written = type?.params.some(({ kind }) => kind === 'module') ? task.params.module : target?.module
   const valuesModule = meta.modules.find(({ id }) => id === written)
   const write = (name: string, value: Json) =>
     onChange({ ...task, params: value === null ? without(task.params, name) : { ...task.params, [name]: value } })

@@ -24,7 +24,7 @@ export function ValuesField({ path, module, value, onChange }: Props) {
   const without = (id: string) => Object.fromEntries(Object.entries(values).filter(([key]) => key !== id))
   return (
     <Stack gap="xs" style={{ gridColumn: '1 / -1' }}>
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw={600}>
         {t('property.values')}
       </Text>
       {Object.keys(values).map((id) => (
