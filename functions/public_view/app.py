@@ -1,8 +1,9 @@
 """`/v/{token}`: a mail read in the browser; and the answer to every public address that does not exist."""
 
+from http import HTTPStatus
 from typing import Any
 
-from gotero.entry import pages, wiring
+from gotero.entry import http, pages, wiring
 from gotero.entry.public import PublicRequest, public
 from gotero.services.view_message import view_message
 
@@ -19,7 +20,7 @@ POLICY = (
 @public
 def handler(request: PublicRequest) -> Json:
     if not request.token or not request.path.startswith("/v/"):
-        return pages.not_found(request.language)
+        return _nothing_here(request)
     content = view_message(
         request.token,
         signer=wiring.signer(),
@@ -28,4 +29,11 @@ def handler(request: PublicRequest) -> Json:
         definitions=wiring.definitions(),
         renderer=wiring.renderer(),
     )
-    return pages.html_answer(content.html, 200, POLICY) if content else pages.not_found(request.language)
+    return pages.html_answer(content.html, 200, POLICY) if content else _nothing_here(request)
+
+
+def _nothing_here(request: PublicRequest) -> Json:
+    """A page for people, a problem for programs."""
+    if request.wants_json:
+        return http.problem(HTTPStatus.NOT_FOUND, "not_found", language=request.language).to_json_answer()
+    return pages.not_found(request.language)

@@ -77,3 +77,10 @@ def test_what_is_not_there_is_a_page(world: World, path: str) -> None:
 
 def test_signed_id_of_no_message_is_not_found(world: World) -> None:
     assert get("/v/" + SIGNER.sign("v", {"m": "contacts-x-job-y-1"}))["statusCode"] == 404
+
+
+def test_what_is_not_there_is_a_problem_for_a_program(world: World) -> None:
+    event = request("GET", "/nowhere", headers={"accept": "application/json"})
+    answer = app.handler(event, None)
+    assert answer["statusCode"] == 404
+    assert answer["headers"]["content-type"] == "application/problem+json"
