@@ -11,8 +11,10 @@ from infra.local.demo.narrator import Narrator
 from infra.local.demo.website import Website
 from infra.local.stack import Stack, wait_until
 
-#: In which a message still waits for something.
-OPEN = frozenset({"planned", "claimed", "uncertain", "held"})
+#: In which a message has not been handed over yet.
+WAITING = frozenset({"planned", "claimed"})
+#: The provider's answer was lost: the product does not send again by itself, a person decides.
+IN_DOUBT = frozenset({"uncertain", "held"})
 
 
 def play(stack: Stack, site: Website) -> None:
@@ -29,22 +31,24 @@ def play(stack: Stack, site: Website) -> None:
 def summary(desk: Desk) -> str:
     """Counted, not claimed: every mail in the mailbox against every message record."""
     with suppress(TimeoutError):
-        wait_until(lambda: not _lost(desk), 30, "the last mails to be seen as sent")
+        wait_until(lambda: not _missing(desk), 30, "the last mails to be seen as sent")
     mails = desk.stack.mailbox.messages()
     copies = Counter((", ".join(mail["to"]), message_id(mail)) for mail in mails)
     repeated = sum(count - 1 for count in copies.values())
-    skipped = sum(message["values"]["status"] == "skipped" for message in desk.records("messages", {"all": []}))
+    statuses = Counter(message["values"]["status"] for message in desk.records("messages", {"all": []}))
+    doubtful = sum(statuses[status] for status in IN_DOUBT)
     return (
-        f"{len(mails)} correos, {repeated} repetidos, {_lost(desk)} perdidos; "
-        f"{skipped} no enviados, cada uno con su motivo"
+        f"{len(mails)} correos, {repeated} repetidos, {_missing(desk)} perdidos; "
+        f"{statuses['skipped']} no enviados, cada uno con su motivo"
+        + (f"; {doubtful} sin confirmar, a la espera de que alguien decida" if doubtful else "")
     )
 
 
-def _lost(desk: Desk) -> int:
-    """Messages that still wait for something, or were accepted and stand in nobody's mailbox."""
+def _missing(desk: Desk) -> int:
+    """Messages that were never handed over, or were accepted and stand in nobody's mailbox."""
     in_mailbox = {message_id(mail) for mail in desk.stack.mailbox.messages()}
     return sum(
-        message["values"]["status"] in OPEN
+        message["values"]["status"] in WAITING
         or (message["values"]["status"] in ACCEPTED and message["id"] not in in_mailbox)
         for message in desk.records("messages", {"all": []})
     )
