@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gotero.domain.modules.people import LEADSOURCE_OPTIONS
 from infra.local.demo import contents
 from infra.local.demo.company import MARC, TWITTER_LIST
 from infra.local.demo.desk import Desk, Json
@@ -27,6 +28,9 @@ NOBODY = {
     "email": "robot@spam.example",
     "gotero_website": "https://spam.example",
 }
+
+#: The origins as the screens say them.
+LEADSOURCES = {option.value: option.label.es for option in LEADSOURCE_OPTIONS}
 
 
 def capture_by_origin(desk: Desk, tell: Narrator) -> Json:
@@ -85,7 +89,7 @@ def capture_by_form(desk: Desk, site: Website, tell: Narrator) -> Json:
     same = len(list(desk.records("contacts", {"field": "email", "op": "is", "value": CARME["email"]})))
     tell.told(
         f"Carme Roig ya era contacto (Feria): sigue habiendo {same}, origen {carme['values']['leadsource']}, "
-        f"el primero ({carme['values']['original_leadsource']}) se conserva",
+        f"el primero ({LEADSOURCES[carme['values']['original_leadsource']]}) se conserva",
         desk.console(f"records/contacts/{carme['id']}"),
     )
     fill_in(site.contact_page, NOBODY)
