@@ -12,6 +12,7 @@ from infra.local.demo import contents
 from infra.local.demo.company import CAMPAIGN, TEST_LIST, demo_id
 from infra.local.demo.desk import Desk
 from infra.local.http import Response, request
+from infra.local.stack import wait_until
 from tests.e2e.evidence import Form, Json, stored
 
 pytestmark = pytest.mark.e2e
@@ -62,7 +63,7 @@ MAY_BE_EMPTY = ("/preview", "/test")
 def things(desk: Desk, form: Form) -> dict[str, str]:
     """One of each, by the name that stands in the paths above."""
     scheduled = desk.scheduled("Mala entrada", contents.BIRTHDAY, contents.NEXT_BIRTHDAY)
-    return {
+    found = {
         "contact": demo_id("contacts", "uxia-castro"),
         "segment": desk.segment(TEST_LIST),
         "workflow": form.answering,
@@ -73,6 +74,15 @@ def things(desk: Desk, form: Form) -> dict[str, str]:
         "scheduled": scheduled,
         "plan": desk.made("/v1/plans", {"name": "Mala entrada", "scheduled_actions": [scheduled]})["id"],
     }
+    wait_until(lambda: is_quiet(desk), 120, "what earlier tests and the seed set off to end")
+    return found
+
+
+def is_quiet(desk: Desk) -> bool:
+    """Whether nobody writes: else a count before and after would tell nothing of what stands between."""
+    before = written(desk)
+    time.sleep(3)
+    return written(desk) == before
 
 
 def written(desk: Desk) -> dict[str, int]:
