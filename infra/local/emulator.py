@@ -1,5 +1,6 @@
 """What the patches and the pages share inside the emulator's process."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,7 @@ class Options:
     snapshot_seconds: float = 3.0  # 0: nothing is saved, not even at the end
     scheduler_tick_seconds: float = 0.5
     stream_retry_seconds: float = 0.5
-    workers_per_function: int = 4
+    workers_per_function: int = min(4, max(2, os.cpu_count() or 2))  # each takes half a second of a core to start
     ses_event_delay_seconds: float = 0.05
     ses_max_send_rate: float = 100.0
     ses_max_24_hour_send: float = 200_000.0

@@ -4,6 +4,7 @@ Run by `process.py` as `python -m infra.local.server` with a clean environment; 
 """
 
 import asyncio
+import faulthandler
 import json
 import logging
 import os
@@ -103,6 +104,7 @@ def main() -> None:
     settings = json.loads(sys.argv[1])
     home, ports, options = Home(Path(settings["home"])), Ports(**settings["ports"]), Options(**settings["options"])
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    faulthandler.register(signal.SIGUSR1)  # `kill -USR1` writes to the log what every thread is doing
     clock = Clock(home.clock)
     account = Account(clock, options.ses_max_send_rate, options.ses_max_24_hour_send)
     emulator = Emulator(home, ports, clock, Outbox(home.mails), account, options)
