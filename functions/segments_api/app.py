@@ -13,7 +13,7 @@ from gotero.services.change_members import add_members, remove_members
 from gotero.services.explain_membership import explain_membership
 from gotero.services.fill_segment import resync_if_woken, start_fill, start_load
 from gotero.services.find_filter import Chosen, chosen_filter
-from gotero.services.save_segment import KIND, change_segment, create_segment
+from gotero.services.save_segment import KIND, change_segment, create_segment, delete_segment
 from gotero.services.set_autosync import turn_off, turn_on
 from gotero.services.write_definition import definition_json, get_definition
 
@@ -88,7 +88,7 @@ def change(id: str) -> Response[str]:
 
 @api.delete("/v1/segments/<id>")
 def delete(id: str) -> Response[str]:
-    wiring.definitions().delete(KIND, _segment(id).id)
+    delete_segment(wiring.definitions(), _segment(id))
     return http.empty()
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from gotero.domain import instant
-from gotero.domain.errors import InvalidError, TransientError
+from gotero.domain.errors import InUseError, InvalidError, TransientError
 from gotero.domain.record import MAX_DEPTH, Ref
 from gotero.ports import Definition
 from gotero.services.run_workflows import Workflows, run_postponed_task
 from gotero.services.save_record import create_record, delete_record, update_record
-from gotero.services.save_segment import create_segment
+from gotero.services.save_segment import create_segment, delete_segment
 from gotero.services.save_workflow import change_workflow, create_workflow
 from tests.unit.services.office import BY_MARC, MARC, Office
 
@@ -283,3 +283,14 @@ def test_a_workflow_that_no_longer_fits_stops_no_other_and_is_named() -> None:
     workflows = Workflows(office.definitions)
     assert len(workflows.all()) == 1
     assert workflows.broken == [broken.id]
+
+
+def test_a_segment_that_a_workflow_names_is_not_deleted() -> None:
+    office = Twitter()
+    workflow = office.workflow()
+    with pytest.raises(InUseError) as refused:
+        delete_segment(office.definitions, office.segment)
+    assert [use.id for use in refused.value.uses] == [workflow.id]
+    office.definitions.delete("workflows", workflow.id)
+    delete_segment(office.definitions, office.segment)
+    assert office.definitions.get("segments", office.segment.id) is None

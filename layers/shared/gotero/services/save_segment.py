@@ -1,12 +1,13 @@
-"""Create and change segments: numbered (SEGL-0000001), their names held once."""
+"""Create, change and delete segments: numbered (SEGL-0000001), their names held once."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from gotero.domain import segment as rules
+from gotero.domain.errors import InUseError, Use
 from gotero.domain.record import Cause
-from gotero.ports import Definition, Numbers
+from gotero.ports import Definition, Definitions, Numbers
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
 KIND = "segments"
@@ -39,3 +40,16 @@ def change_segment(
         expected_version=expected_version,
         names={"name": segment.name},
     )
+
+
+def delete_segment(definitions: Definitions, definition: Definition) -> None:
+    """The segment is gone. InUseError while a workflow puts into it, takes out of it or waits for it."""
+    using = [Use("workflows", w.id, w.data["name"]) for w in definitions.all("workflows") if _names(w, definition.id)]
+    if using:
+        raise InUseError(*using)
+    definitions.delete(KIND, definition.id)
+
+
+def _names(workflow: Definition, segment: str) -> bool:
+    named = [workflow.data["trigger"], *(task["params"] for task in workflow.data.get("tasks") or ())]
+    return any(part.get("segment_id") == segment for part in named)
