@@ -111,6 +111,7 @@ def test_one_task_assigns_all_three_and_another_takes_back_what_is_left(stack: S
     assert {"workflow", "task", "event", "depth"} <= assignments(stack, carme)[0]["cause"].keys()
     stack.api("PATCH", f"/v1/records/contacts/{carme['id']}", {"values": {"department": "Bajas"}})
     wait_for_states(stack, carme, ["done", "unassigned", "unassigned"])
+    stack.mailbox.wait_for(to="carme2@drip.example")
     assert len(stack.mailbox.messages(to="carme2@drip.example")) == 1
 
 
