@@ -21,6 +21,7 @@ from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords
 from gotero.adapters.memory.signer import MemorySigner
 from gotero.adapters.memory.suppressions import MemorySuppressions
 from gotero.adapters.memory.world import SeededIds
+from gotero.domain.errors import PermanentError
 from gotero.domain.job import CAMPAIGN_SEND, Job
 from gotero.domain.message import MessageKey
 from gotero.domain.message_event import MessageEvent
@@ -71,7 +72,7 @@ class Result:
 
 class _Renderer:
     def compile(self, template: Any) -> CompiledTemplate:
-        raise NotImplementedError  # nothing is written in a simulation
+        raise PermanentError("no template is saved in a simulation")
 
     def render(self, compiled: CompiledTemplate, context: Json, links: Any) -> MailContent:
         return MailContent(compiled.subject, compiled.html, compiled.text, ())
