@@ -1,4 +1,8 @@
-"""Every mail that SES accepted, in the order of acceptance. Appended to a file at once, so no crash loses one."""
+"""Every mail that SES accepted, in the order of acceptance. Appended to a file at once.
+
+After a crash a start goes back to the last snapshot (`saved.py`), mails included: one that its message record does not
+know of would be sent, and stand here, twice.
+"""
 
 import json
 import threading

@@ -27,9 +27,11 @@ from infra.local.home import Home
 from infra.local.mailbox import Mailbox
 from infra.local.outbox import Outbox
 from infra.local.ports import Ports
+from infra.local.saved import Saved
 from infra.local.ses_account import Account
 
 CONTROL = "/_local/"
+log = logging.getLogger("gotero.local")
 
 
 def with_controls(app: App, emulator: Emulator) -> App:
@@ -105,6 +107,8 @@ def main() -> None:
     home, ports, options = Home(Path(settings["home"])), Ports(**settings["ports"]), Options(**settings["options"])
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     faulthandler.register(signal.SIGUSR1)  # `kill -USR1` writes to the log what every thread is doing
+    if Saved(home).restore():
+        log.warning("the last run was not stopped cleanly: back at its last snapshot")
     clock = Clock(home.clock)
     account = Account(clock, options.ses_max_send_rate, options.ses_max_24_hour_send)
     emulator = Emulator(home, ports, clock, Outbox(home.mails), account, options)

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+import uuid
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,6 +70,66 @@ def test_a_stream_goes_on_where_it_was(probe: Probe) -> None:
         lambda: "after-the-kill" in [json.loads(note["content"]["S"]) for note in risen.notes("stream")],
         10,
         "a record written after the restart",
+    )
+
+
+def test_objects_and_mails_are_of_the_same_instant_as_the_tables(probe: Probe) -> None:
+    """Stock writes objects at once: a record that its table has lost would still stand in the lake."""
+    risen = again(probe)
+    _write_both(risen, "saved")
+    time.sleep(1)  # three snapshots
+    for _ in range(5):
+        _write_both(risen, "perhaps-lost")
+    kill(risen.home)  # at once: some of it is younger than the last snapshot
+
+    risen = again(probe)
+    tables, objects, listed, mails = _what_stands(risen)
+    assert "saved" in {key.split("/")[0] for key in tables}
+    # One instant may fall between two steps of one writing, never the other way round.
+    assert mails <= listed <= objects <= tables
+    assert len(tables - mails) <= 1
+
+
+def test_a_kill_before_the_first_snapshot_goes_back_to_the_clean_stop(probe: Probe) -> None:
+    assert stop(again(probe).home)
+    rare = Probe(probe.home, start(probe.home, launch(replace(KEPT, snapshot_seconds=600))), probe.outputs)
+    before = _what_stands(rare)
+    _write_both(rare, "too-young")
+    kill(rare.home)
+
+    risen = again(probe)
+    assert _what_stands(risen) == before
+    assert not any(key.startswith("too-young") for key in before[0])
+
+
+def _write_both(probe: Probe, name: str) -> None:
+    """As the product does: the record, an immutable part, the manifest switched to name it, and a mail."""
+    key = f"{name}/{uuid.uuid4().hex}"
+    s3 = probe.aws("s3")
+    s3.create_bucket(Bucket="lake")
+    probe.put_records(key)
+    s3.put_object(Bucket="lake", Key=f"part/{key}", Body=key.encode())
+    keys = [*_manifest(probe), key]
+    s3.put_object(Bucket="lake", Key="manifest.json", Body=json.dumps(keys).encode())
+    checks.send(probe, f"{key.replace('/', '.')}@both.example")
+
+
+def _manifest(probe: Probe) -> list[str]:
+    s3 = probe.aws("s3")
+    found = s3.list_objects_v2(Bucket="lake", Prefix="manifest.json").get("Contents")
+    return list(json.loads(s3.get_object(Bucket="lake", Key="manifest.json")["Body"].read())) if found else []
+
+
+def _what_stands(probe: Probe) -> tuple[set[str], set[str], set[str], set[str]]:
+    """The keys by the table, the parts, the manifest and the mailbox."""
+    items = probe.aws("dynamodb").scan(TableName=probe.outputs["Records"])["Items"]
+    parts = probe.aws("s3").list_objects_v2(Bucket="lake", Prefix="part/").get("Contents", [])
+    to = [mail["to"][0] for mail in probe.mailbox.messages()]
+    return (
+        {item["pk"]["S"] for item in items if "/" in item["pk"]["S"]},
+        {part["Key"].removeprefix("part/") for part in parts},
+        set(_manifest(probe)),
+        {address.split("@")[0].replace(".", "/") for address in to if address.endswith("@both.example")},
     )
 
 
