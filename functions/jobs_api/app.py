@@ -5,7 +5,7 @@ from aws_lambda_powertools.event_handler import Response
 from gotero.domain import instant
 from gotero.domain.errors import NotFoundError
 from gotero.domain.job import Control
-from gotero.entry import http, listing, wiring, wiring_sending
+from gotero.entry import http, listing, wiring, wiring_jobs, wiring_sending
 from gotero.services.control_job import control_job
 from gotero.services.decide_message import accept_as_sent, send_again
 
@@ -53,9 +53,7 @@ def cancel(job_id: str) -> http.Json:
 
 
 def _control(job_id: str, control: Control) -> http.Json:
-    return control_job(
-        wiring_sending.jobs(), wiring_sending.campaign_machine(), wiring.clock, job_id, control
-    ).to_json()
+    return control_job(wiring_jobs.job_line(), wiring_sending.campaign_machine(), job_id, control).to_json()
 
 
 @api.post("/v1/messages/<message_id>/accept")

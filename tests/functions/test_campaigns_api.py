@@ -7,7 +7,7 @@ import pytest
 from functions.campaigns_api.app import api as campaigns
 from functions.jobs_api.app import api as jobs
 from gotero.domain.handover import Unknown
-from gotero.entry import wiring, wiring_sending
+from gotero.entry import wiring, wiring_jobs, wiring_sending
 from gotero.services.preview_campaign import Previewer
 from tests.functions.admin_request import LUCIA, call
 from tests.unit.services.post_office import PostOffice
@@ -35,6 +35,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> PostOffice:
     monkeypatch.setattr(wiring, "clock", office.clock)
     monkeypatch.setattr(wiring, "lake", _Totals)
     monkeypatch.setattr(wiring_sending, "jobs", lambda: office.jobs)
+    monkeypatch.setattr(wiring_jobs, "job_line", lambda: office.job_line)
     monkeypatch.setattr(wiring_sending, "campaign_machine", lambda: office.machine)
     monkeypatch.setattr(wiring_sending, "campaign_starter", lambda: office.starter)
     monkeypatch.setattr(wiring_sending, "campaign_previewer", lambda: previewer)

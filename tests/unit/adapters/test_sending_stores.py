@@ -169,6 +169,22 @@ def test_a_chunk_is_not_counted_over_a_message_that_moved(stores: Stores) -> Non
     assert stores.jobs.chunk("job1", 0) == mine
 
 
+def test_a_job_goes_on_by_its_turn_and_once(stores: Stores) -> None:
+    job = _job(kind="import")
+    stores.jobs.create(job)
+    first = replace(job, position={"row": 7}, outcome={"created": 7}, seen=7, seen_at=AT, total=9, turn=1)
+    stores.jobs.advance(first)
+    with pytest.raises(ConflictError):
+        stores.jobs.advance(replace(first, position=None))
+    stored = stores.jobs.get(job.id)
+    assert stored is not None
+    assert stored == replace(first, frozen=True, counts=stored.counts)
+    stores.jobs.advance(replace(first, position=None, turn=2))
+    ended = stores.jobs.get(job.id)
+    assert ended
+    assert (ended.position, ended.turn) == (None, 2)
+
+
 def test_jobs_are_listed_newest_first_over_the_months(stores: Stores) -> None:
     instants = [f"2026-{month:02d}-{day:02d}T09:00:00.000Z" for month in (9, 11) for day in (1, 2, 3)]
     for at in instants:

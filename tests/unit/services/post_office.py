@@ -33,6 +33,7 @@ from gotero.services.send_message import send_message
 from gotero.services.settle_message import settle_message
 from gotero.services.start_campaign import CampaignStarter, start_campaign
 from gotero.services.suppress import Protector
+from gotero.services.work_job import JobLine
 from tests.unit.services.office import BY_MARC, MARC, Office
 
 COMPANY = {
@@ -76,6 +77,7 @@ class PostOffice(Office):
         super().__post_init__()
         self.messages = MemoryMessages(lambda message, notice: self.told_workflows.append((message, notice)))
         self.jobs = MemoryJobs(self.messages)
+        self.job_line = JobLine(self.jobs, MemoryQueue(), self.due_index, self.clock, self.ids)
         self.ledger = Ledger(self.messages, self.jobs)
         self.signer = MemorySigner()
         renderer = TemplateRenderer()

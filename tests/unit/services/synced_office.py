@@ -25,6 +25,7 @@ from gotero.services.follow_change import Follower, follow_change, follow_on
 from gotero.services.project_change import MembershipChange, member_row
 from gotero.services.save_record import create_record
 from gotero.services.save_segment import create_segment
+from gotero.services.work_job import JobLine
 from tests.unit.services.office import BY_MARC, MARC, Office
 
 
@@ -43,6 +44,7 @@ class SyncedOffice(Office):
         )
         self.follower = Follower(self.evaluator, self.queue)
         self.jobs = MemoryJobs(MemoryMessages())
+        self.job_line = JobLine(self.jobs, MemoryQueue(), self.due_index, self.clock, self.ids)
         self.lake = MemoryLake(self.clock, uncounted=self.rules.uncounted)
         self.filler = Filler(self.evaluator, self.definer, self.lake, self.jobs, self.queue)
 

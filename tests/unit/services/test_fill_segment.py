@@ -85,7 +85,7 @@ def test_progress_is_told_while_it_goes() -> None:
     assert half
     assert (half.to_json()["total"], half.to_json()["processed"], half.to_json()["progress"]) == (250, 100, 0.4)
     with pytest.raises(ConflictError):
-        control_job(office.jobs, None, office.clock, job.id, "pause")  # type: ignore[arg-type]  # never asked
+        control_job(office.job_line, None, job.id, "pause")  # type: ignore[arg-type]  # never asked
 
 
 def test_a_changed_filter_takes_the_place_of_the_old_one_at_once() -> None:

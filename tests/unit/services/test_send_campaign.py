@@ -173,12 +173,12 @@ def test_a_paused_job_sends_nothing_until_it_is_resumed(office: PostOffice) -> N
     bodies = office.queue.take()
     office.deliver(bodies[0])
     sent = len(office.mail.box)
-    control_job(office.jobs, office.machine, office.clock, job.id, "pause")
+    control_job(office.job_line, office.machine, job.id, "pause")
     for body in bodies:
         office.deliver(body)
     assert len(office.mail.box) == sent
     assert check_job(office.jobs, office.clock, job.id).finished, "nothing to wait for while it is paused"
-    resumed = control_job(office.jobs, office.machine, office.clock, job.id, "resume")
+    resumed = control_job(office.job_line, office.machine, job.id, "resume")
     assert len(office.machine.started) == 2
     office.run(resumed)
     assert office.outcomes(job) == {"accepted": 30}
@@ -191,7 +191,7 @@ def test_a_pause_in_the_middle_of_a_chunk_lets_only_what_is_in_the_air_arrive(of
 
     def pause(mail: object) -> None:
         if office.job(job).state == "running":
-            control_job(office.jobs, office.machine, office.clock, job.id, "pause")
+            control_job(office.job_line, office.machine, job.id, "pause")
 
     office.line.mail.answer = pause  # type: ignore[attr-defined]  # the mailbox of the tests
     office.work()
@@ -203,12 +203,12 @@ def test_a_cancelled_job_ends_with_everybody_accounted_for(office: PostOffice) -
     office.execute(job)
     first, *_ = office.queue.take()
     office.deliver(first)
-    control_job(office.jobs, office.machine, office.clock, job.id, "cancel")
+    control_job(office.job_line, office.machine, job.id, "cancel")
     done = office.run(job)
     assert done.state == "cancelled"
     assert office.outcomes(job) == {"accepted": 10, "cancelled": 20}
     with pytest.raises(ConflictError):
-        control_job(office.jobs, office.machine, office.clock, job.id, "resume")
+        control_job(office.job_line, office.machine, job.id, "resume")
 
 
 def test_a_held_job_waits_to_be_started_and_a_scheduled_one_for_its_time(office: PostOffice) -> None:
@@ -223,7 +223,7 @@ def test_a_held_job_waits_to_be_started_and_a_scheduled_one_for_its_time(office:
     wake_job(office.jobs, office.machine, office.due_index, office.clock, scheduled.id)
     wake_job(office.jobs, office.machine, office.due_index, office.clock, held.id)
     assert (office.job(scheduled).state, office.job(held).state) == ("running", "held")
-    control_job(office.jobs, office.machine, office.clock, held.id, "start")
+    control_job(office.job_line, office.machine, held.id, "start")
     assert len(office.machine.started) == 2
 
 

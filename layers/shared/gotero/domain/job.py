@@ -19,7 +19,7 @@ CAMPAIGN_SEND = "campaign_send"
 MAX_CHUNK = 50
 _MIN_CHUNK = 10
 
-JobState = Literal["held", "scheduled", "running", "paused", "cancelling", "cancelled", "finished"]
+JobState = Literal["held", "scheduled", "running", "paused", "cancelling", "cancelled", "finished", "failed"]
 Control = Literal["start", "pause", "resume", "cancel"]
 #: Control -> the states it applies in -> the state that follows.
 _CONTROLS: Mapping[Control, Mapping[JobState, JobState]] = {
@@ -28,7 +28,7 @@ _CONTROLS: Mapping[Control, Mapping[JobState, JobState]] = {
     "resume": {"paused": "running"},
     "cancel": {"held": "cancelled", "scheduled": "cancelled", "running": "cancelling", "paused": "cancelling"},
 }
-DONE: frozenset[JobState] = frozenset({"cancelled", "finished"})
+DONE: frozenset[JobState] = frozenset({"cancelled", "finished", "failed"})
 AT_WORK: frozenset[JobState] = frozenset({"running", "cancelling"})
 
 
@@ -61,6 +61,10 @@ class Job:
     seen_at: str = ""
     total: int = 0
     counts: Mapping[Outcome, int] = field(default_factory=dict)
+    #: Of a job that goes in steps: where the next one begins, what came of those before, how many there were.
+    position: Json | None = None
+    outcome: Json = field(default_factory=dict)
+    turn: int = 0
     version: int = 1
 
     @property
@@ -109,7 +113,7 @@ class Job:
             "total": self.total,
             "pending": self.pending,
             "processed": self.processed,
-            "failed": self.counts.get("failed", 0),
+            "failed": self.counts.get("failed", 0) or self.outcome.get("failed", 0),
             "counts": {outcome: self.counts.get(outcome, 0) for outcome in OUTCOMES},
             "progress": round(self.processed / self.total, 4) if self.total and self.frozen else float(done),
             "created_at": self.created_at,
@@ -117,9 +121,14 @@ class Job:
             "start_at": self.start_at or None,
             "started_at": self.started_at or None,
             "finished_at": self.finished_at or None,
-            "result": {outcome: self.counts.get(outcome, 0) for outcome in OUTCOMES} if done else None,
+            "outcome": self.outcome,
+            "result": self._result() if done else None,
             "version": self.version,
         }
+
+    def _result(self) -> Json:
+        counted: Json = {outcome: self.counts.get(outcome, 0) for outcome in OUTCOMES}
+        return counted if self.kind == CAMPAIGN_SEND else self.outcome or counted
 
 
 @dataclass(frozen=True, slots=True)

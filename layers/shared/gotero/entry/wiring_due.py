@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gotero.entry import wiring, wiring_segments, wiring_sending
+from gotero.entry import wiring, wiring_jobs, wiring_segments, wiring_sending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,6 +45,9 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
     def fill(due: "Due") -> None:
         run_step(wiring_segments.filler(), due.thing.partition("#")[2], due.payload)
 
+    def steps(due: "Due") -> None:
+        wiring_jobs.wake(due.thing.partition("#")[2])
+
     def flip(due: "Due") -> None:
         flip_record(wiring_segments.evaluator(), Ref.parse(due.thing.partition("#")[2]))
 
@@ -56,4 +59,5 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
         "follow": follow,
         "fill": fill,
         "flip": flip,
+        "steps": steps,
     }

@@ -44,6 +44,9 @@ class Jobs(Protocol):
     def note(self, job_id: str, **facts: int | str | bool) -> None:
         """Set some of prepared, frozen, seen, seen_at, wakes."""
 
+    def advance(self, job: Job) -> None:
+        """Write position, outcome, seen, seen_at and total over turn - 1, else ConflictError: another was faster."""
+
     def add_chunk(self, job: Job, chunk: Chunk) -> None:
         """The next chunk of the audience: chunk, cursor, number of chunks and total in one transaction.
 

@@ -3,19 +3,26 @@
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError, NotFoundError
 from gotero.domain.job import AT_WORK, CAMPAIGN_SEND, Control, Job
-from gotero.ports import Clock, Jobs, StateMachine
+from gotero.ports import StateMachine
 from gotero.services.check_job import start_execution
+from gotero.services.fill_segment import FILL, LOAD
+from gotero.services.work_job import JobLine, go_on
+
+#: Jobs of AutoSync end by themselves: services/fill_segment.py.
+_UNCONTROLLED = frozenset({FILL, LOAD})
 
 
-def control_job(jobs: Jobs, machine: StateMachine, clock: Clock, job_id: str, control: Control) -> Job:
+def control_job(line: JobLine, machine: StateMachine, job_id: str, control: Control) -> Job:
     """The job under its new control. NotFoundError; ConflictError where the control does not apply."""
-    job = jobs.get(job_id)
+    job = line.jobs.get(job_id)
     if job is None:
         raise NotFoundError(f"job {job_id}")
-    if job.kind != CAMPAIGN_SEND:
+    if job.kind in _UNCONTROLLED:
         raise ConflictError("what fills a segment ends by itself; turn its AutoSync off instead")
-    after = job.controlled(control, instant.write(clock.now()))
-    jobs.control(after)
-    if after.state in AT_WORK:
-        start_execution(jobs, machine, after)
+    after = job.controlled(control, instant.write(line.clock.now()))
+    line.jobs.control(after)
+    if after.state in AT_WORK and job.kind == CAMPAIGN_SEND:
+        start_execution(line.jobs, machine, after)
+    elif after.state in AT_WORK:
+        go_on(line, after.id)
     return after

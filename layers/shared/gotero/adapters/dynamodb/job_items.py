@@ -41,6 +41,9 @@ class JobItem(Item):
     seen_at = UnicodeAttribute()
     total = NumberAttribute()
     version = NumberAttribute()
+    position = UnicodeAttribute(null=True)
+    outcome = UnicodeAttribute(default="{}")
+    turn = NumberAttribute(default=0)
     accepted = NumberAttribute(default=0)
     skipped = NumberAttribute(default=0)
     failed = NumberAttribute(default=0)
@@ -72,7 +75,7 @@ class PointerItem(Item):
 
 
 _PLAIN = ("id", "kind", "state", "created_at", "created_by", "fingerprint", "start_at", "started_at", "finished_at")
-_NUMBERS = ("chunks", "prepared", "wakes", "seen", "total", "version")
+_NUMBERS = ("chunks", "prepared", "wakes", "seen", "total", "turn", "version")
 
 
 def job_item(job: Job) -> JobItem:
@@ -81,10 +84,16 @@ def job_item(job: Job) -> JobItem:
         keys.SELF,
         params=json.dumps(job.params, ensure_ascii=False),
         cursor=str(job.cursor) if job.cursor else None,
+        position=write_position(job),
+        outcome=json.dumps(job.outcome, ensure_ascii=False),
         frozen=job.frozen,
         seen_at=job.seen_at,
         **{name: getattr(job, name) for name in (*_PLAIN, *_NUMBERS)},
     )
+
+
+def write_position(job: Job) -> str | None:
+    return None if job.position is None else json.dumps(job.position, ensure_ascii=False)
 
 
 def job_of(item: JobItem) -> Job:
@@ -92,6 +101,8 @@ def job_of(item: JobItem) -> Job:
     return Job(
         params=json.loads(item.params),
         cursor=Ref.parse(item.cursor) if item.cursor else None,
+        position=json.loads(item.position) if item.position else None,
+        outcome=json.loads(item.outcome),
         frozen=bool(item.frozen),
         seen_at=item.seen_at,
         counts={outcome: int(getattr(item, outcome)) for outcome in OUTCOMES},

@@ -5,6 +5,7 @@ address. Control moves by version, the chunks of the audience by their number, t
 counts by addition in the transaction that makes them true.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +14,16 @@ from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys
-from gotero.adapters.dynamodb.job_items import ChunkItem, JobItem, PointerItem, chunk_item, chunk_of, job_item, job_of
+from gotero.adapters.dynamodb.job_items import (
+    ChunkItem,
+    JobItem,
+    PointerItem,
+    chunk_item,
+    chunk_of,
+    job_item,
+    job_of,
+    write_position,
+)
 from gotero.adapters.dynamodb.messages import MessageItem, message_item
 from gotero.adapters.dynamodb.table import connection
 from gotero.domain.errors import ConflictError, TransientError
@@ -90,6 +100,27 @@ class DynamoJobs:
     def note(self, job_id: str, **facts: Any) -> None:
         item = JobItem(keys.job(job_id), keys.SELF)
         item.update(actions=[getattr(JobItem, name).set(value) for name, value in facts.items()])
+
+    def advance(self, job: Job) -> None:
+        position = write_position(job)
+        item = JobItem(keys.job(job.id), keys.SELF)
+        try:
+            item.update(
+                actions=[
+                    JobItem.position.set(position) if position else JobItem.position.remove(),
+                    JobItem.outcome.set(json.dumps(job.outcome, ensure_ascii=False)),
+                    JobItem.seen.set(job.seen),
+                    JobItem.seen_at.set(job.seen_at),
+                    JobItem.total.set(job.total),
+                    JobItem.frozen.set(True),
+                    JobItem.turn.set(job.turn),
+                ],
+                condition=JobItem.turn == job.turn - 1,
+            )
+        except UpdateError as error:
+            if error.cause_response_code == _REFUSED:
+                raise ConflictError("the job has gone on") from error
+            raise
 
     def add_chunk(self, job: Job, chunk: Chunk) -> None:
         with _transaction("the chunk is taken") as write:

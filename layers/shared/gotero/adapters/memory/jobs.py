@@ -53,6 +53,22 @@ class MemoryJobs:
         with self._lock:
             self._jobs[job_id] = replace(self._jobs[job_id], **facts)
 
+    def advance(self, job: Job) -> None:
+        with self._lock:
+            stored = self._jobs[job.id]
+            if stored.turn != job.turn - 1:
+                raise ConflictError("the job has gone on")
+            self._jobs[job.id] = replace(
+                stored,
+                position=job.position,
+                outcome=job.outcome,
+                seen=job.seen,
+                seen_at=job.seen_at,
+                total=job.total,
+                frozen=True,
+                turn=job.turn,
+            )
+
     def add_chunk(self, job: Job, chunk: Chunk) -> None:
         with self._lock:
             stored = self._jobs[job.id]

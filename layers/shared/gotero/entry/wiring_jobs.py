@@ -1,0 +1,40 @@
+"""The wiring of jobs that go in steps. The rest of it stands in wiring.py."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from gotero.entry import wiring, wiring_sending
+from gotero.entry.settings import setting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gotero.services.work_job import JobKind, JobLine
+
+
+@lru_cache
+def job_line() -> "JobLine":
+    from gotero.adapters.aws import clients
+    from gotero.adapters.aws.queue import SqsQueue
+    from gotero.services.work_job import JobLine
+
+    return JobLine(
+        wiring_sending.jobs(),
+        SqsQueue(clients.queues(), setting("JOB_QUEUE_URL")),
+        wiring.due_index(),
+        wiring.clock,
+        wiring.ids,
+    )
+
+
+@lru_cache
+def job_kinds() -> "Mapping[str, JobKind]":
+    """How each kind of job does its next step, by the kind's name."""
+    return {}
+
+
+def wake(job_id: str) -> None:
+    """A job's due item has fired."""
+    from gotero.services.work_job import wake_steps
+
+    wake_steps(job_line(), job_id)

@@ -1,0 +1,134 @@
+"""Jobs that go in steps: once each, under duplicates, crashes, pauses and lost messages."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from gotero.adapters.memory.due_index import MemoryDueIndex
+from gotero.adapters.memory.jobs import MemoryJobs
+from gotero.adapters.memory.messages import MemoryMessages
+from gotero.adapters.memory.queue import MemoryQueue
+from gotero.adapters.memory.world import SeededIds, SetClock
+from gotero.domain.errors import ConflictError
+from gotero.domain.job import Job
+from gotero.services.work_job import LOST_AFTER, JobLine, Step, fail_job, start_job, wake_steps, work_job
+
+KIND = "count"
+
+
+class Counter:
+    """Goes through `to` records, `each` a step, and remembers which steps it did."""
+
+    def __init__(self, to: int = 10, each: int = 4) -> None:
+        self.to, self.each = to, each
+        self.begun: list[int] = []
+
+    def __call__(self, job: Job) -> Step:
+        begin = (job.position or {"at": 0})["at"]
+        self.begun.append(begin)
+        end = min(begin + self.each, self.to)
+        return Step({"at": end} if end < self.to else None, end - begin, {"sum": end}, self.to)
+
+
+@pytest.fixture
+def line() -> JobLine:
+    clock = SetClock(datetime(2026, 11, 22, 9, tzinfo=UTC))
+    return JobLine(MemoryJobs(MemoryMessages()), MemoryQueue(), MemoryDueIndex(), clock, SeededIds(clock))
+
+
+def ample() -> float:
+    return 600.0
+
+
+def stored(line: JobLine, job: Job) -> Job:
+    found = line.jobs.get(job.id)
+    assert found is not None
+    return found
+
+
+def test_step_after_step_to_the_end(line: JobLine) -> None:
+    kind = Counter()
+    job = start_job(line, KIND, {}, name="cuenta", user_id="u1")
+    work_job(line, {KIND: kind}, job.id, ample)
+    done = stored(line, job).to_json()
+    assert kind.begun == [0, 4, 8]
+    assert (done["state"], done["total"], done["processed"], done["result"]) == ("finished", 10, 10, {"sum": 10})
+    work_job(line, {KIND: kind}, job.id, ample)
+    assert kind.begun == [0, 4, 8]
+
+
+def test_a_worker_without_time_hands_over(line: JobLine) -> None:
+    kind, times = Counter(), iter([100.0, 10.0])
+    job = start_job(line, KIND, {}, name="cuenta", user_id="u1")
+    work_job(line, {KIND: kind}, job.id, lambda: next(times))
+    assert kind.begun == [0]
+    assert stored(line, job).to_json()["progress"] == 0.4
+    assert isinstance(line.queue, MemoryQueue)
+    assert line.queue.bodies == [{"job": job.id}, {"job": job.id}]
+
+
+def test_of_two_workers_the_slower_stops(line: JobLine) -> None:
+    inner, outer = Counter(), Counter()
+    job = start_job(line, KIND, {}, name="cuenta", user_id="u1")
+
+    def overtaken(seen: Job) -> Step:
+        work_job(line, {KIND: inner}, seen.id, ample)
+        return outer(seen)
+
+    work_job(line, {KIND: overtaken}, job.id, ample)
+    assert (inner.begun, outer.begun) == ([0, 4, 8], [0])
+    assert stored(line, job).seen == 10
+
+
+def test_paused_it_waits_and_cancelled_it_ends(line: JobLine) -> None:
+    kind = Counter()
+    job = start_job(line, KIND, {}, name="cuenta", user_id="u1")
+    line.jobs.control(stored(line, job).controlled("pause", "2026-11-22T09:00:00.000Z"))
+    work_job(line, {KIND: kind}, job.id, ample)
+    assert kind.begun == []
+    line.jobs.control(stored(line, job).controlled("cancel", "2026-11-22T09:00:00.000Z"))
+    work_job(line, {KIND: kind}, job.id, ample)
+    assert (kind.begun, stored(line, job).state) == ([], "cancelled")
+
+
+def test_paused_in_its_last_step_it_does_not_begin_again(line: JobLine) -> None:
+    job = start_job(line, KIND, {}, name="cuenta", user_id="u1")
+    kind = Counter(to=4)
+
+    def paused_meanwhile(seen: Job) -> Step:
+        line.jobs.control(stored(line, seen).controlled("pause", "2026-11-22T09:00:00.000Z"))
+        return kind(seen)
+
+    work_job(line, {KIND: paused_meanwhile}, job.id, ample)
+    assert stored(line, job).state == "paused"
+    line.jobs.control(stored(line, job).controlled("resume", "2026-11-22T09:00:00.000Z"))
+    work_job(line, {KIND: kind}, job.id, ample)
+    assert (kind.begun, stored(line, job).state) == ([0], "finished")
+
+
+def test_the_due_index_wakes_a_job_that_nobody_moves(line: JobLine) -> None:
+    job = start_job(line, KIND, {}, name="cuenta", user_id="u1")
+    assert isinstance(line.queue, MemoryQueue)
+    assert isinstance(line.clock, SetClock)
+    line.queue.take()
+    wake_steps(line, job.id)
+    assert line.queue.bodies == []
+    line.clock.move(seconds=LOST_AFTER.total_seconds())
+    wake_steps(line, job.id)
+    assert line.queue.bodies == [{"job": job.id}]
+
+
+def test_the_same_request_is_the_same_job_and_another_is_refused(line: JobLine) -> None:
+    first = start_job(line, KIND, {"a": 1}, name="cuenta", user_id="u1", key="k")
+    assert start_job(line, KIND, {"a": 1}, name="cuenta", user_id="u1", key="k").id == first.id
+    with pytest.raises(ConflictError):
+        start_job(line, KIND, {"a": 2}, name="cuenta", user_id="u1", key="k")
+
+
+def test_a_step_that_always_fails_ends_its_job_visibly(line: JobLine) -> None:
+    job = start_job(line, KIND, {}, name="cuenta", user_id="u1")
+    fail_job(line, job.id, "ValueError")
+    failed = stored(line, job)
+    assert (failed.state, failed.outcome) == ("failed", {"error": "ValueError"})
+    with pytest.raises(ConflictError):
+        failed.controlled("resume", "2026-11-22T09:00:00.000Z")
