@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs Debian's chromium for the browser tests where it is missing and we may; says how to otherwise.
 set -eu
-if command -v chromium > /dev/null || command -v chromium-browser > /dev/null || command -v google-chrome > /dev/null; then
+if advice=$(.venv/bin/python -m infra.local.chromium 2>&1 > /dev/null); then
   exit 0
 fi
 if ! command -v apt-get > /dev/null; then
@@ -12,5 +12,5 @@ elif [ "$(id -u)" = 0 ]; then
   { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } > /dev/null < /dev/null \
     || echo "browser tests will be skipped: chromium could not be installed" >&2
 else
-  echo "browser tests will be skipped; install chromium with: sudo apt-get install -y chromium" >&2
+  echo "browser tests will be skipped: $advice" >&2
 fi

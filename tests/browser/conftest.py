@@ -9,12 +9,20 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from functions.console.app import app as console
-from tests.browser import chromium
+from infra.local import chromium
 from tests.browser.fake_api import FakeApi, Server
+
+ROOT = Path(__file__).parents[2]
+
+
+def missing() -> str | None:
+    if not (ROOT / "functions/console/app/static/index.html").exists():
+        return "the console is not built; build it with: make console"
+    return None if chromium.path() else chromium.MISSING
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    reason = chromium.missing()
+    reason = missing()
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
@@ -24,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_type_launch_args, "executable_path": chromium.PATH, "args": chromium.ARGUMENTS}
+    return {**browser_type_launch_args, "executable_path": chromium.path(), "args": list(chromium.ARGUMENTS)}
 
 
 @pytest.fixture(scope="session")

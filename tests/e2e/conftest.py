@@ -1,11 +1,11 @@
 """The real template on an emulator of its own, IAM enforced: one for the session; and the story's company on it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra.local import chromium
 from infra.local.demo import contents
 from infra.local.demo.company import MARC, TWITTER_LIST
 from infra.local.demo.desk import Desk
@@ -13,7 +13,6 @@ from infra.local.demo.seed import seed
 from infra.local.demo.website import Website, website
 from infra.local.stack import Stack
 from infra.local.testing import local_stack
-from tests.browser import chromium
 from tests.e2e.evidence import Form, Json, Sent, send_to_all
 
 
@@ -71,9 +70,9 @@ def sent(desk: Desk, iker: Json) -> Sent:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    if not Path(chromium.PATH).exists():
-        pytest.skip("no chromium here; install it with: apt-get install -y chromium")
-    return {**browser_type_launch_args, "executable_path": chromium.PATH, "args": chromium.ARGUMENTS}
+    if (path := chromium.path()) is None:
+        pytest.skip(chromium.MISSING)
+    return {**browser_type_launch_args, "executable_path": path, "args": list(chromium.ARGUMENTS)}
 
 
 @pytest.fixture(scope="session")

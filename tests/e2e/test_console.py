@@ -7,23 +7,21 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from infra.local.home import PROJECT
 from infra.local.stack import Stack, wait_until
-from tests.browser import chromium
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.browser,
-    pytest.mark.skipif(chromium.missing() is not None, reason=chromium.missing() or ""),
+    pytest.mark.skipif(
+        not (PROJECT / "functions/console/app/static/index.html").exists(),
+        reason="the console is not built; build it with: make console",
+    ),
 ]
 MJML = (
     "<mjml><mj-body><mj-section><mj-column><mj-text>Hola {{ contact.firstname|default('hola') }}</mj-text>"
     "</mj-column></mj-section></mj-body></mjml>"
 )
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_type_launch_args, "executable_path": chromium.PATH, "args": chromium.ARGUMENTS}
 
 
 @pytest.fixture(scope="session")

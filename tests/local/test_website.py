@@ -5,10 +5,12 @@ from typing import Any, cast
 
 import pytest
 
+from infra.local import chromium
 from infra.local.demo.capture import put_up_again
 from infra.local.demo.contents import FORM
 from infra.local.demo.desk import Desk
-from infra.local.demo.website import website
+from infra.local.demo.visitor import Visit, fill_in_as_a_visitor
+from infra.local.demo.website import Website, website
 from infra.local.http import request
 
 HTML = '<form action="http://127.0.0.1:1/f/abc"></form>'
@@ -49,3 +51,29 @@ def test_without_the_form_there_is_no_page() -> None:
         put_up_again(cast(Desk, SimpleNamespace(stack=Forms())), site)
         assert request("GET", site.contact_page).status == 404
         assert not site.pages
+
+
+def _with_a_form(site: Website) -> None:
+    """It asks for a name and leads to the page of thanks by itself: no stack is needed to fill it in."""
+    site.paste(f'<form action="{site.thanks_page}"><input name="firstname"><button>Enviar</button></form>')
+
+
+def test_a_visitor_fills_the_form_in_with_a_browser() -> None:
+    if chromium.path() is None:
+        pytest.skip(chromium.MISSING)
+    with website() as site:
+        _with_a_form(site)
+        visit = fill_in_as_a_visitor(site, {"firstname": "Lía"})
+        assert visit == Visit(f"{site.thanks_page}?firstname=L%C3%ADa", "con Chromium")
+
+
+@pytest.mark.parametrize(("path", "advice"), [(None, "install -y chromium"), ("/bin/false", "/bin/false no arranca")])
+def test_without_a_browser_the_form_is_posted_and_the_story_says_so(
+    path: str | None, advice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chromium, "path", lambda: path)
+    with website() as site:
+        _with_a_form(site)
+        visit = fill_in_as_a_visitor(site, {"firstname": "Lía"})
+        assert visit.by == "por HTTP, como lo enviaría un navegador"
+        assert advice in visit.advice

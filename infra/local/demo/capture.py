@@ -70,8 +70,9 @@ def capture_by_form(desk: Desk, site: Website, tell: Narrator) -> Json:
     _put_up(desk, site, form)
     tell.told("formulario, plantilla y flujo de respuesta creados", desk.console(f"forms/{form['id']}"))
 
-    landed, how = fill_in_as_a_visitor(site, LIA)
-    tell.told(f"Lía Núñez lo rellena {how} y aterriza en {landed}", site.contact_page)
+    visit = fill_in_as_a_visitor(site, LIA)
+    advice = f"   ({visit.advice})" if visit.advice else ""
+    tell.told(f"Lía Núñez lo rellena {visit.by} y aterriza en {visit.landed}", f"{site.contact_page}{advice}")
     lia = _contact(desk, LIA["email"])
     segment = desk.segment(TWITTER_LIST)
     wait_until(lambda: desk.sources(segment, "contacts", lia["id"]), 30, "Lía in the segment")
