@@ -109,7 +109,7 @@ def test_a_filter_in_use_says_by_whom(definitions: MemoryDefinitions) -> None:
     mine = saved()
     path = f"/v1/filters/{mine}"
     writer = wiring.definition_writer()
-    rule = {"id": "r", "filter_id": mine}
+    rule = {"id": "r", "filter_id": mine, "module": "contacts", "condition": TWITTER}
     segment = create_definition(writer, "segments", {"name": "twitter", "autosync": [rule]}, cause=BY_MARC)
     other = {"condition": {"all": [{"field": "city", "op": "is", "value": "Alzira"}]}}
     for refused in (call(api, "DELETE", path), call(api, "PATCH", path, other)):

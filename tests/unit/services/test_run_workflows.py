@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from gotero.domain import instant
+from gotero.domain.custom_field import CustomField, with_custom
 from gotero.domain.errors import InUseError, InvalidError, TransientError
+from gotero.domain.modules import MODULES, Field, Label
 from gotero.domain.record import MAX_DEPTH, Ref
 from gotero.ports import Definition
 from gotero.services.run_workflows import Workflows, run_postponed_task
@@ -294,3 +296,22 @@ def test_a_segment_that_a_workflow_names_is_not_deleted() -> None:
     office.definitions.delete("workflows", workflow.id)
     delete_segment(office.definitions, office.segment)
     assert office.definitions.get("segments", office.segment.id) is None
+
+
+def test_a_workflow_that_arrives_before_its_field_runs_once_the_field_is_known() -> None:
+    office = Twitter()
+    condition = {"all": [{"field": "talla", "op": "is", "value": "M"}]}
+    office.define(
+        "workflows", {"name": "Medianas", "module": "contacts", "trigger": {"on": "save"}, "condition": condition}
+    )
+    workflows = Workflows(office.definitions)
+    assert workflows.all() == []
+    assert len(workflows.broken) == 1
+    try:
+        MODULES.declare(
+            with_custom(MODULES.shipped.values(), [CustomField("contacts", Field("talla", Label("T", "S")))])
+        )
+        assert [workflow.name for workflow in workflows.all()] == ["Medianas"]
+        assert workflows.broken == []
+    finally:
+        MODULES.declare(MODULES.shipped.values())

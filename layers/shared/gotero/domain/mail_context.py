@@ -14,6 +14,8 @@ _LINK_NAMES = frozenset({"unsubscribe_url", "preferences_url", "view_url", "open
 _OWNER = ("name", "email")
 _COMPANY = ("name", "address", "website", "phone", "email")
 _SYSTEM = frozenset({"number"})
+#: What stands beside the fields of a recipient: no field can have such a name.
+MAIL_WORDS = _LINK_NAMES | {"recipient", "contact", "account", "lead", "owner", "company"}
 
 
 def merge_name(module: str) -> str:

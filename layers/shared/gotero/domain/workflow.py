@@ -150,8 +150,13 @@ def target_of(task: Task, change: Change) -> Ref | None:
 
 def target_module(module: str, task: Task) -> str:
     """The module of whom a task acts on, as far as it is known before a record is."""
-    target = task.target or ("contact" if module in _ACTS_ON_RELATED else "self")
-    return module if target == "self" else _RELATED_MODULE[target]
+    return module_of(module, task.target)
+
+
+def module_of(module: str, target: str | None) -> str:
+    """Of which module the target of a task is, in a workflow on `module`."""
+    target = target or ("contact" if module in _ACTS_ON_RELATED else "self")
+    return _RELATED_MODULE.get(target, module)
 
 
 def targets_of(module: Module) -> dict[Target, str]:

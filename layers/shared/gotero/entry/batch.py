@@ -13,6 +13,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from gotero.domain.errors import PermanentError
+from gotero.entry import wiring
 from gotero.entry.observability import log_failure
 
 Json = dict[str, Any]
@@ -101,6 +102,7 @@ def stream_batch_handler(all_of_them: Callable[[list[StreamRecord]], None]) -> H
     """A handler that takes a stream batch as a whole: when it raises, all of it comes again (and is bisected)."""
 
     def handler(event: Json, context: LambdaContext) -> Json:
+        wiring.declare()
         all_of_them(stream_records(event))
         return {"batchItemFailures": []}
 
@@ -116,6 +118,7 @@ def _partial(kind: EventType, record_handler: Callable[[Any], None]) -> Handler:
             raise
 
     def handler(event: Json, context: LambdaContext) -> Any:
+        wiring.declare()
         # One processor a call: it keeps the state of its batch.
         processor = BatchProcessor(event_type=kind, raise_on_entire_batch_failure=False)
         return process_partial_response(event=event, record_handler=logged, processor=processor, context=context)

@@ -26,7 +26,7 @@ from gotero.domain.errors import (
 )
 from gotero.domain.ids import derived_id
 from gotero.domain.user import User
-from gotero.entry import bodies, strict_json
+from gotero.entry import bodies, strict_json, wiring
 from gotero.entry.observability import log_failure
 
 Json = dict[str, Any]
@@ -146,6 +146,7 @@ class Api(APIGatewayHttpResolver):
             self._check_path(event)
             if self._find_user:
                 self.context["user"] = self._authorise(event)
+                wiring.declare()
             answer: Json = self.resolve(event, context)
             return answer
         except GoteroError as error:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from gotero.services.assign import Drips
     from gotero.services.autosync_rules import Rules
+    from gotero.services.declare_fields import Declared
     from gotero.services.find_user import FindUser
     from gotero.services.plan_message import MailPlanner
     from gotero.services.project_change import Projection
@@ -52,6 +53,18 @@ def definitions() -> "DynamoDefinitions":
     from gotero.adapters.dynamodb.definitions import DynamoDefinitions
 
     return DynamoDefinitions()
+
+
+@lru_cache
+def _declared() -> "Declared":
+    from gotero.services.declare_fields import Declared
+
+    return Declared(definitions())
+
+
+def declare() -> None:
+    """The modules with the fields as they are now: the first step of whatever reads the declaration."""
+    _declared().refresh()
 
 
 @lru_cache

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from gotero.domain.autosync import Rule, RuleIndex
+from gotero.domain.modules import MODULES
 from gotero.domain.segment import ACTIVE
 from gotero.ports import Definition, Definitions
 
@@ -27,11 +28,14 @@ class Rules:
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
         self._of: list[Definition] | None = None
+        self._declared = MODULES.version
         self._ruled = Ruled()
         self._parsed: dict[tuple[str, str], Rule] = {}
 
     def now(self) -> Ruled:
         stored = self._definitions.all(SEGMENTS)
+        if self._declared != MODULES.version:
+            self._parsed, self._of, self._declared = {}, None, MODULES.version
         if stored is not self._of:
             self._ruled, self._of = self._read(stored), stored
         return self._ruled

@@ -139,6 +139,7 @@ def _field(field: Field) -> Json:
         "required": field.required,
         "unique": field.unique,
         "readonly": field.readonly,
+        "custom": field.custom,
         "max_length": field.length_limit,
         "options": [{"value": option.value, "label": option.label.to_json()} for option in field.options] or None,
         "relation": field.relation,

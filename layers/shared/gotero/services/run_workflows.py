@@ -62,7 +62,7 @@ class Tools:
 
 
 class Workflows:
-    """The parsed workflows of the definitions, parsed anew when one has another version.
+    """The parsed workflows of the definitions, parsed anew when one has another version or the fields have changed.
 
     One that no longer fits (a field it reads is gone) stops no other; `broken` names it.
     """
@@ -70,10 +70,13 @@ class Workflows:
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
         self._parsed: dict[tuple[str, int], Workflow | None] = {}
+        self._declared = modules.MODULES.version
         self.broken: list[str] = []
 
     def all(self) -> list[Workflow]:
         stored = self._definitions.all("workflows")
+        if self._declared != modules.MODULES.version:
+            self._parsed, self._declared = {}, modules.MODULES.version
         known = {(d.id, d.version) for d in stored}
         self._parsed = {key: workflow for key, workflow in self._parsed.items() if key in known}
         for d in stored:

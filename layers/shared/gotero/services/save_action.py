@@ -3,9 +3,10 @@
 from typing import Any
 
 from gotero.domain import action
-from gotero.domain.errors import ConflictError, FieldError, InvalidError
+from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.record import Cause
 from gotero.ports import Definition, Definitions, Json
+from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import (
     DefinitionWriter,
     create_definition,
@@ -31,10 +32,9 @@ def update_action(
 
 
 def delete_action(writer: DefinitionWriter, id: str) -> None:
-    """ConflictError while a scheduled action uses it."""
+    """InUseError while a scheduled action uses it."""
     get_definition(writer.definitions, KIND, id)
-    if any(found.data["action_id"] == id for found in writer.definitions.all("scheduled_actions")):
-        raise ConflictError("in use")
+    refuse_in_use(writer.definitions, KIND, id)
     writer.definitions.delete(KIND, id)
 
 

@@ -8,7 +8,7 @@ from gotero.domain.errors import NotAllowedError
 from gotero.domain.record import Cause
 from gotero.ports import Definition, Definitions, Json
 from gotero.services.find_filter import KIND
-from gotero.services.uses_of_filter import refuse_in_use
+from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import (
     DefinitionWriter,
     create_definition,
@@ -49,7 +49,7 @@ def change_filter(
     before = _writable(writer.definitions, id)
     after = rules.parse({**written(before), **data})
     if (after.module, after.condition) != (before.data["module"], before.data["condition"]):
-        refuse_in_use(writer.definitions, id)
+        refuse_in_use(writer.definitions, KIND, id)
     return replace_definition(
         writer, before, after.to_json(), cause=cause, expected_version=expected_version, names=_names(after)
     )
@@ -58,7 +58,7 @@ def change_filter(
 def delete_filter(writer: DefinitionWriter, id: str) -> None:
     """InUseError while a segment is kept in step with it."""
     _writable(writer.definitions, id)
-    refuse_in_use(writer.definitions, id)
+    refuse_in_use(writer.definitions, KIND, id)
     writer.definitions.delete(KIND, id)
 
 

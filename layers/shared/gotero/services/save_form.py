@@ -5,10 +5,11 @@ from typing import Any
 
 from gotero.domain import form as rules
 from gotero.domain import modules, validation
-from gotero.domain.errors import FieldError, InUseError, InvalidError, Use
+from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.form import Form
 from gotero.domain.record import Cause
 from gotero.ports import Definition, Definitions, PhoneNumbers
+from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
 KIND = "forms"
@@ -48,13 +49,7 @@ def change_form(
 
 def delete_form(definitions: Definitions, definition: Definition) -> None:
     """The form is gone, first for the public. InUseError while a workflow waits for it: that would never run again."""
-    waiting = [
-        Use("workflows", w.id, w.data["name"])
-        for w in definitions.all("workflows")
-        if w.data["trigger"].get("form_id") == definition.id
-    ]
-    if waiting:
-        raise InUseError(*waiting)
+    refuse_in_use(definitions, KIND, definition.id)
     if definitions.get(PUBLIC_KIND, definition.data["public_id"]):
         definitions.delete(PUBLIC_KIND, definition.data["public_id"])
     definitions.delete(KIND, definition.id)

@@ -6,6 +6,7 @@ from gotero.domain import plan
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.record import Cause
 from gotero.ports import Definition, Definitions, Json
+from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import (
     DefinitionWriter,
     create_definition,
@@ -31,8 +32,9 @@ def update_plan(
 
 
 def delete_plan(writer: DefinitionWriter, id: str) -> None:
-    """What was assigned through it alone will be skipped when it is due."""
+    """InUseError while a workflow assigns to it. What was assigned through it alone will be skipped when it is due."""
     get_definition(writer.definitions, KIND, id)
+    refuse_in_use(writer.definitions, KIND, id)
     writer.definitions.delete(KIND, id)
 
 

@@ -106,7 +106,7 @@ def update_record(
         )
         if form is None and _same(before, after):
             return before
-        _require_all(module, after)
+        _require_kept(module, before, after)
         event = _event(writer, "modify", cause, after, form)
         try:
             writer.records.update(after, event, index_keys(module, before.values), index_keys(module, after.values))
@@ -189,8 +189,10 @@ def _same(before: Record, after: Record) -> bool:
     return (before.values, before.owner, before.tags) == (after.values, after.owner, after.tags)
 
 
-def _require_all(module: Module, record: Record) -> None:
-    missing = [f.id for f in module.fields if f.required and record.values.get(f.id) in (None, "")]
+def _require_kept(module: Module, before: Record, after: Record) -> None:
+    """A change empties no required field. One that was empty already (it is required since today) stops no change."""
+    required = [f.id for f in module.fields if f.required]
+    missing = [id for id in required if after.values.get(id) in (None, "") and before.values.get(id) not in (None, "")]
     if missing:
         raise InvalidError(*(FieldError(f"values.{field}", "required") for field in missing))
 

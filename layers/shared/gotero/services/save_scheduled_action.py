@@ -3,11 +3,12 @@
 from typing import Any
 
 from gotero.domain import modules, scheduled_action
-from gotero.domain.errors import ConflictError, FieldError, InvalidError
+from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.record import Cause
 from gotero.domain.scheduled_action import SUBJECT, OnField, is_reference
 from gotero.domain.sender_identity import USER_PREFIX
 from gotero.ports import Definition, Definitions, Json
+from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import (
     DefinitionWriter,
     create_definition,
@@ -33,10 +34,9 @@ def update_scheduled_action(
 
 
 def delete_scheduled_action(writer: DefinitionWriter, id: str) -> None:
-    """ConflictError while a plan holds it. What is still pending on it will be skipped as inactive."""
+    """InUseError while a plan or a workflow names it. What is still pending on it will be skipped as inactive."""
     get_definition(writer.definitions, KIND, id)
-    if any(id in found.data["scheduled_actions"] for found in writer.definitions.all("plans")):
-        raise ConflictError("in use")
+    refuse_in_use(writer.definitions, KIND, id)
     writer.definitions.delete(KIND, id)
 
 

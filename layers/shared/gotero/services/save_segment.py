@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from gotero.domain import segment as rules
-from gotero.domain.errors import InUseError, Use
 from gotero.domain.record import Cause
 from gotero.ports import Definition, Definitions, Numbers
+from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
 KIND = "segments"
@@ -44,12 +44,5 @@ def change_segment(
 
 def delete_segment(definitions: Definitions, definition: Definition) -> None:
     """The segment is gone. InUseError while a workflow puts into it, takes out of it or waits for it."""
-    using = [Use("workflows", w.id, w.data["name"]) for w in definitions.all("workflows") if _names(w, definition.id)]
-    if using:
-        raise InUseError(*using)
+    refuse_in_use(definitions, KIND, definition.id)
     definitions.delete(KIND, definition.id)
-
-
-def _names(workflow: Definition, segment: str) -> bool:
-    named = [workflow.data["trigger"], *(task["params"] for task in workflow.data.get("tasks") or ())]
-    return any(part.get("segment_id") == segment for part in named)

@@ -5,11 +5,12 @@ from typing import Any
 
 from gotero.domain import catalogue
 from gotero.domain.catalogue import Language
-from gotero.domain.errors import ConflictError, FieldError, InvalidError
+from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.mail_context import unknown_fields
 from gotero.domain.record import Cause
 from gotero.domain.template import STORED_LIMIT, CompiledTemplate, Template, read_template
 from gotero.ports import Definition, Definitions, Json, Renderer
+from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import (
     DefinitionWriter,
     create_definition,
@@ -23,8 +24,6 @@ KIND = "templates"
 _BODIES = ("mjml", "html")
 #: Worked out of what was written; they are not written.
 _DERIVED = ("compiled",)
-#: Where a template may be named, and would be missed.
-_USERS = ("actions", "workflows")
 
 
 def create_template(
@@ -51,10 +50,9 @@ def update_template(
 
 
 def delete_template(writer: DefinitionWriter, id: str) -> None:
-    """ConflictError while an action or a workflow names it."""
+    """InUseError while an action or a workflow names it."""
     get_definition(writer.definitions, KIND, id)
-    if any(id in json.dumps(found.data) for kind in _USERS for found in writer.definitions.all(kind)):
-        raise ConflictError("in use")
+    refuse_in_use(writer.definitions, KIND, id)
     writer.definitions.delete(KIND, id)
 
 

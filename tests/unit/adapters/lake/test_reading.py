@@ -11,6 +11,8 @@ from gotero.adapters.lake.lake import S3Lake
 from gotero.adapters.lake.manifest import Manifest, manifest_key
 from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.domain import instant
+from gotero.domain.custom_field import CustomField, with_custom
+from gotero.domain.modules import MODULES, Declaration, Field, Label
 from tests.unit.adapters.lake.rows import AS_OF, NOW, StoppedClock, a_contact, a_record
 
 
@@ -146,3 +148,18 @@ def test_a_record_comes_back_exactly_as_it_went_in(lake: S3Lake) -> None:
     row = a_record("contacts", "a", **odd, unknown={"deep": [1, 2.5, None, True]}, score=10**15)
     lake.append("contacts", [row], AS_OF)
     assert lake.page("contacts", sort=[("birthday", True)]).items == [row.data]
+
+
+def test_a_field_declared_since_is_a_column_of_rows_written_before(bucket: MemoryObjects, clock: StoppedClock) -> None:
+    modules = Declaration(MODULES.shipped.values())
+    lake = S3Lake(bucket, clock, modules=modules)
+    lake.append("contacts", [a_contact("a", size="41.5"), a_contact("b", size="9"), a_contact("c")], AS_OF)
+    assert lake.count("contacts", None).count == 3
+    size = CustomField("contacts", Field("size", Label("Pie", "Foot"), "decimal", custom=True))
+    modules.declare(with_custom(modules.shipped.values(), [size]))
+    assert [item["id"] for item in lake.page("contacts", sort=[("size", False)]).items][:2] == ["b", "a"]
+    large = {"field": "size", "op": "greater_than", "value": "10"}
+    assert [row["id"] for row in lake.count("contacts", large).sample] == ["a"]
+    bucket.asked.clear()
+    lake.page("contacts")
+    assert bucket.asked == {"get": 1}

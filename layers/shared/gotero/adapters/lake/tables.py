@@ -65,7 +65,9 @@ class Tables:
         """Bring these datasets up to their manifests, and say how fresh the stalest of them is."""
         names = sorted(set(datasets))
         for name in names:
-            if name not in self._loaded:
+            loaded = self._loaded.get(name)
+            # A field declared since is a column of all rows: they are read again.
+            if loaded is None or loaded.columns != columns_of(name, self._modules):
                 self._start(name)
         if len(names) == 1:
             found = [self._manifest(names[0])]

@@ -1,4 +1,7 @@
-"""The modules of the product, declared once. A new field is a line in one of these files and nothing else."""
+"""The modules of the product, declared once. A new field is a line in one of these files and nothing else.
+
+`MODULES` is what stands now: these, and the fields that administrators added at run time.
+"""
 
 from collections.abc import Mapping
 
@@ -9,6 +12,7 @@ from gotero.domain.modules.contacts import CONTACTS
 from gotero.domain.modules.declaration import (
     FIELD_TYPES,
     SYSTEM_FIELDS,
+    Declaration,
     Field,
     FieldType,
     Label,
@@ -27,7 +31,7 @@ from gotero.domain.modules.messages import MESSAGES
 from gotero.domain.modules.opportunities import OPPORTUNITIES
 from gotero.domain.modules.products import PRODUCTS
 
-MODULES: Mapping[str, Module] = put_together(
+MODULES = Declaration(
     (CAMPAIGNS, MESSAGES, CONTACTS, ACCOUNTS, LEADS, FOLLOWUPS, OPPORTUNITIES, EVENTS, INVOICES, PRODUCTS)
 )
 #: The modules whose records can receive mails and stand in segments.
@@ -47,6 +51,7 @@ __all__ = [
     "MODULES",
     "RECIPIENTS",
     "SYSTEM_FIELDS",
+    "Declaration",
     "Field",
     "FieldType",
     "Label",

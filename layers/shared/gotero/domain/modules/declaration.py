@@ -1,6 +1,6 @@
 """What a module is, as data: its fields and how it shows. API, forms, conditions, lake and console all read it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -71,6 +71,8 @@ class Field:
     anniversary: bool = False
     #: A text that must be an IANA time zone.
     zone: bool = False
+    #: An administrator added it at run time.
+    custom: bool = False
 
     @property
     def length_limit(self) -> int:
@@ -137,10 +139,13 @@ class Module:
         """CON-7, CAM355, MSG-000001."""
         return f"{self.prefix}{number:0{self.padding}d}"
 
-    def with_fields(self, fields: Iterable[Field], section: Section | None = None) -> "Module":
-        """The module with further fields (those an administrator added)."""
+    def with_fields(
+        self, fields: Iterable[Field], section: Section | None = None, columns: Iterable[str] = ()
+    ) -> "Module":
+        """The module with further fields (those an administrator added), some of them columns of its list."""
         sections = (*self.sections, section) if section else self.sections
-        return replace(self, fields=(*self.fields, *fields), sections=sections)
+        list_columns = (*self.list_columns, *columns)
+        return replace(self, fields=(*self.fields, *fields), sections=sections, list_columns=list_columns)
 
 
 #: What every record carries beside its values. They can be listed, sorted and compared, never written as values.
@@ -167,6 +172,34 @@ def put_together(modules: Iterable[Module]) -> dict[str, Module]:
         ]
         together[module.id] = replace(module, related=tuple(pointing))
     return together
+
+
+class Declaration(Mapping[str, Module]):
+    """The modules as they stand: those of the product, with the fields that administrators added.
+
+    There is one a process, as there is one company a deployment. An entrance brings it up to date before it reads
+    anything (entry/wiring.declare) and nothing else does, so that one request sees one declaration. docs/adr/0014.
+    """
+
+    def __init__(self, shipped: Iterable[Module]) -> None:
+        self.shipped: Mapping[str, Module] = put_together(shipped)
+        self._standing = self.shipped
+        #: Grows with each change: whoever keeps what was read by it (parsed conditions) reads it anew.
+        self.version = 0
+
+    def declare(self, modules: Iterable[Module]) -> None:
+        """From now on these are the modules."""
+        self._standing = put_together(modules)
+        self.version += 1
+
+    def __getitem__(self, id: str) -> Module:
+        return self._standing[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._standing)
+
+    def __len__(self) -> int:
+        return len(self._standing)
 
 
 def title(module: Module, values: Mapping[str, Any]) -> str:
