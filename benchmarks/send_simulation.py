@@ -44,7 +44,8 @@ from gotero.services.suppress import Protector
 
 AT = "2026-11-21T08:00:00.000Z"
 JOB = "job1"
-_VISIBILITY = 120.0
+#: Of the send queue, and of the others (template.yaml).
+_SEND_VISIBILITY, _VISIBILITY = 240.0, 120.0
 _RECEIVES = 8
 #: Two days: everything that is uncertain has been settled or is held by then.
 _UNTIL = 2 * 86_400.0
@@ -180,7 +181,7 @@ class Simulation:
 
         def ended(well: bool) -> None:
             if not well and receives < _RECEIVES:
-                self._deliver(body, _VISIBILITY, receives + 1)
+                self._deliver(body, _SEND_VISIBILITY, receives + 1)
 
         self.world.at(delay, arrived)
 

@@ -23,8 +23,8 @@ from gotero.domain.message_event import EventKind, MessageEvent
 START = datetime(2026, 11, 21, 9, tzinfo=UTC)
 #: Of each call, at rate 1: the process is frozen past the life of its claim, and goes on as if nothing had been.
 _FROZEN = 0.003
-#: A worker of the send queue lives 20 seconds (template.yaml).
-LIFETIME = 20.0
+#: A worker of the send queue lives 40 seconds (template.yaml).
+LIFETIME = 40.0
 
 
 class KilledError(BaseException):

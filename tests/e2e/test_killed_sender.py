@@ -66,7 +66,7 @@ def test_senders_killed_half_way(stack: Stack) -> None:
     wait_until(half_way, 120, "the first of them to be sent")
     assert _kill_senders(stack) > 0
     # Past the visibility of the queue and the life of the claims: somebody else takes over.
-    stack.clock.move(minutes=3)
+    stack.clock.move(minutes=5)
 
     def all_known() -> dict[str, Any] | None:
         job: dict[str, Any] = stack.api("GET", f"/v1/jobs/{job_id}")

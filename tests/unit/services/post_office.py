@@ -69,7 +69,7 @@ class PostOffice(Office):
     queue: MemoryQueue = field(default_factory=MemoryQueue)
     machine: MemoryStateMachine = field(default_factory=MemoryStateMachine)
     lake: ListedAudience = field(default_factory=ListedAudience)
-    seconds_left: float = 20.0
+    seconds_left: float = 40.0
     pace: MemoryPace = field(default_factory=MemoryPace)
     slept: list[float] = field(default_factory=list)
 

@@ -1,5 +1,6 @@
 """A campaign: its audience frozen, everybody sent to once or not for a reason, counted exactly, and under control."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -135,6 +136,28 @@ def test_what_was_in_the_air_when_a_sender_died_is_uncertain_the_rest_is_sent(of
     assert office.job(job).to_json()["state"] == "finished"
 
 
+def test_a_sender_that_runs_out_of_time_in_a_slice_leaves_nobody_in_doubt(office: PostOffice) -> None:
+    """A busy machine: the third mail of four comes when there is no time left to bring it home."""
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 10))))
+    office.execute(job)
+    [body] = office.queue.take()
+    office.line = replace(office.line, together=lambda work, mails: [work(mail) for mail in mails])
+
+    def slow(mail: Any) -> Handover | None:
+        office.seconds_left -= 13.0
+        return None
+
+    office.mail.answer = slow
+    office.deliver(body)
+    assert len(office.mail.box) == 2
+    assert office.queue.bodies == [body]
+    office.mail.answer, office.seconds_left = None, 40.0
+    office.work()
+    check_job(office.jobs, office.clock, job.id)
+    assert office.outcomes(job) == {"accepted": 10}
+    assert len(office.mail.box) == 10
+
+
 def test_what_stays_uncertain_is_held_and_counted_as_such(office: PostOffice) -> None:
     office.mail.answer = lambda mail: Unknown("ReadTimeoutError") if mail.to == "p3@example.com" else None
     people = _people(office, 5)
@@ -232,7 +255,7 @@ def test_a_job_that_does_not_move_is_helped_along(office: PostOffice) -> None:
     office.execute(job)
     office.queue.take()  # lost
     assert not check_job(office.jobs, office.clock, job.id).stalled
-    office.clock.move(minutes=5)
+    office.clock.move(minutes=6)
     assert check_job(office.jobs, office.clock, job.id).stalled
     enqueue_chunks(office.jobs, office.queue, job.id, 0)
     office.work()

@@ -10,7 +10,7 @@ from gotero.domain.job import AT_WORK, DONE, Job
 from gotero.ports import Clock, DueIndex, Jobs, StateMachine
 
 #: Longer than the visibility timeout of the send queue: a chunk whose worker died has come back by itself before.
-STALLED_AFTER = timedelta(minutes=4)
+STALLED_AFTER = timedelta(minutes=5)
 #: How often the due index looks after a job whose execution may be lost.
 WAKE_AFTER = timedelta(minutes=10)
 _SHORTEST, _LONGEST = 2, 60

@@ -12,17 +12,26 @@ from gotero.domain import instant
 from gotero.domain.handover import Accepted, Handover, Postponed, Refused
 from gotero.domain.message import Message, State
 from gotero.domain.record import Cause
-from gotero.ports import Clock, DueIndex, Ids, MailSender, Pace, Queue
+from gotero.ports import Clock, DueIndex, Ids, MailSender, Pace, Queue, RemainingTime
 from gotero.services.change_message import Ledger, change_message, raise_message
 from gotero.services.compose_mail import Composed, Composer, Materials, NotToSend, compose
 from gotero.services.settle_message import mark_uncertain
 
-#: The longest that a provider keeps a sender waiting, and time to write: with less left nothing new is begun.
-MARGIN_SECONDS = 8.0
+#: The longest that a provider keeps a sender waiting, and time to write: with less left nothing new is handed over.
+MARGIN_SECONDS = 15.0
 #: A slice waits this long for its turn; with more before it, its chunk goes back and makes room.
 PATIENCE_SECONDS = 3.0
+#: Not a provider's word but ours: who was to hand it over is about to be stopped.
+NO_TIME = "no_time"
 #: How long to leave a provider alone that postpones, by its reason; SQS delays 15 minutes at most.
-PAUSE_SECONDS: Mapping[str, int] = {"throttled": 5, "unreachable": 15, "quota": 900, "paused": 900, "denied": 300}
+PAUSE_SECONDS: Mapping[str, int] = {
+    "throttled": 5,
+    "unreachable": 15,
+    "quota": 900,
+    "paused": 900,
+    "denied": 300,
+    NO_TIME: 0,
+}
 
 
 class Unwritten(Enum):
@@ -74,8 +83,11 @@ def make_ready(line: SendLine, materials: Materials, message: Message) -> Compos
     return raise_message(line.ledger, message, composed.state, at, composed.reason) or message
 
 
-def hand_over(line: SendLine, composed: Composed) -> Ended:
+def hand_over(line: SendLine, remaining: RemainingTime, composed: Composed) -> Ended:
     """Send it and write the outcome. `Postponed` when the provider is known not to have it: nothing is written."""
+    if remaining() < MARGIN_SECONDS:
+        # On a busy machine the mails of one slice can take all there is; those not begun must not be in doubt.
+        return Postponed(NO_TIME)
     answer = line.mail.send(composed.mail)
     if isinstance(answer, Postponed):
         return answer

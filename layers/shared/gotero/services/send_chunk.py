@@ -111,7 +111,7 @@ def _send_rest(line: SendLine, chunk: Chunk, messages: list[Message], remaining:
         at_risk = replace(chunk, claimed_at=instant.write(line.clock.now()), at_risk=tuple(ready))
         if not line.ledger.jobs.claim_chunk(at_risk, chunk):
             raise TransientError("the chunk has another owner now")
-        ended = line.together(partial(hand_over, line), list(ready.values()))
+        ended = line.together(partial(hand_over, line, remaining), list(ready.values()))
         for index, end in zip(ready, ended, strict=True):
             messages[index] = end if isinstance(end, Message) else messages[index]
         if stop := _stop(tuple(ready), ended):

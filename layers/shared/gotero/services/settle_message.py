@@ -8,7 +8,7 @@ from gotero.ports import Clock, DueIndex, Queue
 from gotero.services.change_message import Ledger, raise_message
 from gotero.services.plan_message import LOOK_AGAIN, due_thing
 
-#: A sender lives 20 seconds (template.yaml); a claim older than this has lost its owner.
+#: A sender lives 40 seconds (template.yaml); a claim older than this has lost its owner.
 CLAIM_LIFETIME = timedelta(seconds=60)
 #: How long an event may take that tells what became of an uncertain mail. Measured delays are seconds.
 HOLD_AFTER = timedelta(hours=24)

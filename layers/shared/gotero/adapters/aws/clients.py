@@ -35,7 +35,7 @@ def mail() -> Any:
     once = Config(
         connect_timeout=2,
         # Answers take well under a second; a mail whose answer does not come is uncertain, and its event tells.
-        read_timeout=5,
+        read_timeout=10,
         retries={"total_max_attempts": 1, "mode": "standard"},
         max_pool_connections=50,
         # We build each request in one place; SES checks it anyway. A tenth of what a mail costs here.
