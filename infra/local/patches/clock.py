@@ -33,8 +33,10 @@ def _follow_clock(_state={"offset": 0.0, "travel": None}):
         _state["travel"].stop()
     _state["travel"] = time_machine.travel(time.time() + _offset, tick=True)
     _traveller = _state["travel"].start()
-    # Starting may take long on a busy machine; from here on the two clocks agree.
-    _traveller.move_to(time_machine.escape_hatch.time.time() + _offset)
+    # A traveller's clock stands still until it is first asked (time_machine.Traveller.time_ns), which in a new worker
+    # is after seconds of imports. It is asked at once, and set by the instant at which it began to tick.
+    time.time_ns()
+    _traveller._destination_timestamp_ns = _traveller._real_start_timestamp_ns + round(_offset * 1e9)
     _state["offset"] = _offset
 
 _follow_clock()
