@@ -17,7 +17,8 @@ from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.mail import MemoryPace
 from gotero.adapters.memory.messages import MemoryMessages
-from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords
+from gotero.adapters.memory.queue import MemoryQueue
+from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryTimeline
 from gotero.adapters.memory.signer import MemorySigner
 from gotero.adapters.memory.suppressions import MemorySuppressions
 from gotero.adapters.memory.world import SeededIds
@@ -156,7 +157,9 @@ class Simulation:
         self.freezer = AudienceFreezer(self._jobs, messages, stored, suppressed, numbers, lake, clock)
         block = MessageNumbers(numbers)
         self.planner = MailPlanner(stored, definitions, messages, suppressed, block, self._queue, self._due, clock)
-        self.intake = EventIntake(self.ledger, Protector(suppressed, stored, lambda ref, source, cause: None))
+        nothing: Any = lambda ref, source, cause: None  # noqa: E731  # nobody is marked here
+        protector = Protector(suppressed, stored, nothing, MemoryTimeline(), MemoryQueue(), clock)
+        self.intake = EventIntake(self.ledger, protector, definitions)
 
     def _records(self) -> MemoryRecords:
         records = MemoryRecords()

@@ -29,7 +29,7 @@ from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.due_index import MemoryDueIndex
 from gotero.adapters.memory.mail import MemoryPace
 from gotero.adapters.memory.queue import MemoryQueue
-from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords
+from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryTimeline
 from gotero.adapters.memory.signer import MemorySigner
 from gotero.adapters.providers.ses.send import SesMail
 from gotero.adapters.rendering.renderer import TemplateRenderer
@@ -118,7 +118,8 @@ class Bench:
         self.freezer = AudienceFreezer(
             self.jobs, self.messages, self.records, suppressions, MemoryNumbers(), lake, self.clock
         )
-        self.intake = EventIntake(ledger, Protector(suppressions, self.records, lambda *_: None))
+        protector = Protector(suppressions, self.records, lambda *_: None, MemoryTimeline(), MemoryQueue(), self.clock)
+        self.intake = EventIntake(ledger, protector, definitions)
 
     def _records(self) -> MemoryRecords:
         records = MemoryRecords()

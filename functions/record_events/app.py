@@ -14,7 +14,7 @@ def one(record: batch.QueueRecord) -> None:
         logger.info("provider's events", provider=body["provider"], results=dict(results))
         return
     event = mail_events.message_event(body)
-    if event is None or not record_event(wiring_sending.event_intake(), event):
+    if event is None or record_event(wiring_sending.event_intake(), event) is None:
         # A mail that another system sends through this account, SNS's own confirmation, or a forgotten message.
         logger.info("event passed by", type=str(body.get("eventType") or body.get("type") or body.get("Type"))[:40])
         return

@@ -172,6 +172,16 @@ def ses_account(probe: Probe) -> None:
     ses.delete_suppressed_destination(EmailAddress="never@shop.example")
     with pytest.raises(ClientError, match="does not exist on your suppression list"):
         ses.get_suppressed_destination(EmailAddress="never@shop.example")
+    before = datetime.now(UTC) - timedelta(hours=1)
+    for name in ("uno", "dos", "tres"):
+        ses.put_suppressed_destination(EmailAddress=f"{name}@shop.example", Reason="BOUNCE")
+    first = ses.list_suppressed_destinations(StartDate=before, PageSize=2)
+    last = ses.list_suppressed_destinations(StartDate=before, PageSize=2, NextToken=first["NextToken"])
+    listed = [*first["SuppressedDestinationSummaries"], *last["SuppressedDestinationSummaries"]]
+    assert {entry["EmailAddress"] for entry in listed} >= {f"{name}@shop.example" for name in ("uno", "dos", "tres")}
+    assert (
+        ses.list_suppressed_destinations(StartDate=before + timedelta(hours=2))["SuppressedDestinationSummaries"] == []
+    )
     granted = ses.get_account()["SendQuota"]["MaxSendRate"]
     limit = f"{probe.ports.aws_url}/_local/ses/account"
     request("POST", limit, json_body={"max_send_rate": 1})

@@ -210,8 +210,41 @@ def test_the_first_reason_of_a_suppression_stays(stores: Stores) -> None:
     stores.suppressions.add(Suppression("ana@example.com", "complaint", AT, "m2"))
     found = stores.suppressions.get_many(["ana@example.com", "luis@example.com"])
     assert found == {"ana@example.com": Suppression("ana@example.com", "hard_bounce", AT, "m1")}
-    stores.suppressions.remove("ana@example.com")
+    assert stores.suppressions.remove("ana@example.com", AT)
     assert stores.suppressions.get_many(["ana@example.com"]) == {}
+    assert not stores.suppressions.remove("ana@example.com", AT)
+
+
+def test_what_happened_before_a_removal_brings_nobody_back(stores: Stores) -> None:
+    suppressions = stores.suppressions
+    assert suppressions.add(Suppression("ana@example.com", "hard_bounce", AT))
+    assert not suppressions.add(Suppression("ana@example.com", "hard_bounce", AT))
+    suppressions.remove("ana@example.com", "2026-11-22T09:00:00.000Z")
+    assert suppressions.released(["ana@example.com", "luis@example.com"]) == {
+        "ana@example.com": "2026-11-22T09:00:00.000Z"
+    }
+    assert not suppressions.add(Suppression("ana@example.com", "hard_bounce", AT))
+    assert suppressions.add(Suppression("ana@example.com", "hard_bounce", "2026-11-23T09:00:00.000Z"))
+
+
+def test_the_suppression_list_is_read_by_address_and_by_its_beginning(stores: Stores) -> None:
+    suppressions = stores.suppressions
+    new = [Suppression(f"{name}@example.com", "import", AT, by="u1") for name in ("zoe", "ana", "7up", "_x", "anton")]
+    assert suppressions.add_many(new) == 5
+    assert suppressions.add_many([*new, Suppression("ben@example.com", "import", AT)]) == 1
+    listed: list[str] = []
+    after: str | None = None
+    while True:
+        page, after = suppressions.page("", 2, after)
+        listed += [suppression.address_key.partition("@")[0] for suppression in page]
+        if after is None:
+            break
+    assert listed == ["_x", "7up", "ana", "anton", "ben", "zoe"]
+    page, after = suppressions.page("an", 1, None)
+    assert ([s.address_key for s in page], after) == (["ana@example.com"], "ana@example.com")
+    page, after = suppressions.page("an", 1, after)
+    assert ([s.address_key for s in page], after) == (["anton@example.com"], None)
+    assert page[0].by == "u1"
 
 
 def test_an_item_reads_as_a_record_of_its_module_and_carries_its_event() -> None:

@@ -67,6 +67,7 @@ class PostOffice(Office):
     mail: MemoryMail = field(default_factory=MemoryMail)
     suppressions: MemorySuppressions = field(default_factory=MemorySuppressions)
     queue: MemoryQueue = field(default_factory=MemoryQueue)
+    due_queue: MemoryQueue = field(default_factory=MemoryQueue)
     machine: MemoryStateMachine = field(default_factory=MemoryStateMachine)
     lake: ListedAudience = field(default_factory=ListedAudience)
     seconds_left: float = 40.0
@@ -111,7 +112,8 @@ class PostOffice(Office):
         def opt_out(ref: Ref, source: str, cause: Cause) -> None:
             set_do_not_email(self.writer, ref, source, cause)
 
-        self.intake = EventIntake(self.ledger, Protector(self.suppressions, self.records, opt_out))
+        self.protector = Protector(self.suppressions, self.records, opt_out, self.timeline, self.due_queue, self.clock)
+        self.intake = EventIntake(self.ledger, self.protector, self.definitions)
         lake: Any = self.lake
         self.freezer = AudienceFreezer(
             self.jobs, self.messages, self.records, self.suppressions, numbers, lake, self.clock
@@ -172,7 +174,7 @@ class PostOffice(Office):
 
     def tell(self, message: Message, kind: EventKind, id: str = "e1", **rest: Any) -> bool:
         at = rest.pop("at", "2026-11-21T10:00:00.000Z")
-        return record_event(self.intake, MessageEvent(id, kind, message.id, at, **rest))
+        return record_event(self.intake, MessageEvent(id, kind, message.id, at, **rest)) is not None
 
     # -- campaigns ------------------------------------------------------------------------------------------------
 

@@ -137,7 +137,7 @@ def test_any_order_ends_the_same(desk: Desk) -> None:
             other.tell("sendgrid", {**event, VARIABLE: other.message.id})
         values = other.now().to_record().values
         ends.add((values["status"], values["bounce_type"], values["delivered"], values["reason"]))
-    assert ends == {("bounced", "soft", True, "550 5.7.1 blocked")}
+    assert ends == {("bounced", "soft", False, "550 5.7.1 blocked")}
 
 
 def test_a_block_leaves_the_address_as_it_is(desk: Desk) -> None:

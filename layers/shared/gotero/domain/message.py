@@ -250,7 +250,8 @@ class Message:
             "template_id": mailing.template_id,
             "campaign": mailing.campaign,
             "account": mailing.account,
-            "delivered": back.delivered,
+            # Nobody has a mail that came back: delivered and bounced at once would count it twice (adr/0014).
+            "delivered": back.delivered and self.state is not State.BOUNCED,
             "opened": back.opened,
             "clicked": back.clicked,
             "opens_all": back.opens_all,

@@ -62,6 +62,8 @@ class MessageEvent:
     url: str = ""
     #: A scanner, a prefetcher, a HEAD request: counted apart.
     machine: bool = False
+    #: Told by another provider than the account's own, whose suppression list does not know of it yet.
+    elsewhere: bool = False
 
 
 def apply(message: Message, event: MessageEvent) -> Message:

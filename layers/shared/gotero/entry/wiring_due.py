@@ -22,8 +22,10 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
     from gotero.services.fill_segment import run_step
     from gotero.services.fire_assignment import fire_assignment
     from gotero.services.follow_change import follow_on
+    from gotero.services.mirror_suppressions import SYNC, mirror, sync
     from gotero.services.plan_message import plan_message
     from gotero.services.run_workflows import run_postponed_task
+    from gotero.services.suppress import MIRROR, OPT_OUT, opt_out_on
 
     def assignment(due: "Due") -> object:
         return fire_assignment(
@@ -48,6 +50,15 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
     def steps(due: "Due") -> None:
         wiring_jobs.wake(due.thing.partition("#")[2])
 
+    def opt_out(due: "Due") -> None:
+        opt_out_on(wiring_sending.protector(), due.payload)
+
+    def mirrored(due: "Due") -> None:
+        mirror(wiring_sending.mirror(), due.payload)
+
+    def synced(due: "Due") -> None:
+        sync(wiring_sending.mirror(), due.payload)
+
     def flip(due: "Due") -> None:
         flip_record(wiring_segments.evaluator(), Ref.parse(due.thing.partition("#")[2]))
 
@@ -60,4 +71,7 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
         "fill": fill,
         "flip": flip,
         "steps": steps,
+        OPT_OUT: opt_out,
+        MIRROR: mirrored,
+        SYNC: synced,
     }

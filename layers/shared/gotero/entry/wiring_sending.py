@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from gotero.services.compose_mail import Composer
     from gotero.services.freeze_audience import AudienceFreezer
     from gotero.services.hand_over import SendLine
+    from gotero.services.mirror_suppressions import Mirror
     from gotero.services.preview_campaign import Previewer
     from gotero.services.record_event import EventIntake
     from gotero.services.start_campaign import CampaignStarter
+    from gotero.services.suppress import Protector
 
 
 @lru_cache
@@ -79,9 +81,27 @@ def send_line() -> "SendLine":
 @lru_cache
 def event_intake() -> "EventIntake":
     from gotero.services.record_event import EventIntake
+
+    return EventIntake(ledger(), protector(), wiring.definitions())
+
+
+@lru_cache
+def protector() -> "Protector":
     from gotero.services.suppress import Protector
 
-    return EventIntake(ledger(), Protector(suppressions(), wiring.records(), _set_do_not_email))
+    return Protector(
+        suppressions(), wiring.records(), _set_do_not_email, wiring.timeline(), wiring.due_queue(), wiring.clock
+    )
+
+
+@lru_cache
+def mirror() -> "Mirror":
+    from gotero.adapters.aws import clients
+    from gotero.adapters.dynamodb.work import DynamoMarks
+    from gotero.adapters.providers.ses.suppressions import SesSuppressions
+    from gotero.services.mirror_suppressions import Mirror
+
+    return Mirror(protector(), SesSuppressions(clients.mail()), wiring.due_index(), DynamoMarks())
 
 
 def _set_do_not_email(ref: "Ref", source: str, cause: "Cause") -> None:

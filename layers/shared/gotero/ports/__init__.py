@@ -11,12 +11,13 @@ from gotero.ports.sending import (
     MailSender,
     Messages,
     Pace,
+    ProviderSuppressions,
     RemainingTime,
     StateMachine,
     Suppressions,
 )
 from gotero.ports.webhooks import HookProvider, Secrets
-from gotero.ports.work import Assignments, Counters, Due, DueIndex, Queue
+from gotero.ports.work import Assignments, Counters, Due, DueIndex, Marks, Queue
 from gotero.ports.world import Clock, Ids, Json
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "LakeRow",
     "MailClients",
     "MailSender",
+    "Marks",
     "Membership",
     "Memberships",
     "Messages",
@@ -46,6 +48,7 @@ __all__ = [
     "Pace",
     "Page",
     "PhoneNumbers",
+    "ProviderSuppressions",
     "Queue",
     "Records",
     "RemainingTime",

@@ -30,8 +30,8 @@ class Records(Protocol):
     def find_unique(self, module: str, field: str, key: str) -> str | None:
         """The id of the record that holds this normalised unique value."""
 
-    def with_address(self, address: str) -> list[Ref]:
-        """Every account, contact and lead that has this normalised e-mail address."""
+    def with_address(self, address: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
+        """Accounts, contacts and leads that have this normalised e-mail address, with the position to go on from."""
 
     def create(self, record: Record, event: RecordEvent, keys: IndexKeys) -> None:
         """Write record, event and keys in one transaction.

@@ -1,12 +1,14 @@
 """The message ledger, jobs, and who carries mails."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from gotero.domain.handover import Handover, OutgoingMail
 from gotero.domain.job import Chunk, Job
 from gotero.domain.message import Message, MessageKey, Outcome
-from gotero.domain.suppression import Suppression
+from gotero.domain.record import Ref
+from gotero.domain.suppression import Suppression, SuppressionReason
 from gotero.ports.world import Json
 
 
@@ -25,6 +27,9 @@ class Messages(Protocol):
 
     def save(self, message: Message, notice: Json | None) -> None:
         """Write it over version - 1, else ConflictError. Without a notice workflows see nothing."""
+
+    def of(self, recipient: Ref, limit: int) -> list[Message]:
+        """Messages to one recipient, strongly consistent, `limit` at most."""
 
 
 class Jobs(Protocol):
@@ -79,10 +84,33 @@ class Suppressions(Protocol):
 
     def get_many(self, address_keys: Iterable[str]) -> dict[str, Suppression]: ...
 
-    def add(self, suppression: Suppression) -> None:
-        """The first reason stays."""
+    def released(self, address_keys: Iterable[str]) -> dict[str, str]:
+        """When those that were taken off the list last were."""
 
-    def remove(self, address_key: str) -> None: ...
+    def add(self, suppression: Suppression) -> bool:
+        """Whether this put it on the list. The first reason stays; what happened before a removal does not count."""
+
+    def add_many(self, suppressions: Sequence[Suppression]) -> int:
+        """How many of them are new on the list. Removals before do not count."""
+
+    def remove(self, address_key: str, at: str) -> bool:
+        """Whether it was on the list."""
+
+    def page(self, prefix: str, limit: int, after: str | None) -> tuple[list[Suppression], str | None]:
+        """By address, those that begin with `prefix`, with the address to go on from."""
+
+
+class ProviderSuppressions(Protocol):
+    """The suppression list that the provider keeps of its own for the account."""
+
+    def put(self, address: str, reason: SuppressionReason) -> None:
+        """TransientError when the provider is asked too fast."""
+
+    def delete(self, address: str) -> None:
+        """Nothing when it is not there. TransientError as above."""
+
+    def page(self, since: datetime | None, token: str) -> tuple[list[Suppression], str]:
+        """What was put on it since, with the token to go on; empty at the end. TransientError as above."""
 
 
 class MailSender(Protocol):

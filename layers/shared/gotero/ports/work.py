@@ -54,6 +54,14 @@ class Counters(Protocol):
         """One more in this window; how many now."""
 
 
+class Marks(Protocol):
+    """How far something has been read; lost, it is read anew from the beginning."""
+
+    def get(self, name: str) -> str: ...
+
+    def put(self, name: str, value: str) -> None: ...
+
+
 class Assignments(Protocol):
     """Who is on which scheduled action; strongly consistent."""
 

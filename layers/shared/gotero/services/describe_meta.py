@@ -5,7 +5,7 @@ from typing import Any
 
 from gotero.domain import action, form, plan, scheduled_action, segment, template
 from gotero.domain import modules as declared
-from gotero.domain.catalogue import drip, jobs, operators, skips
+from gotero.domain.catalogue import drip, jobs, operators, skips, suppressions
 from gotero.domain.condition import OPERATORS, operators_of
 from gotero.domain.condition.operators import Operand
 from gotero.domain.mail_context import merge_sources
@@ -95,6 +95,7 @@ def describe(
         "groups": [{"id": id, "name": name} for id, name in groups.items()],
         "segment_types": [{"value": value, "label": dict(label)} for value, label in segment.TYPES.items()],
         "segment_statuses": [{"value": value, "label": dict(label)} for value, label in segment.STATUSES.items()],
+        "suppression_reasons": _catalogue(suppressions.TEXT),
         "skip_reasons": [*_catalogue(skips.TEXT), *_catalogue(drip.TEXT)],
     }
 

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from gotero.domain.message import Message, MessageKey
 from gotero.domain.message_event import BY_A_PERSON, EventKind, MessageEvent, apply
 from gotero.domain.record import Cause
-from gotero.ports import Json, MailClients
+from gotero.domain.suppression import Suppression
+from gotero.ports import Definitions, Json, MailClients
 from gotero.services.change_message import Ledger, change_message
+from gotero.services.count_soft_bounces import count_soft_bounces
 from gotero.services.plan_message import suppression_key
 from gotero.services.suppress import Protector, opt_out, suppress
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A message as it was before an event, and as it is with it."""
+
+    before: Message
+    after: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +27,11 @@ class EventIntake:
 
     ledger: Ledger
     protector: Protector
+    definitions: Definitions
 
 
-def record_event(intake: EventIntake, event: MessageEvent) -> bool:
-    """Whether the event belongs to a message of ours. Twice is once; any order ends the same.
+def record_event(intake: EventIntake, event: MessageEvent) -> Recorded | None:
+    """What the event changed; None when it belongs to no message of ours. Twice is once; any order ends the same.
 
     The person is protected before the message is written: that can be repeated without harm, while a message that
     already carries the event would let a repetition pass it by.
@@ -28,17 +39,26 @@ def record_event(intake: EventIntake, event: MessageEvent) -> bool:
     try:
         key = MessageKey.parse(event.message_id)
     except ValueError:
-        return False
+        return None
     message = intake.ledger.messages.get(key)
     if message is None:
-        return False
+        return None
     by_person = event.kind in BY_A_PERSON
     cause = Cause("message", message.id, event=event.id, depth=0 if by_person else message.cause.depth)
     _protect(intake.protector, message, event, cause)
+    before = message
+
+    def change(stored: Message) -> Message:
+        nonlocal before
+        before = stored
+        return apply(stored, event)
+
     # A robot's open or click is counted, and is no news for workflows.
     happened = "" if event.machine else str(event.kind)
-    change_message(intake.ledger, message, lambda stored: apply(stored, event), happened, cause)
-    return True
+    after = change_message(intake.ledger, message, change, happened, cause) or before
+    # After the message, and on every repetition: it reads what the messages say.
+    count_soft_bounces(intake.protector, intake.ledger.messages, intake.definitions, after, event)
+    return Recorded(before, after)
 
 
 #: As much of a link as a message keeps; fifty of them stay far below the size of an item.
@@ -65,9 +85,9 @@ def public_event(body: Json, clients: MailClients, received_at: str) -> MessageE
 def _protect(protector: Protector, message: Message, event: MessageEvent, cause: Cause) -> None:
     key = suppression_key(message)
     if event.suppress:
-        suppress(protector, key, "hard_bounce", event.at, message.id)
+        suppress(protector, Suppression(key, "hard_bounce", event.at, message.id), mirror=event.elsewhere)
     elif event.kind is EventKind.SPAM:
-        suppress(protector, key, "complaint", event.at, message.id)
+        suppress(protector, Suppression(key, "complaint", event.at, message.id), mirror=event.elsewhere)
         opt_out(protector, key, message.key.recipient, "complaint", cause)
     elif event.kind is EventKind.UNSUBSCRIBED:
         opt_out(protector, key, message.key.recipient, "unsubscribe", cause)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gotero.domain.message_event import EventKind
 from gotero.domain.webhook import Confirmation, Ignored
@@ -52,7 +52,9 @@ def _record(intake: ProviderIntake, provider: HookProvider, body: Json, raw: Jso
     if event.kind in (EventKind.OPENED, EventKind.CLICKED):
         # Our mails carry our own links and pixel: what the provider's tracking saw, ours has counted.
         return "counted_by_us"
-    if not record_event(intake.intake, event):
+    # What comes by SNS over HTTPS is SES's too: its own list knows.
+    event = replace(event, elsewhere=body["provider"] != "sns")
+    if record_event(intake.intake, event) is None:
         return "foreign"
     keep_raw_event(intake.timeline, body["provider"], event, raw)
     return "recorded"

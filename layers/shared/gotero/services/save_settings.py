@@ -1,9 +1,11 @@
 """The company's settings, and the next number of each module."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gotero.domain import company, modules
 from gotero.domain.delay import find_zone
+from gotero.domain.deliverability import Deliverability
 from gotero.domain.errors import NotFoundError
 from gotero.domain.record import Cause
 from gotero.domain.shape import Json, Reader
@@ -16,9 +18,12 @@ NUMBERS = "numbers"
 
 def read_settings(definitions: Definitions, id: str) -> Json:
     """The settings of that id; empty before anybody has set them. NotFoundError for an id that means nothing."""
-    if id not in (company.ID, NUMBERS):
+    if id not in (company.ID, NUMBERS, Deliverability.ID):
         raise NotFoundError("settings")
     stored = definitions.get(company.KIND, id)
+    if id == Deliverability.ID:
+        # Thresholds that nobody has set are in force all the same.
+        return Deliverability.from_json(stored.data if stored else {}).to_json()
     return written(stored) if stored else {}
 
 
@@ -26,7 +31,7 @@ def save_settings(writer: DefinitionWriter, numbers: Numbers, id: str, data: Any
     """Write them whole. InvalidError with every broken rule."""
     stored = writer.definitions.get(company.KIND, id)
     read_settings(writer.definitions, id)
-    new = _company(data) if id == company.ID else _numbers(data)
+    new = _READERS[id](data)
     if stored is None:
         create_definition(writer, company.KIND, new, cause=cause, id=id)
     else:
@@ -62,3 +67,39 @@ def _numbers(data: Any) -> Json:
     numbers = {key: reader.whole(key, low=1, high=10**9) for key in (*modules.MODULES, "segments") if reader.has(key)}
     reader.done()
     return numbers
+
+
+def _deliverability(data: Any) -> Json:
+    """The limits as shares; a brake cannot be set past where the provider itself would stop the account."""
+    reader = Reader(data)
+    usual = Deliverability()
+    new = Deliverability(
+        soft_bounces=reader.whole("soft_bounces", default=usual.soft_bounces, low=0, high=50),
+        bounce_limit=_share(reader, "bounce_limit", usual.bounce_limit, 0.1),
+        bounce_minimum=reader.whole("bounce_minimum", default=usual.bounce_minimum, low=20, high=100_000),
+        complaint_limit=_share(reader, "complaint_limit", usual.complaint_limit, 0.005),
+        complaint_minimum=reader.whole("complaint_minimum", default=usual.complaint_minimum, low=100, high=1_000_000),
+        brakes=reader.flag("brakes", default=usual.brakes),
+    )
+    reader.done()
+    return new.to_json()
+
+
+def _share(reader: Reader, key: str, usual: float, high: float) -> float:
+    value = reader.raw(key)
+    if value is None:
+        return usual
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        reader.wrong(key, "number")
+    elif not 0 < value <= high:
+        reader.wrong(key, "range", low="0", high=str(high))
+    else:
+        return float(value)
+    return usual
+
+
+_READERS: Mapping[str, Callable[[Any], Json]] = {
+    company.ID: _company,
+    NUMBERS: _numbers,
+    Deliverability.ID: _deliverability,
+}

@@ -13,11 +13,13 @@ Definitions  <kind>                     <id>                     one definition
              NUMBERS                    <module>                 the next visible number
 Work         COUNT#<key>                <window>                 a small counter
              DUE#<shard>                <instant>#<thing>        the due index (due_index.py)
+             MARK#<name>                #                        how far something has been read
              PACE                       #                        when the line of senders is free again
 Assignments  <module>#<id>              <scheduled action>#<subject or ->#<round>
              ID#<assignment id>         #                        the key behind an id
 Messages     <module>#<id>              <kind>:<source>#<round>  one message to that recipient
-             SUPPRESSED#<hash>          #                        an address that gets nothing any more
+             SUPPRESSED#<first letter>  <address>                an address that gets nothing any more
+             RELEASED#<first letter>    <address>                when it was last taken off that list
 Jobs         JOB#<id>                   #                        a job and its counts
                                         CHUNK#<number>           some of its recipients
              JOB#<id>#<2 of hash>       A#<hash>                 which message of the job has that address
@@ -79,6 +81,10 @@ def counter(key: str) -> str:
     return f"COUNT#{key}"
 
 
+def mark(name: str) -> str:
+    return f"MARK#{name}"
+
+
 def due_shard(shard: int) -> str:
     return f"DUE#{shard}"
 
@@ -103,8 +109,26 @@ def message(key: MessageKey) -> str:
     return f"{key.source_kind}:{key.source_id}#{key.round}"
 
 
-def suppression(address_key: str) -> str:
-    return f"SUPPRESSED#{digest(address_key)}"
+#: What an address key begins with; everything else stands together.
+_INITIALS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def _initial(address_key: str) -> str:
+    first = address_key[:1]
+    return first if first and first in _INITIALS else "!"
+
+
+def suppression(address_key: str) -> tuple[str, str]:
+    return f"SUPPRESSED#{_initial(address_key)}", address_key
+
+
+def release(address_key: str) -> tuple[str, str]:
+    return f"RELEASED#{_initial(address_key)}", address_key
+
+
+def suppression_parts(prefix: str) -> list[str]:
+    """The partitions of the suppression list in which addresses with this prefix stand, in their order."""
+    return [f"SUPPRESSED#{initial}" for initial in (_initial(prefix) if prefix else f"!{_INITIALS}")]
 
 
 def job(job_id: str) -> str:

@@ -80,6 +80,9 @@ def _ledger(message: Message) -> Json:
         ledger["cause"] = message.cause.to_json()
     if message.claim:
         ledger["claim"] = asdict(message.claim)
+    if message.state is State.BOUNCED and back.delivered:
+        # The values show one of the two.
+        ledger["delivered"] = True
     if message.state in _VERDICT and message.reason:
         ledger["reason"] = message.reason
     facts = {name: getattr(message, name) for name in ("provider_id", "template_version", "counted")}
@@ -148,6 +151,7 @@ def _feedback(state: State, values: Json, ledger: Json) -> Feedback:
     told: Json = {name: int(values[name]) for name in ("opened", "clicked", "opens_all", "clicks_all", "bounced")}
     told |= {name: values[name] for name in ("delivered", "spam", "unsubscribed")}
     told |= {name: values.get(name, "") for name in ("bounce_type", "delivered_at", "last_event_at", "last_url")}
+    told["delivered"] = told["delivered"] or ledger.get("delivered", False)
     return Feedback(
         **told,
         # What was skipped counts as dropped, and nothing came back about it.
@@ -174,6 +178,10 @@ class DynamoMessages:
         found = MessageItem.batch_get(wanted, consistent_read=True) if wanted else ()
         messages = (message_of(item.attribute_values) for item in found)
         return {message.key: message for message in messages}
+
+    def of(self, recipient: Ref, limit: int) -> list[Message]:
+        found = MessageItem.query(keys.record(recipient), limit=limit, consistent_read=True)
+        return [message_of(item.attribute_values) for item in found]
 
     def create(self, message: Message, notice: Json) -> bool:
         return _put(message_item(message, notice), MessageItem.pk.does_not_exist())

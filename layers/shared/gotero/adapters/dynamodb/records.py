@@ -115,8 +115,10 @@ class DynamoRecords:
         except KeyItem.DoesNotExist:
             return None
 
-    def with_address(self, address: str) -> list[Ref]:
-        return [Ref.parse(item.sk) for item in KeyItem.query(keys.address(address), consistent_read=True)]
+    def with_address(self, address: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
+        behind = KeyItem.sk > after if after else None
+        found = list(KeyItem.query(keys.address(address), behind, consistent_read=True, limit=limit + 1))
+        return [Ref.parse(item.sk) for item in found[:limit]], found[limit - 1].sk if len(found) > limit else None
 
     def create(self, record: Record, event: RecordEvent, keys_: IndexKeys) -> None:
         with _Transaction(self, record, list(keys_.unique.items()), deletes=0) as write:

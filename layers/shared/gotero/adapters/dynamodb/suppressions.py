@@ -1,51 +1,124 @@
 """The suppression list, in the table of the messages: everybody who plans or sends a mail may read it already.
 
-Access patterns: some addresses by their keys, hashed. The items carry no `event`, so that workflows never see them, and
-no `module`, by which the projection passes them by.
+Access patterns: some addresses; all of them by address, and those that begin with a text. The list is cut by the first
+character of the address, so that it has an order without a partition that everything shares. An address that was taken
+off leaves its instant behind: what happened before cannot bring it back. The items carry no `event`, so that workflows
+never see them, and no `module`, by which the projection passes them by.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pynamodb.attributes import UnicodeAttribute
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys
-from gotero.adapters.dynamodb.table import FromEnv, Item
+from gotero.adapters.dynamodb.table import FromEnv, Item, connection
+from gotero.domain.errors import TransientError
 from gotero.domain.suppression import Suppression
 
 
-class SuppressionItem(Item):
-    class Meta:
-        table_name = FromEnv("MESSAGES_TABLE")
+class _Table:
+    table_name = FromEnv("MESSAGES_TABLE")
 
-    address_key = UnicodeAttribute()
+
+class SuppressionItem(Item):
+    class Meta(_Table):
+        pass
+
     reason = UnicodeAttribute()
     at = UnicodeAttribute()
     message = UnicodeAttribute(null=True)
+    by = UnicodeAttribute(null=True)
+    note = UnicodeAttribute(null=True)
+
+
+class ReleaseItem(Item):
+    """When an address was last taken off the list."""
+
+    class Meta(_Table):
+        pass
+
+    at = UnicodeAttribute()
 
 
 class DynamoSuppressions:
     """`Suppressions` on DynamoDB."""
 
     def get_many(self, address_keys: Iterable[str]) -> dict[str, Suppression]:
-        wanted = [(keys.suppression(key), keys.SELF) for key in address_keys]
+        wanted = [keys.suppression(key) for key in address_keys]
         found = SuppressionItem.batch_get(wanted, consistent_read=True) if wanted else ()
-        return {i.address_key: Suppression(i.address_key, i.reason, i.at, i.message or "") for i in found}  # type: ignore[arg-type]  # written by add alone
+        return {item.sk: _suppression(item) for item in found}
 
-    def add(self, suppression: Suppression) -> None:
-        item = SuppressionItem(
-            keys.suppression(suppression.address_key),
-            keys.SELF,
-            address_key=suppression.address_key,
-            reason=suppression.reason,
-            at=suppression.at,
-            message=suppression.message or None,
-        )
+    def released(self, address_keys: Iterable[str]) -> dict[str, str]:
+        wanted = [keys.release(key) for key in address_keys]
+        found = ReleaseItem.batch_get(wanted, consistent_read=True) if wanted else ()
+        return {item.sk: item.at for item in found}
+
+    def add(self, suppression: Suppression) -> bool:
+        key = keys.release(suppression.address_key)
+        not_released_since = ReleaseItem.pk.does_not_exist() | (ReleaseItem.at < suppression.at)
         try:
-            item.save(condition=SuppressionItem.pk.does_not_exist())
-        except PutError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
-                raise
+            with TransactWrite(connection=connection()) as write:
+                write.condition_check(ReleaseItem, *key, condition=not_released_since)
+                write.save(_item(suppression), condition=SuppressionItem.pk.does_not_exist())
+        except TransactWriteError as error:
+            return _refused(error)
+        return True
 
-    def remove(self, address_key: str) -> None:
-        SuppressionItem(keys.suppression(address_key), keys.SELF).delete()
+    def add_many(self, suppressions: Sequence[Suppression]) -> int:
+        known = self.get_many({suppression.address_key for suppression in suppressions})
+        new = {s.address_key: s for s in suppressions if s.address_key not in known}
+        with SuppressionItem.batch_write() as batch:
+            for suppression in new.values():
+                batch.save(_item(suppression))
+        return len(new)
+
+    def remove(self, address_key: str, at: str) -> bool:
+        try:
+            with TransactWrite(connection=connection()) as write:
+                write.delete(SuppressionItem(*keys.suppression(address_key)), condition=SuppressionItem.pk.exists())
+                write.save(ReleaseItem(*keys.release(address_key), at=at))
+        except TransactWriteError as error:
+            return _refused(error)
+        return True
+
+    def page(self, prefix: str, limit: int, after: str | None) -> tuple[list[Suppression], str | None]:
+        found: list[SuppressionItem] = []
+        for part in keys.suppression_parts(prefix):
+            if after and part < keys.suppression(after)[0]:
+                continue
+            condition = SuppressionItem.sk.startswith(prefix) if prefix else None
+            start = {"pk": {"S": part}, "sk": {"S": after}} if after and part == keys.suppression(after)[0] else None
+            found += SuppressionItem.query(
+                part, condition, limit=limit + 1 - len(found), last_evaluated_key=start, consistent_read=True
+            )
+            if len(found) > limit:
+                break
+        listed = [_suppression(item) for item in found[:limit]]
+        return listed, listed[-1].address_key if len(found) > limit else None
+
+
+def _refused(error: TransactWriteError) -> bool:
+    """False for a condition that did not hold; anything else is raised."""
+    codes = {reason.code for reason in error.cancellation_reasons if reason}
+    if "ConditionalCheckFailed" in codes:
+        return False
+    if codes & {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}:
+        raise TransientError("another transaction is at work on the same address") from error
+    raise error
+
+
+def _item(suppression: Suppression) -> SuppressionItem:
+    return SuppressionItem(
+        *keys.suppression(suppression.address_key),
+        reason=suppression.reason,
+        at=suppression.at,
+        message=suppression.message or None,
+        by=suppression.by or None,
+        note=suppression.note or None,
+    )
+
+
+def _suppression(item: SuppressionItem) -> Suppression:
+    return Suppression(item.sk, item.reason, item.at, item.message or "", item.by or "", item.note or "")  # type: ignore[arg-type]  # written by _item alone

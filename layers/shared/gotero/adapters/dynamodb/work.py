@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from pynamodb.attributes import NumberAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.table import FromEnv, Item
@@ -28,3 +28,23 @@ class DynamoCounters:
         item = WorkItem(keys.counter(key), window, ttl=ttl)
         item.update(actions=[WorkItem.n.add(1), WorkItem.ttl.set(ttl)])
         return int(item.n or 0)
+
+
+class MarkItem(Item):
+    class Meta:
+        table_name = FromEnv("WORK_TABLE")
+
+    value = UnicodeAttribute()
+
+
+class DynamoMarks:
+    """`Marks` on DynamoDB."""
+
+    def get(self, name: str) -> str:
+        try:
+            return str(MarkItem.get(keys.mark(name), keys.SELF, consistent_read=True).value)
+        except MarkItem.DoesNotExist:
+            return ""
+
+    def put(self, name: str, value: str) -> None:
+        MarkItem(keys.mark(name), keys.SELF, value=value).save()

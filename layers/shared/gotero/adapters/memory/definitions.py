@@ -52,3 +52,16 @@ class MemoryCounters:
     def add(self, key: str, window: str, keep_days: int = 2) -> int:
         self.counts[key, window] += 1
         return self.counts[key, window]
+
+
+class MemoryMarks:
+    """`Marks` in a dictionary."""
+
+    def __init__(self) -> None:
+        self._stored: dict[str, str] = {}
+
+    def get(self, name: str) -> str:
+        return self._stored.get(name, "")
+
+    def put(self, name: str, value: str) -> None:
+        self._stored[name] = value

@@ -5,6 +5,7 @@ from threading import RLock
 
 from gotero.domain.errors import ConflictError
 from gotero.domain.message import Message, MessageKey
+from gotero.domain.record import Ref
 from gotero.ports import Json
 
 
@@ -21,6 +22,9 @@ class MemoryMessages:
 
     def get_many(self, keys: Sequence[MessageKey]) -> dict[MessageKey, Message]:
         return {key: self.stored[key] for key in keys if key in self.stored}
+
+    def of(self, recipient: Ref, limit: int) -> list[Message]:
+        return [message for key, message in self.stored.items() if key.recipient == recipient][:limit]
 
     def create(self, message: Message, notice: Json) -> bool:
         with self.lock:

@@ -31,8 +31,9 @@ class MemoryRecords:
     def find_unique(self, module: str, field: str, key: str) -> str | None:
         return self._unique.get((module, field, key))
 
-    def with_address(self, address: str) -> list[Ref]:
-        return list(self._addresses[address])
+    def with_address(self, address: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
+        refs = sorted((ref for ref in self._addresses[address] if after is None or str(ref) > after), key=str)
+        return refs[:limit], str(refs[limit - 1]) if len(refs) > limit else None
 
     def create(self, record: Record, event: RecordEvent, keys: IndexKeys) -> None:
         with self._lock:

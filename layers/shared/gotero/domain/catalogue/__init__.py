@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from gotero.domain.catalogue import drip, errors, pages, skips, timeline
+from gotero.domain.catalogue import drip, errors, pages, skips, suppressions, timeline
 
 Language = Literal["es", "en"]
 AREAS: Mapping[str, Mapping[Language, Mapping[str, str]]] = {
@@ -11,6 +11,7 @@ AREAS: Mapping[str, Mapping[Language, Mapping[str, str]]] = {
     "errors": errors.TEXT,
     "pages": pages.TEXT,
     "skips": skips.TEXT,
+    "suppressions": suppressions.TEXT,
     "timeline": timeline.TEXT,
 }
 
