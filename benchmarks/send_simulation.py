@@ -57,7 +57,10 @@ _ONE_IN = 5  # of the recipients gets a mail of its own beside the campaign
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run came to. `lost`: planned, never handed over, and in no state that says so."""
+    """What a run came to. `lost`: planned, never handed over, and in no state that says so.
+
+    `unheard`: of the uncertain ones those that the provider did take, and whose events never came.
+    """
 
     recipients: int
     accepted: int
@@ -65,6 +68,7 @@ class Result:
     duplicates: int
     lost: int
     uncertain: int
+    unheard: int
     wrong: int
     faults: dict[str, int]
 
@@ -151,7 +155,7 @@ class Simulation:
             MemoryPace(),
             lambda seconds: None,
             at_once=8,
-            together=lambda work, mails: [work(mail) for mail in mails],
+            together=world.in_threads,
         )
         lake: Any = _Audience(self.refs)
         self.freezer = AudienceFreezer(self._jobs, messages, stored, suppressed, numbers, lake, clock)
@@ -299,12 +303,13 @@ class Simulation:
         keys = [MessageKey(ref, "job", JOB) for ref in self.refs]
         keys += [MessageKey(ref, "wf", "w1") for ref in self.singles]
         outcomes: Counter[str] = Counter()
-        lost = wrong = 0
+        lost = wrong = unheard = 0
         for key in keys:
             message, taken = self.messages.get(key), self.provider.taken[str(key)]
             outcome = message.outcome if message else "missing"
             outcomes[outcome] += 1
             lost += taken == 0 and outcome not in ("skipped", "uncertain", "held")
+            unheard += taken > 0 and outcome in ("uncertain", "held")
             # Sent to somebody who is shown as not sent to, or to somebody without an address.
             wrong += taken > 0 and outcome not in ("accepted", "uncertain", "held")
         wrong += self._miscounted() + self.wrong_audits
@@ -315,6 +320,7 @@ class Simulation:
             duplicates=sum(taken > 1 for taken in self.provider.taken.values()),
             lost=lost,
             uncertain=outcomes["uncertain"] + outcomes["held"],
+            unheard=unheard,
             wrong=wrong,
             faults=dict(self.world.happened),
         )

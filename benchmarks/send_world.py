@@ -5,10 +5,11 @@ the call took effect, or lose its answer (the call took effect, the SDK asks aga
 """
 
 import heapq
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Any, NoReturn
@@ -61,8 +62,12 @@ class World:
         self._order = count()
         self._later: list[tuple[float, int, Callable[[], None]]] = []
         self._ready: list[greenlet] = []
+        #: Threads that have just been started: their requests leave together.
+        self._first: deque[greenlet] = deque()
         self._main = getcurrent()
         self.killed: set[greenlet] = set()
+        #: Threads, and the worker whose process they share.
+        self._process: dict[greenlet, greenlet] = {}
 
     def now(self) -> datetime:
         return START + timedelta(seconds=self._seconds)
@@ -90,14 +95,40 @@ class World:
 
         self._ready.append(greenlet(run))
 
+    @property
+    def process(self) -> greenlet:
+        """What dies together with whoever asks."""
+        me = getcurrent()
+        return self._process.get(me, me)
+
+    def in_threads(self, work: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
+        """`work` on all of them at once, as threads of the worker that asks: all begin before any goes on."""
+        owner = getcurrent()
+        ended: dict[int, Any] = {}
+
+        def run(index: int, thing: Any) -> None:
+            try:
+                ended[index] = work(thing)
+            except KilledError:
+                ended[index] = KilledError
+            del self._process[getcurrent()]
+            if len(ended) == len(things):
+                self._ready.append(owner)
+
+        for index, thing in enumerate(things):
+            thread = greenlet(partial(run, index, thing), parent=self._main)
+            self._process[thread] = owner
+            self._first.append(thread)
+        self._main.switch(True)
+        if KilledError in ended.values():
+            raise KilledError
+        return [ended[index] for index in range(len(things))]
+
     def run(self, until: float) -> None:
         """Until nothing is left to do, or the world's seconds are over."""
-        while self._ready or self._later:
-            while self._ready:
-                # Any of them: the last takes the place of the one that goes.
-                index = self.random.randrange(len(self._ready))
-                self._ready[index], self._ready[-1] = self._ready[-1], self._ready[index]
-                worker = self._ready.pop()
+        while self._first or self._ready or self._later:
+            while self._first or self._ready:
+                worker = self._first.popleft() if self._first else self._any()
                 asleep = worker.switch()
                 if not worker.dead and not asleep:
                     self._ready.append(worker)
@@ -107,6 +138,12 @@ class World:
                     return
                 self._seconds = max(self._seconds, at)
                 action()
+
+    def _any(self) -> greenlet:
+        """Any that can run: the last takes the place of the one that goes."""
+        index = self.random.randrange(len(self._ready))
+        self._ready[index], self._ready[-1] = self._ready[-1], self._ready[index]
+        return self._ready.pop()
 
     def step(self) -> None:
         """A call to the outside: it takes its time, others come first, now and then the process stands still."""
@@ -136,7 +173,7 @@ class Port:
 
         def call(*args: Any, **rest: Any) -> Any:
             world, faults = self._world, self._world.faults
-            if getcurrent() in world.killed:
+            if world.process in world.killed:
                 raise KilledError
             world.step()
             chance = world.random.random()
@@ -160,7 +197,7 @@ def die(world: World, effect: Callable[[], Any] | None) -> NoReturn:
             effect()
         except ConflictError:
             world.happened["killed at a conflict"] += 1
-    world.killed.add(getcurrent())
+    world.killed.add(world.process)
     raise KilledError
 
 
@@ -174,26 +211,30 @@ class Provider:
 
     def send(self, mail: OutgoingMail) -> Handover:
         world, rate = self.world, self.world.faults.rate
-        if getcurrent() in world.killed:
+        if world.process in world.killed:
             raise KilledError
-        world.step()
         chance = world.random.random()
         if chance < rate / 3:
-            world.happened["throttled"] += 1
-            return Postponed("throttled")
+            return self._answered("throttled", Postponed("throttled"))
         if chance < 2 * rate / 3:
-            world.happened["unreachable"] += 1
-            return Postponed("unreachable")
+            return self._answered("unreachable", Postponed("unreachable"))
         if chance < 2 * rate / 3 + world.faults.kill:
             die(world, (lambda: self._take(mail)) if world.random.random() < 0.5 else None)
         if chance > 1 - rate / 100:
-            world.happened["lost before acceptance"] += 1
-            return Unknown("ReadTimeoutError")
+            return self._answered("lost before acceptance", Unknown("ReadTimeoutError"))
         self._take(mail)
         if chance > 1 - rate / 3:
-            world.happened["lost after acceptance"] += 1
-            return Unknown("ReadTimeoutError")
-        return Accepted(f"ses-{mail.message_id}")
+            return self._answered("lost after acceptance", Unknown("ReadTimeoutError"))
+        return self._answered("", Accepted(f"ses-{mail.message_id}"))
+
+    def _answered(self, fault: str, answer: Handover) -> Handover:
+        """The request has left; its answer takes its time, in which the process may die."""
+        if fault:
+            self.world.happened[fault] += 1
+        self.world.step()
+        if self.world.process in self.world.killed:
+            raise KilledError
+        return answer
 
     def _take(self, mail: OutgoingMail) -> None:
         self.taken[mail.message_id] += 1

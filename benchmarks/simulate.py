@@ -22,7 +22,7 @@ def main() -> None:
     control = naive(options.n, options.seed, faults)
     figures = {**result.to_json(), "control": control, "seconds": round(perf_counter() - began, 1)}
     print(f"{'planned messages':<40}{result.recipients:>12,}")
-    for name in ("accepted", "skipped", "uncertain", "duplicates", "lost", "wrong"):
+    for name in ("accepted", "skipped", "uncertain", "unheard", "duplicates", "lost", "wrong"):
         print(f"  {name:<38}{getattr(result, name):>12,}")
     print(f"{'faults':<40}{sum(result.faults.values()):>12,}")
     for name, times in sorted(result.faults.items()):

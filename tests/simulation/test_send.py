@@ -13,7 +13,8 @@ HEAVY = Faults(rate=0.3)
 LIGHT = Faults(rate=0.02, event_loss=0.01)
 
 
-@pytest.mark.parametrize(("recipients", "seed", "faults"), [(9000, 1, HEAVY), (3000, 2, HEAVY), (6000, 3, LIGHT)])
+#: 100,000 mails in all: one in five recipients gets a mail of its own beside the campaign.
+@pytest.mark.parametrize(("recipients", "seed", "faults"), [(40_000, 1, HEAVY), (25_000, 2, HEAVY), (18_400, 3, LIGHT)])
 def test_everybody_once_under_every_fault(recipients: int, seed: int, faults: Faults) -> None:
     result = simulate(recipients, seed, faults)
     assert (result.duplicates, result.lost, result.wrong) == (0, 0, 0)
@@ -21,7 +22,10 @@ def test_everybody_once_under_every_fault(recipients: int, seed: int, faults: Fa
     # The world did its worst: without these the run would prove nothing.
     worst = {"killed", "frozen"} if faults is HEAVY else set()
     assert worst | {"answer lost", "refused", "lost after acceptance", "throttled"} <= result.faults.keys()
-    assert result.uncertain <= result.recipients * (0.04 if faults is HEAVY else 0.005)
+    assert result.uncertain <= result.recipients * (0.04 if faults is HEAVY else 0.003)
+    if faults is LIGHT:
+        # An answer and all events lost. The other uncertain ones never reached the provider, which nobody can know.
+        assert result.unheard <= result.recipients * 0.0002
 
 
 def test_a_world_without_faults_sends_everything_at_once() -> None:
