@@ -13,6 +13,8 @@ from random import Random
 from typing import Any
 
 from benchmarks.send_world import LIFETIME, Faults, Port, Provider, World
+from gotero.adapters.letters import StoredLetters
+from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.mail import MemoryPace
@@ -142,7 +144,15 @@ class Simulation:
         suppressed: Any = Port(world, suppressions, writes=frozenset({"add"}))
         numbers = MemoryNumbers()
         clock: Any = world
-        composer = Composer(stored, definitions, suppressed, _Renderer(), MemorySigner(), "https://p.example")
+        composer = Composer(
+            stored,
+            definitions,
+            suppressed,
+            StoredLetters(MemoryObjects()),
+            _Renderer(),
+            MemorySigner(),
+            "https://p.example",
+        )
         self.ledger = Ledger(messages, self._jobs)
         self.line = SendLine(
             self.ledger,

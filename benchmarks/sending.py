@@ -25,6 +25,8 @@ from gotero.adapters.dynamodb import table
 from gotero.adapters.dynamodb.jobs import DynamoJobs
 from gotero.adapters.dynamodb.messages import DynamoMessages
 from gotero.adapters.dynamodb.suppressions import DynamoSuppressions
+from gotero.adapters.letters import StoredLetters
+from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.due_index import MemoryDueIndex
 from gotero.adapters.memory.mail import MemoryPace
@@ -101,7 +103,13 @@ class Bench:
         )
         suppressions, ledger = DynamoSuppressions(), Ledger(self.messages, self.jobs)
         composer = Composer(
-            self.records, definitions, suppressions, TemplateRenderer(), MemorySigner(), "https://go.example"
+            self.records,
+            definitions,
+            suppressions,
+            StoredLetters(MemoryObjects()),
+            TemplateRenderer(),
+            MemorySigner(),
+            "https://go.example",
         )
         self.line = SendLine(
             ledger,

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from gotero.entry import http, pages, wiring
+from gotero.entry import http, pages, wiring_mail
 from gotero.entry.public import PublicRequest, public
 from gotero.services.view_message import view_message
 
@@ -21,14 +21,7 @@ POLICY = (
 def handler(request: PublicRequest) -> Json:
     if not request.token or not request.path.startswith("/v/"):
         return _nothing_here(request)
-    content = view_message(
-        request.token,
-        signer=wiring.signer(),
-        messages=wiring.messages(),
-        records=wiring.records(),
-        definitions=wiring.definitions(),
-        renderer=wiring.renderer(),
-    )
+    content = view_message(wiring_mail.viewer(), request.token)
     return pages.html_answer(content.html, 200, POLICY) if content else _nothing_here(request)
 
 

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from functions.public_view import app
+from gotero.adapters.letters import StoredLetters
+from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.adapters.memory.signer import MemorySigner
-from gotero.domain.message import Mailing, Message, MessageKey
+from gotero.domain.message import Mailing, Message, MessageKey, State
 from gotero.domain.record import Cause, Ref
-from gotero.entry import wiring
-from gotero.services.save_template import create_template
+from gotero.entry import wiring, wiring_mail
+from gotero.services.save_template import create_template, delete_template, update_template
 from gotero.services.write_definition import DefinitionWriter
 from tests.functions.public_events import request
 from tests.functions.test_templates_api import AT, World
@@ -22,6 +24,7 @@ HTML = '<body><p>Hola {{ firstname }}</p><a href="https://x.example/">x</a></bod
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     world = World()
     monkeypatch.setattr(wiring, "signer", lambda: SIGNER)
+    monkeypatch.setattr(wiring_mail, "letters", lambda: StoredLetters(MemoryObjects()))
     for store in ("definitions", "records", "messages"):
         monkeypatch.setattr(wiring, store, lambda store=store: getattr(world, store))
     return world
@@ -55,6 +58,25 @@ def test_shows_the_mail_in_a_sandbox_without_pixel(world: World) -> None:
     assert policy.startswith("sandbox ")
     assert "allow-scripts" not in policy
     assert "allow-same-origin" not in policy
+
+
+def test_the_version_that_was_sent_is_shown_whatever_became_of_the_template(world: World) -> None:
+    world.record("contacts", "lia", firstname="Lía")
+    writer = DefinitionWriter(world.definitions, world.clock, world.ids)
+    cause = Cause("user", "lucia")
+    template = create_template(writer, wiring.renderer(), {"name": "t", "subject": "s", "html": HTML}, cause=cause)
+    mailing = Mailing(template.id, "t", "marketing", "company", "x@example.com")
+    key = MessageKey(Ref("contacts", "lia"), "job", "b")
+    message = Message(key, "MSG-1", "marc", mailing, cause, AT, AT, State.ACCEPTED, template_version=1)
+    world.messages.create(message, {})
+    path = "/v/" + SIGNER.sign("v", {"m": str(key)})
+
+    for name in ("2", "3"):
+        changed = {"html": f"<p>version {name}</p>"}
+        update_template(writer, wiring.renderer(), template.id, changed, cause=cause)
+        assert "<p>Hola Lía</p>" in get(path)["body"]
+    delete_template(writer, template.id)
+    assert "<p>Hola Lía</p>" in get(path)["body"]
 
 
 def test_test_mail_is_shown_with_an_invented_person(world: World) -> None:

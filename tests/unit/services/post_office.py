@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from gotero.adapters.letters import StoredLetters
+from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.mail import MemoryMail, MemoryPace
 from gotero.adapters.memory.messages import MemoryMessages
@@ -93,8 +95,15 @@ class PostOffice(Office):
             self.due_index,
             self.clock,
         )
+        self.letters = StoredLetters(MemoryObjects())
         composer = Composer(
-            self.records, self.definitions, self.suppressions, renderer, self.signer, "https://go.huertaturia.example"
+            self.records,
+            self.definitions,
+            self.suppressions,
+            self.letters,
+            renderer,
+            self.signer,
+            "https://go.huertaturia.example",
         )
         self.line = SendLine(
             self.ledger,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from gotero.domain.letter import Attachment
+from gotero.domain.message import MessageClass
 from gotero.domain.sender_identity import SenderIdentity
 from gotero.domain.template import MailContent
 
@@ -15,6 +17,8 @@ class OutgoingMail:
     #: As a mail server takes it.
     to: str
     content: MailContent
+    message_class: MessageClass = "marketing"
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

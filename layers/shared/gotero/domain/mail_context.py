@@ -91,6 +91,8 @@ def _read(path: list[str], context: Any) -> Any:
 def _known(path: list[str], modules: Mapping[str, Module]) -> bool:
     by_name = {merge_name(module.id): module for module in modules.values()}
     first, rest = path[0], path[1:]
+    if first == "data":
+        return bool(rest)  # what comes with the request that sends the mail (domain/letter.py)
     if first in _LINK_NAMES:
         return not rest
     if first == "recipient" or not rest:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gotero.entry import wiring
+from gotero.entry import wiring, wiring_mail
 from gotero.entry.settings import setting
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def _composer() -> "Composer":
         wiring.records(),
         wiring.definitions(),
         suppressions(),
+        wiring_mail.letters(),
         wiring.renderer(),
         wiring.signer(),
         setting("PUBLIC_URL"),

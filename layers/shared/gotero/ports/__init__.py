@@ -7,6 +7,7 @@ from gotero.ports.records import Definition, Definitions, IndexKeys, Numbers, Re
 from gotero.ports.segments import MAX_SETTLED, Membership, Memberships, Source, Standing
 from gotero.ports.sending import (
     Jobs,
+    Letters,
     MailClients,
     MailSender,
     Messages,
@@ -38,6 +39,7 @@ __all__ = [
     "Json",
     "Lake",
     "LakeRow",
+    "Letters",
     "MailClients",
     "MailSender",
     "Marks",

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from gotero.domain.handover import Handover, OutgoingMail
 from gotero.domain.job import Chunk, Job
+from gotero.domain.letter import Letter
 from gotero.domain.message import Message, MessageKey, Outcome
 from gotero.domain.record import Ref
 from gotero.domain.suppression import Suppression, SuppressionReason
@@ -111,6 +112,15 @@ class ProviderSuppressions(Protocol):
 
     def page(self, since: datetime | None, token: str) -> tuple[list[Suppression], str]:
         """What was put on it since, with the token to go on; empty at the end. TransientError as above."""
+
+
+class Letters(Protocol):
+    """What single mails have of their own."""
+
+    def keep(self, id: str, letter: Letter) -> Letter:
+        """Write it unless the id is taken; the letter that stands under it then."""
+
+    def get(self, id: str) -> Letter | None: ...
 
 
 class MailSender(Protocol):

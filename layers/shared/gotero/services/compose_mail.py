@@ -1,21 +1,21 @@
 """Make the mail of a message from what is true now: recipient, template, sender, links. Or say why it must not go."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from gotero.domain import company
 from gotero.domain.company import Company
 from gotero.domain.eligibility import refusal
 from gotero.domain.errors import PermanentError
 from gotero.domain.handover import OutgoingMail
-from gotero.domain.mail_context import EXAMPLE, mail_context
+from gotero.domain.letter import Letter
 from gotero.domain.mail_links import message_links
 from gotero.domain.message import Message, State
 from gotero.domain.record import Record, Ref
-from gotero.domain.sender_identity import COMPANY, sender_identity, sender_user
+from gotero.domain.sender_identity import sender_identity, sender_user
 from gotero.domain.template import CompiledTemplate
-from gotero.domain.user import User
-from gotero.ports import Definition, Definitions, Json, Records, Renderer, Signer, Suppressions
+from gotero.ports import Definition, Definitions, Json, Letters, Records, Renderer, Signer, Suppressions
+from gotero.services.mail_values import UNRECORDED, find_user, letter_of, mail_values, owner_of, read_records
 from gotero.services.plan_message import TEMPLATES, suppression_key
 
 
@@ -43,6 +43,7 @@ class Composer:
     records: Records
     definitions: Definitions
     suppressions: Suppressions
+    letters: Letters
     renderer: Renderer
     signer: Signer
     public_url: str
@@ -60,8 +61,7 @@ class Materials:
 
 def gather(composer: Composer, messages: Sequence[Message]) -> Materials:
     """Read what composing `messages` takes."""
-    refs = list(dict.fromkeys(ref for message in messages for ref in _refs(message)))
-    records = composer.records.get_many(refs) if refs else {}
+    records = read_records(composer.records, messages)
     keys = {key for key in map(suppression_key, messages) if key}
     suppressed = frozenset(composer.suppressions.get_many(keys)) if keys else frozenset()
     settings = composer.definitions.get(company.KIND, company.ID)
@@ -70,7 +70,8 @@ def gather(composer: Composer, messages: Sequence[Message]) -> Materials:
 
 def compose(composer: Composer, materials: Materials, message: Message) -> Composed | NotToSend:
     """The mail, asked once more whether it may go."""
-    template = composer.definitions.get(TEMPLATES, message.mailing.template_id)
+    letter = letter_of(composer.letters, message)
+    template = _content(composer, message, letter)
     if template is None:
         return NotToSend(State.SKIPPED, "no_template")
     recipient = materials.records.get(message.key.recipient)
@@ -79,65 +80,45 @@ def compose(composer: Composer, materials: Materials, message: Message) -> Compo
     house = Company.from_json(materials.company)
     if not house.sender:
         return NotToSend(State.FAILED, "no_sender")
-    owner = _user(composer, recipient.owner if recipient else message.owner)
-    context = _context(materials, message, owner)
-    test = message.key.source_kind == "test"
+    owner = owner_of(composer.definitions, message, materials.records)
+    values = mail_values(message, materials.records, materials.company, owner, letter)
+    test = message.key.source_kind in UNRECORDED
     links = message_links(composer.public_url, composer.signer.sign, message.id, test=test)
     try:
-        content = composer.renderer.render(_compiled(composer, template), context, links)
+        content = composer.renderer.render(template[0], values, links)
     except PermanentError:
         return NotToSend(State.FAILED, "rendering")
-    sender = _user(composer, sender_user(message.mailing.sender, recipient.owner if recipient else message.owner))
-    mail = OutgoingMail(message.id, sender_identity(house, sender), message.mailing.address, content)
-    return Composed(message, mail, template.version)
+    by = sender_user(message.mailing.sender, recipient.owner if recipient else message.owner)
+    identity = sender_identity(house, find_user(composer.definitions, by))
+    if letter and letter.reply_to:
+        identity = replace(identity, reply_to=letter.reply_to)
+    mail = OutgoingMail(
+        message.id,
+        identity,
+        message.mailing.address,
+        content,
+        message.mailing.message_class,
+        letter.attachments if letter else (),
+    )
+    return Composed(message, mail, template[1])
 
 
-def _refs(message: Message) -> Iterable[Ref]:
-    mailing = message.mailing
-    if message.key.source_kind != "test":
-        yield message.key.recipient
-    if mailing.account:
-        yield Ref("accounts", mailing.account)
-    if mailing.campaign:
-        yield Ref("campaigns", mailing.campaign)
-    if mailing.subject:
-        yield mailing.subject
+def _content(composer: Composer, message: Message, letter: Letter | None) -> tuple[CompiledTemplate, int] | None:
+    """What is rendered, and its version: the template as it is now, or the letter's own words."""
+    if letter and letter.content:
+        return letter.content, 0
+    template = composer.definitions.get(TEMPLATES, message.mailing.template_id) if message.mailing.template_id else None
+    return (_compiled(composer, template), template.version) if template else None
 
 
 def _refused(materials: Materials, message: Message, recipient: Record | None) -> str:
     """The last look before the provider: between planning and now somebody may have left."""
     suppressed = suppression_key(message) in materials.suppressed
-    if message.key.source_kind == "test":
+    if message.key.source_kind in UNRECORDED:
         return "suppressed" if suppressed else ""
     if recipient is None:
         return "deleted"
     return refusal(recipient, message.mailing.message_class, suppressed=suppressed)
-
-
-def _context(materials: Materials, message: Message, owner: User | None) -> Json:
-    """What the merge tags read. A test mail is about the record it was asked for, or about an invented person."""
-    mailing = message.mailing
-    is_test = message.key.source_kind == "test"
-    about = mailing.subject if is_test else message.key.recipient
-    record = materials.records.get(about) if about else None
-    person = {"name": owner.name, "email": owner.email} if owner and mailing.sender != COMPANY else {}
-    if record is None:
-        return {**EXAMPLE, "company": {**EXAMPLE["company"], **materials.company}}
-    others = [Ref("campaigns", mailing.campaign)] if mailing.campaign else []
-    if mailing.subject and not is_test:
-        others.append(mailing.subject)
-    return mail_context(
-        record,
-        account=materials.records.get(Ref("accounts", mailing.account)) if mailing.account else None,
-        owner=person,
-        company=materials.company,
-        about=[materials.records[ref] for ref in others if ref in materials.records],
-    )
-
-
-def _user(composer: Composer, user_id: str) -> User | None:
-    found = composer.definitions.get("users", user_id) if user_id else None
-    return User.from_json(found.id, found.data) if found else None
 
 
 def _compiled(composer: Composer, template: Definition) -> CompiledTemplate:

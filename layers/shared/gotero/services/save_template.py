@@ -1,6 +1,8 @@
 """Create, change and delete templates; each version is compiled and tried out before it is written."""
 
 import json
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from gotero.domain import catalogue
@@ -21,6 +23,8 @@ from gotero.services.write_definition import (
 )
 
 KIND = "templates"
+#: The versions that are no longer the present one, as `<template>.<version>`: for mails that were made from them.
+VERSIONS = "template_versions"
 _BODIES = ("mjml", "html")
 #: Worked out of what was written; they are not written.
 _DERIVED = ("compiled",)
@@ -46,14 +50,33 @@ def update_template(
     before = get_definition(writer.definitions, KIND, id)
     data = changes if whole or not isinstance(changes, dict) else _laid_over(before, changes)
     made = _made(writer.definitions, renderer, data)
+    _keep_version(writer.definitions, before)
     return replace_definition(writer, before, made, cause=cause, expected_version=expected_version)
 
 
 def delete_template(writer: DefinitionWriter, id: str) -> None:
     """InUseError while an action or a workflow names it."""
-    get_definition(writer.definitions, KIND, id)
+    before = get_definition(writer.definitions, KIND, id)
     refuse_in_use(writer.definitions, KIND, id)
+    _keep_version(writer.definitions, before)
     writer.definitions.delete(KIND, id)
+
+
+def sent_version(definitions: Definitions, id: str, version: int) -> CompiledTemplate | None:
+    """The template as it was in that version; as it is now, when no mail has left yet. None when it is gone."""
+    present = definitions.get(KIND, id)
+    if present and version in (0, present.version):
+        return compiled_template(present)
+    kept = definitions.get(VERSIONS, f"{id}.{version}") if id else None
+    return compiled_template(kept) if kept else compiled_template(present) if present else None
+
+
+def _keep_version(definitions: Definitions, before: Definition) -> None:
+    """Before it is replaced. Kept already: somebody else replaced it at the same time, or a try before this one did."""
+    kept = replace(before, kind=VERSIONS, id=f"{before.id}.{before.version}", version=1)
+    if definitions.get(VERSIONS, kept.id) is None:
+        with suppress(ConflictError):
+            definitions.put(kept)
 
 
 def compiled_template(definition: Definition) -> CompiledTemplate:

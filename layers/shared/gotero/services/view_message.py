@@ -1,45 +1,56 @@
 """Show a mail in the browser, as its recipient got it."""
 
-from gotero.domain import token
+from dataclasses import dataclass
+
+from gotero.domain import company, token
 from gotero.domain.mail_links import message_links, viewed_links
 from gotero.domain.message import Message, MessageKey
-from gotero.domain.record import Ref
+from gotero.domain.record import Record, Ref
 from gotero.domain.template import CompiledTemplate, MailContent
-from gotero.ports import Definitions, Json, Messages, Records, Renderer, Signer
-from gotero.services.load_mail_context import example_mail_context, load_mail_context
-from gotero.services.save_template import KIND, compiled_template
+from gotero.ports import Definitions, Letters, Messages, Records, Renderer, Signer
+from gotero.services.mail_values import UNRECORDED, letter_of, mail_values, owner_of, read_records
+from gotero.services.save_template import sent_version
 
 
-def view_message(
-    text: str, *, signer: Signer, messages: Messages, records: Records, definitions: Definitions, renderer: Renderer
-) -> MailContent | None:
-    """The content, rendered anew from the template and the recipient as they are now; None when either is gone.
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What showing a mail needs."""
+
+    signer: Signer
+    messages: Messages
+    records: Records
+    definitions: Definitions
+    letters: Letters
+    renderer: Renderer
+
+
+def view_message(viewer: Viewer, text: str) -> MailContent | None:
+    """The version that was sent, with what is known of the recipient now; None when either is gone.
 
     Its links are relative: they lead to where the page itself was found.
     """
-    payload = signer.read(token.VIEW, text)
-    message = messages.get(MessageKey.parse(payload["m"])) if payload else None
+    payload = viewer.signer.read(token.VIEW, text)
+    message = viewer.messages.get(MessageKey.parse(payload["m"])) if payload else None
     if message is None:
         return None
-    template = definitions.get(KIND, message.mailing.template_id)
-    if template is None:
+    letter = letter_of(viewer.letters, message)
+    content = letter.content if letter and letter.content else _template(viewer, message)
+    records = read_records(viewer.records, [message])
+    if content is None or _is_gone(message, records):
         return None
-    compiled = compiled_template(template)
-    context = _context(message, compiled, records, definitions)
-    links = viewed_links(message_links("", signer.sign, message.id))
-    return renderer.render(compiled, context, links) if context else None
+    settings = viewer.definitions.get(company.KIND, company.ID)
+    owner = owner_of(viewer.definitions, message, records)
+    values = mail_values(message, records, settings.data if settings else {}, owner, letter)
+    links = viewed_links(message_links("", viewer.signer.sign, message.id))
+    return viewer.renderer.render(content, values, links)
 
 
-def _context(message: Message, compiled: CompiledTemplate, records: Records, definitions: Definitions) -> Json | None:
-    """What its merge tags read. A test mail is about the record it was asked for, or about an invented person."""
-    mailing = message.mailing
-    is_test = message.key.source_kind == "test"
-    if is_test and mailing.subject is None:
-        return example_mail_context(definitions)
-    person = mailing.subject if is_test else message.key.recipient
-    recipient = records.get(person) if person else None
-    if recipient is None or recipient.deleted_at:
-        return None
-    campaign = Ref("campaigns", mailing.campaign) if mailing.campaign else None
-    about = [ref for ref in (mailing.subject, campaign) if ref and ref != person]
-    return load_mail_context(records, definitions, recipient, compiled.fields, about)
+def _template(viewer: Viewer, message: Message) -> CompiledTemplate | None:
+    return sent_version(viewer.definitions, message.mailing.template_id, message.template_version)
+
+
+def _is_gone(message: Message, records: dict[Ref, Record]) -> bool:
+    """Whether whoever the mail is about is nobody any more."""
+    person = message.mailing.subject if message.key.source_kind in UNRECORDED else message.key.recipient
+    record = records.get(person) if person else None
+    return person is not None and (record is None or bool(record.deleted_at))

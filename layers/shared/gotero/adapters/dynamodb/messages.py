@@ -134,7 +134,8 @@ def message_of(image: Mapping[str, Any]) -> Message:
 def _mailing(key: MessageKey, values: Json, ledger: Json) -> Mailing:
     about = ledger.get("about")
     return Mailing(
-        template_id=values["template_id"],
+        # A mail that was written for one recipient alone has no template.
+        template_id=values.get("template_id", ""),
         template_name=values["template"],
         message_class=values["class"],
         sender=ledger.get("sender", RECIPIENT_OWNER),
