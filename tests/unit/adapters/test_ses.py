@@ -10,8 +10,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from gotero.adapters.aws import clients
+from gotero.adapters.providers.mime import mailbox
 from gotero.adapters.providers.ses.events import is_ses_event, message_event, unwrap
-from gotero.adapters.providers.ses.send import SesMail, mailbox
+from gotero.adapters.providers.ses.send import SesMail
 from gotero.domain.handover import Accepted, Handover, OutgoingMail, Postponed, Refused, Unknown
 from gotero.domain.sender_identity import SenderIdentity
 from gotero.domain.template import MailContent

@@ -1,4 +1,4 @@
-"""The wiring of single mails: their letters, and how a mail is shown again. The rest of sending: wiring_sending.py."""
+"""The wiring of mails: who carries them, what single ones have of their own, how one is shown again."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -7,7 +7,11 @@ from gotero.entry import wiring
 from gotero.entry.settings import setting
 
 if TYPE_CHECKING:
-    from gotero.ports import Letters
+    from collections.abc import Mapping
+
+    from gotero.domain.transport import Name, Transports
+    from gotero.ports import Letters, MailSender
+    from gotero.services.route_mail import RoutedMail
     from gotero.services.view_message import Viewer
 
 
@@ -30,3 +34,35 @@ def viewer() -> "Viewer":
         letters(),
         wiring.renderer(),
     )
+
+
+# ------------------------------------------------------------------------------------------------ who carries mails
+
+
+@lru_cache
+def routed_mail() -> "RoutedMail":
+    from gotero.services.route_mail import RoutedMail
+
+    return RoutedMail(wiring.definitions(), wiring.clock, _carriers)
+
+
+def _carriers(transports: "Transports") -> "Mapping[Name, MailSender]":
+    """SES always; the others as the settings describe them."""
+    from functools import partial
+
+    from gotero.adapters.aws import clients
+    from gotero.adapters.aws.secrets import AwsSecrets
+    from gotero.adapters.providers.ses.send import SesMail
+
+    secrets = AwsSecrets()
+    found: dict[Name, MailSender] = {"ses": SesMail(clients.mail(), setting("CONFIGURATION_SET"))}
+    if transports.sendgrid:
+        from gotero.adapters.providers.sendgrid.send import SendGridMail
+
+        key = partial(secrets.values, transports.sendgrid.key)
+        found["sendgrid"] = SendGridMail(key, transports.sendgrid.region)
+    if transports.smtp:
+        from gotero.adapters.providers.smtp.send import SmtpMail
+
+        found["smtp"] = SmtpMail(transports.smtp, partial(secrets.values, transports.smtp.login))
+    return found

@@ -63,13 +63,12 @@ def send_line() -> "SendLine":
     from gotero.adapters.aws import clients
     from gotero.adapters.dynamodb.pace import DynamoPace
     from gotero.adapters.providers.ses.account import SesAccount
-    from gotero.adapters.providers.ses.send import SesMail
     from gotero.services.hand_over import SendLine
 
     return SendLine(
         ledger(),
         _composer(),
-        SesMail(clients.mail(), setting("CONFIGURATION_SET")),
+        wiring_mail.routed_mail(),
         wiring.send_queue(),
         wiring.due_index(),
         wiring.clock,

@@ -6,6 +6,7 @@ from gotero.ports.people import IdentityProvider, PhoneNumbers, Signer
 from gotero.ports.records import Definition, Definitions, IndexKeys, Numbers, Records, Timeline, TimelineEntry
 from gotero.ports.segments import MAX_SETTLED, Membership, Memberships, Source, Standing
 from gotero.ports.sending import (
+    Carriers,
     Jobs,
     Letters,
     MailClients,
@@ -24,6 +25,7 @@ from gotero.ports.world import Clock, Ids, Json
 __all__ = [
     "MAX_SETTLED",
     "Assignments",
+    "Carriers",
     "Clock",
     "Count",
     "Counters",

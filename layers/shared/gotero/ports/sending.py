@@ -10,6 +10,7 @@ from gotero.domain.letter import Letter
 from gotero.domain.message import Message, MessageKey, Outcome
 from gotero.domain.record import Ref
 from gotero.domain.suppression import Suppression, SuppressionReason
+from gotero.domain.transport import Name, Transports
 from gotero.ports.world import Json
 
 
@@ -126,6 +127,11 @@ class Letters(Protocol):
 class MailSender(Protocol):
     def send(self, mail: OutgoingMail) -> Handover:
         """Hand it over once. Whatever happens is one of the four answers; it never tries twice by itself."""
+
+
+class Carriers(Protocol):
+    def __call__(self, transports: Transports) -> Mapping[Name, MailSender]:
+        """Who carries mails, as the settings describe them."""
 
 
 class Pace(Protocol):

@@ -1,9 +1,9 @@
-"""The company's settings, and the next number of each module."""
+"""The company's settings, who carries its mails, and the next number of each module."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gotero.domain import company, modules
+from gotero.domain import company, modules, transport
 from gotero.domain.delay import find_zone
 from gotero.domain.deliverability import Deliverability
 from gotero.domain.errors import NotFoundError
@@ -18,7 +18,7 @@ NUMBERS = "numbers"
 
 def read_settings(definitions: Definitions, id: str) -> Json:
     """The settings of that id; empty before anybody has set them. NotFoundError for an id that means nothing."""
-    if id not in (company.ID, NUMBERS, Deliverability.ID):
+    if id not in _READERS:
         raise NotFoundError("settings")
     stored = definitions.get(company.KIND, id)
     if id == Deliverability.ID:
@@ -98,8 +98,13 @@ def _share(reader: Reader, key: str, usual: float, high: float) -> float:
     return usual
 
 
+def _transports(data: Any) -> Json:
+    return transport.parse(data).to_json()
+
+
 _READERS: Mapping[str, Callable[[Any], Json]] = {
     company.ID: _company,
     NUMBERS: _numbers,
     Deliverability.ID: _deliverability,
+    transport.ID: _transports,
 }

@@ -4,8 +4,6 @@ The client must be made with `total_max_attempts=1`: the SDK's own retry of a lo
 trace (`max_attempts=1` still retries once: it counts retries, not tries).
 """
 
-from email.header import Header
-from email.headerregistry import Address
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import (
@@ -20,15 +18,16 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from gotero.adapters.providers.hook_request import VARIABLE
+from gotero.adapters.providers.mime import mailbox, mime, wire
 from gotero.domain.handover import Accepted, Handover, OutgoingMail, Postponed, Refused, Unknown
 from gotero.domain.sender_identity import one_line
-from gotero.domain.validation import address
 
 if TYPE_CHECKING:
     from types_boto3_sesv2 import SESV2Client
 
 #: The tag that carries our message id; it comes back in every event.
-TAG = "gotero_message"
+TAG = VARIABLE
 #: No connection was made, so nothing was handed over.
 _NEVER_REACHED = (EndpointConnectionError, ConnectTimeoutError, ProxyConnectionError, SSLError, NoCredentialsError)
 #: What SES says about the account and not about the mail -> how it is postponed.
@@ -70,20 +69,10 @@ class SesMail:
 
 
 def _request(mail: OutgoingMail, configuration_set: str) -> dict[str, Any]:
-    content = mail.content
     request: dict[str, Any] = {
         "FromEmailAddress": mailbox(mail.sender.name, mail.sender.address),
         "Destination": {"ToAddresses": [mail.to]},
-        "Content": {
-            "Simple": {
-                "Subject": {"Data": one_line(content.subject), "Charset": "UTF-8"},
-                "Body": {
-                    "Html": {"Data": content.html, "Charset": "UTF-8"},
-                    "Text": {"Data": content.text, "Charset": "UTF-8"},
-                },
-                "Headers": [{"Name": name, "Value": value} for name, value in content.headers],
-            }
-        },
+        "Content": _content(mail),
         "EmailTags": [{"Name": TAG, "Value": mail.message_id}],
         "ConfigurationSetName": configuration_set,
     }
@@ -92,20 +81,21 @@ def _request(mail: OutgoingMail, configuration_set: str) -> dict[str, Any]:
     return request
 
 
-def mailbox(name: str, mail_address: str) -> str:
-    """`Name <address>` as a header takes it: one line, beyond ASCII as an encoded word, quoted where it must be."""
-    name = one_line(name)
-    if name.isascii():
-        return str(Address(name, addr_spec=wire(mail_address)))
-    # Header cuts it into encoded words of the length that the standard allows; SES does the folding.
-    encoded = " ".join(Header(name, "utf-8").encode().split())
-    return f"{encoded} <{wire(mail_address)}>"
-
-
-def wire(mail_address: str) -> str:
-    """The address with its domain in ASCII; as it stands when it is none, for SES to refuse."""
-    parsed = address.parse(mail_address)
-    return parsed.wire if parsed else one_line(mail_address)
+def _content(mail: OutgoingMail) -> dict[str, Any]:
+    """Simple as long as nothing is attached: SES then builds the mail, and a sender's processor does not."""
+    content = mail.content
+    if mail.attachments:
+        return {"Raw": {"Data": mime(mail)}}
+    return {
+        "Simple": {
+            "Subject": {"Data": one_line(content.subject), "Charset": "UTF-8"},
+            "Body": {
+                "Html": {"Data": content.html, "Charset": "UTF-8"},
+                "Text": {"Data": content.text, "Charset": "UTF-8"},
+            },
+            "Headers": [{"Name": name, "Value": value} for name, value in content.headers],
+        }
+    }
 
 
 def _told(error: ClientError) -> Handover:
