@@ -7,7 +7,7 @@ from typing import Any
 
 from gotero.domain import catalogue
 from gotero.domain.catalogue import Language
-from gotero.domain.errors import FieldError, InvalidError
+from gotero.domain.errors import ConflictError, FieldError, InvalidError
 from gotero.domain.mail_context import unknown_fields
 from gotero.domain.record import Cause
 from gotero.domain.template import STORED_LIMIT, CompiledTemplate, Template, read_template
