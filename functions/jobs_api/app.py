@@ -1,13 +1,14 @@
-"""`/v1/jobs`: what runs in the background, how far it is, its controls. `/v1/messages`: what a send left to decide."""
+"""`/v1/jobs`: what runs in the background, how far it is, its controls. `/v1/messages`: send one, decide one."""
 
 from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain import instant
 from gotero.domain.errors import NotFoundError
 from gotero.domain.job import Control
-from gotero.entry import http, listing, wiring, wiring_jobs, wiring_sending
+from gotero.entry import http, listing, wiring, wiring_jobs, wiring_mail, wiring_sending
 from gotero.services.control_job import control_job
 from gotero.services.decide_message import accept_as_sent, send_again
+from gotero.services.send_transactional import send_transactional
 
 api = http.Api(find_user=wiring.find_user)
 
@@ -54,6 +55,14 @@ def cancel(job_id: str) -> http.Json:
 
 def _control(job_id: str, control: Control) -> http.Json:
     return control_job(wiring_jobs.job_line(), wiring_sending.campaign_machine(), job_id, control).to_json()
+
+
+@api.post("/v1/messages")
+def send() -> Response[str]:
+    message = send_transactional(
+        wiring_mail.mail_counter(), api.json(), user_id=api.user.id, idempotency_key=api.idempotency_key()
+    )
+    return http.accepted({**message.to_record().to_json(), "state": str(message.state), "reason": message.reason})
 
 
 @api.post("/v1/messages/<message_id>/accept")

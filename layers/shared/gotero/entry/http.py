@@ -127,13 +127,18 @@ class Api(APIGatewayHttpResolver):
             raise InvalidError(FieldError("If-Match", "integer"))
         return version
 
+    def idempotency_key(self) -> str | None:
+        """The caller's `Idempotency-Key`."""
+        key = self.header("idempotency-key")
+        if key is not None and not 0 < len(key) <= 255:
+            raise InvalidError(FieldError("Idempotency-Key", "too_long", (("limit", "255"),)))
+        return key
+
     def idempotent_id(self) -> str | None:
         """The id that a creation under this caller's `Idempotency-Key` has: the same key makes one thing."""
-        key = self.header("idempotency-key")
+        key = self.idempotency_key()
         if key is None:
             return None
-        if not 0 < len(key) <= 255:
-            raise InvalidError(FieldError("Idempotency-Key", "too_long", (("limit", "255"),)))
         return derived_id("idempotency", self.user.id, self.current_event.path, key)
 
     # -- what Lambda calls ------------------------------------------------------------------------------------

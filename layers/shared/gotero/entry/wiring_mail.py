@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gotero.domain.transport import Name, Transports
     from gotero.ports import Letters, MailSender
     from gotero.services.route_mail import RoutedMail
+    from gotero.services.send_transactional import MailCounter
     from gotero.services.view_message import Viewer
 
 
@@ -21,6 +22,13 @@ def letters() -> "Letters":
     from gotero.adapters.letters import StoredLetters
 
     return StoredLetters(S3Objects(setting("LAKE_BUCKET")))
+
+
+@lru_cache
+def mail_counter() -> "MailCounter":
+    from gotero.services.send_transactional import MailCounter
+
+    return MailCounter(wiring.mail_planner(), letters(), wiring.template_compiler(), wiring.ids)
 
 
 def viewer() -> "Viewer":

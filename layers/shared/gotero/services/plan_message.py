@@ -11,7 +11,7 @@ from gotero.domain.message import Mailing, Message, MessageClass, MessageKey, So
 from gotero.domain.record import Cause, Record, Ref
 from gotero.domain.sender_identity import RECIPIENT_OWNER
 from gotero.domain.validation import address
-from gotero.ports import Clock, Definitions, DueIndex, Messages, Queue, Records, Suppressions
+from gotero.ports import Clock, Definitions, DueIndex, Json, Messages, Queue, Records, Suppressions
 from gotero.services.message_numbers import MessageNumbers
 
 TEMPLATES = "templates"
@@ -46,8 +46,13 @@ def plan_message(
     sender: str = RECIPIENT_OWNER,
     campaign: str | None = None,
     subject: Ref | None = None,
+    name: str = "",
+    to: str = "",
 ) -> Message:
     """The message for this reason, planned or skipped(reason). Without a class the template's own decides.
+
+    A mail without a template has a letter of its own, and a `name`. `to` is the address to write to, where it need not
+    be the record's first one.
 
     NotFoundError when recipient or template do not exist; nothing is written then.
     """
@@ -55,21 +60,22 @@ def plan_message(
     existing = planner.messages.get(key)
     if existing is None:
         record = planner.records.get(recipient)
-        template = planner.definitions.get(TEMPLATES, template_id)
-        if record is None or template is None:
+        template = planner.definitions.get(TEMPLATES, template_id) if template_id else None
+        if record is None or (template is None and not name):
             raise NotFoundError(str(recipient) if record is None else f"{TEMPLATES} {template_id}")
-        to = mail_address(record.values)
+        target = address.parse(to) if to else mail_address(record.values)
+        written: Json = template.data if template else {"name": name}
         mailing = Mailing(
             template_id=template_id,
-            template_name=template.data["name"],
-            message_class=message_class or template.data.get("class", "marketing"),
+            template_name=written["name"],
+            message_class=message_class or written.get("class", "marketing"),
             sender=sender,
-            address=to.wire if to else "",
+            address=target.wire if target else "",
             campaign=campaign,
             account=account_of(record),
             subject=subject,
         )
-        suppressed = bool(to and planner.suppressions.get_many([to.key]))
+        suppressed = bool(target and planner.suppressions.get_many([target.key]))
         reason = refusal(record, mailing.message_class, suppressed=suppressed)
         return put_message(planner, key, mailing, record.owner, reason, cause)
     if existing.state is State.PLANNED and existing.claim is None:
