@@ -21,6 +21,8 @@ from gotero.domain.validation import address
 from gotero.ports import Ids, Letters, Renderer
 from gotero.services.plan_message import TEMPLATES, MailPlanner, plan_message
 
+#: As many of those who share an address are looked at.
+_MANY = 100
 #: Somebody with one address in several modules is first of all a customer.
 _ORDER = ("contacts", "leads", "accounts")
 
@@ -90,7 +92,7 @@ def _found(counter: MailCounter, order: MailOrder) -> Ref:
 def _with_address(counter: MailCounter, text: str) -> Ref | None:
     """The record that has this address: by module, and then the one whose main address it is, and then the oldest."""
     key = address.key(text)
-    refs = counter.planner.records.with_address(key) if key else []
+    refs = counter.planner.records.with_address(key, _MANY)[0] if key else []
     found = [record for record in counter.planner.records.get_many(refs).values() if not record.deleted_at]
 
     def rank(record: Record) -> tuple[int, bool, str, str]:
