@@ -9,11 +9,12 @@ from gotero.domain.errors import NotAllowedError
 from gotero.domain.modules import Module
 from gotero.domain.record import Cause, Ref
 from gotero.entry import bodies, http, listing, wiring
+from gotero.services.bin_record import bin_record, restore_record
 from gotero.services.find_filter import filtered
 from gotero.services.list_records import RecordQuery, list_records
 from gotero.services.read_record import read_record
 from gotero.services.read_timeline import read_timeline
-from gotero.services.save_record import create_record, delete_record, update_record
+from gotero.services.save_record import create_record, update_record
 
 api = http.Api(find_user=wiring.find_user)
 handler = api.handler
@@ -45,7 +46,8 @@ def _writable(module_id: str, capability: str) -> Module:
 @api.get("/v1/records/<module>")
 def list_(module: str) -> dict[str, Any]:
     condition = filtered(wiring.definitions(), module, api.query("filter_id"), listing.condition_of(api))
-    query = RecordQuery(module, condition, api.query("search"), listing.sort_of(api))
+    binned = api.query_choice("bin", ("true", "false")) == "true"
+    query = RecordQuery(module, condition, api.query("search"), listing.sort_of(api), binned=binned)
     after = listing.cursor_after(api, wiring.signer(), query.to_json())
     page = list_records(wiring.lake(), wiring.records(), query, listing.limit_of(api), after)
     return {**page.body, "next": listing.cursor(wiring.signer(), query.to_json(), page.after)}
@@ -91,8 +93,15 @@ def update(module: str, id: str) -> Response[str]:
 @api.delete("/v1/records/<module>/<id>")
 def delete(module: str, id: str) -> Response[str]:
     _writable(module, "delete")
-    delete_record(wiring.record_writer(), Ref(module, id), cause=_cause(), expected_version=api.expected_version())
+    bin_record(wiring.record_bin(), Ref(module, id), cause=_cause(), expected_version=api.expected_version())
     return http.empty()
+
+
+@api.post("/v1/records/<module>/<id>/restore")
+def restore(module: str, id: str) -> Response[str]:
+    _writable(module, "delete")
+    record = restore_record(wiring.record_writer(), Ref(module, id), cause=_cause())
+    return http.respond(read_record(wiring.reading(), record.ref))
 
 
 @api.get("/v1/records/<module>/<id>/timeline")

@@ -130,6 +130,23 @@ def test_a_changed_address_that_is_held_is_refused_with_its_holder(stores: Store
     assert stores.records.find_unique("contacts", "email", "o@example.org") == "other"
 
 
+def test_what_stands_beside_a_record_goes_with_it(stores: Stores) -> None:
+    deleted = replace(a_record(), deleted_at=LATER, merged_into="other")
+    stores.records.create(deleted, an_event(), IndexKeys())
+    pointing = IndexKeys(relations=frozenset({("contact", LIA)}))
+    stores.records.create(a_record(Ref("invoices", "i1")), an_event(), pointing)
+    stores.records.first_match(LIA, "w1", "e1")
+    stores.memberships.add("s1", LIA, Source("manual", "marc", AT, CAUSE))
+    stores.timeline.add([TimelineEntry(LIA, AT, "created", CAUSE, "e1")])
+    for forget in (stores.records.forget, stores.timeline.forget, stores.memberships.forget):
+        forget(LIA)
+    assert stores.records.get(LIA) == deleted
+    assert stores.records.pointing(LIA, "invoices", "contact", 10) == ([], None)
+    assert stores.records.first_match(LIA, "w1", "e2")
+    assert stores.memberships.of(LIA) == []
+    assert stores.timeline.page(LIA, 10, None) == ([], None)
+
+
 def test_a_first_match_is_first_once(stores: Stores) -> None:
     assert stores.records.first_match(LIA, "w1", "e1")
     assert not stores.records.first_match(LIA, "w1", "e2")

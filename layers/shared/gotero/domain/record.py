@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 Values = Mapping[str, Any]
 CauseKind = Literal["user", "form", "workflow", "assignment", "campaign", "message", "import", "system"]
-EventKind = Literal["create", "modify", "delete"]
+#: `delete` puts into the bin, `restore` takes out of it, `purge` empties what has lain there for its time.
+EventKind = Literal["create", "modify", "delete", "restore", "purge"]
 
 #: A chain of workflows that cause each other is cut here.
 MAX_DEPTH = 5
@@ -102,6 +103,8 @@ class Record:
     version: int = 1
     tags: tuple[str, ...] = ()
     deleted_at: str | None = None
+    #: The record of the same module that it was merged into; it lies in the bin then.
+    merged_into: str | None = None
 
     @property
     def ref(self) -> Ref:
@@ -122,7 +125,7 @@ class Record:
         )
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        data = {
             "module": self.module,
             "id": self.id,
             "number": self.number,
@@ -134,6 +137,8 @@ class Record:
             "version": self.version,
             "values": dict(self.values),
         }
+        in_bin = {"deleted_at": self.deleted_at, "merged_into": self.merged_into}
+        return {**data, **{name: value for name, value in in_bin.items() if value}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def _transition(change: Change) -> str | None:
 
 
 def _saved(change: Change) -> bool:
-    return not _deleted(change) and _transition(change) is None
+    return change.event.kind in ("create", "modify") and _transition(change) is None
 
 
 _TRIGGER_FITS: Mapping[TriggerKind, Callable[[Trigger, Change], bool]] = {

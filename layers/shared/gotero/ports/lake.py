@@ -17,6 +17,8 @@ class LakeRow:
     #: The row as JSON: a record as `Record.to_json`, a member as {segment, module, record, since, source, sources}.
     data: Json
     deleted: bool = False
+    #: Deleted, and to be looked at in the bin: its data are kept. Of any other deleted row they are not.
+    binned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,9 @@ class Lake(Protocol):
         sort: Sequence[tuple[str, bool]] = (),
         limit: int = 50,
         after: list[Any] | None = None,
+        binned: bool = False,
     ) -> Page:
-        """Rows as the JSON of records. `sort`: (column, descending)."""
+        """Rows as the JSON of records. `sort`: (column, descending). `binned`: those in the bin instead."""
 
     def count(self, module: str, condition: Json | None, sample: int = 5) -> Count: ...
 

@@ -50,6 +50,9 @@ class Records(Protocol):
     ) -> tuple[list[Ref], str | None]:
         """Records of `module` that point to `target` through `field`, with the position to go on from."""
 
+    def forget(self, ref: Ref) -> None:
+        """Delete what stands beside a record that is gone: its first matches, and what points to it."""
+
     def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
         """True for the first event by which this record matches this workflow, however often that event comes."""
 
@@ -85,6 +88,9 @@ class Timeline(Protocol):
 
     def page(self, ref: Ref, limit: int, after: str | None) -> tuple[list[TimelineEntry], str | None]:
         """Newest first, with the position to go on from."""
+
+    def forget(self, ref: Ref) -> None:
+        """Delete all entries of a record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ class Memberships(Protocol):
     def settle(self, before: Standing, changed: Sequence[Membership], flip_at: str, cause: Cause, at: str) -> None:
         """Write what an evaluation found, over the versions of `before`, in one transaction; ConflictError."""
 
+    def forget(self, ref: Ref) -> None:
+        """Delete everything about a record that is gone."""
+
 
 #: Memberships that one transaction can take, beside the version.
 MAX_SETTLED = 90

@@ -25,7 +25,7 @@ def follow_change(follower: Follower, change: Change) -> None:
     after, event = change.after, change.event
     index = follower.evaluator.rules.now().index
     cause = Cause("system", "autosync", event=event.id, depth=event.cause.depth)
-    if "message_event" in change.extra:
+    if "message_event" in change.extra or event.kind == "purge":
         return
     if "transition" in change.extra:
         _follow_entry(follower, change, index, cause)

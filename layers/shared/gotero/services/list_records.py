@@ -23,10 +23,19 @@ class RecordQuery:
     sort: Sequence[tuple[str, bool]] = field(default_factory=list)
     #: Only records that point to this one.
     related_to: Ref | None = None
+    #: Those in the bin instead.
+    binned: bool = False
 
     def to_json(self) -> Json:
         related = str(self.related_to) if self.related_to else None
-        return {"m": self.module, "c": self.condition, "q": self.search, "s": list(self.sort), "r": related}
+        return {
+            "m": self.module,
+            "c": self.condition,
+            "q": self.search,
+            "s": list(self.sort),
+            "r": related,
+            "b": self.binned,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,15 @@ def list_records(
     if query.condition is not None:
         conditions.parse(query.condition, module, modules.MODULES, context="filter")
         condition = {"all": [query.condition, condition]} if condition else query.condition
-    page = lake.page(module.id, condition=condition, search=query.search, sort=sort, limit=limit, after=after)
+    page = lake.page(
+        module.id,
+        condition=condition,
+        search=query.search,
+        sort=sort,
+        limit=limit,
+        after=after,
+        binned=query.binned,
+    )
     body = {"items": with_titles(page.items, module, records), "as_of": page.as_of, "exact": page.exact}
     return RecordPage(body, page.after)
 

@@ -127,7 +127,9 @@ class _Names:
 
 
 def _record_row(record: Record) -> LakeRow:
-    return LakeRow(record.id, record.version, record.to_json(), deleted=record.deleted_at is not None)
+    deleted = record.deleted_at is not None
+    # What the bin has been emptied of has no values left: nothing of it stays in the lake either.
+    return LakeRow(record.id, record.version, record.to_json(), deleted=deleted, binned=deleted and bool(record.values))
 
 
 def _record_entries(names: "_Names", change: RecordChange) -> list[TimelineEntry]:
@@ -138,7 +140,13 @@ def _record_entries(names: "_Names", change: RecordChange) -> list[TimelineEntry
     if event.kind == "create":
         told.append(("created", {}))
     elif event.kind == "delete":
-        told.append(("deleted", {}))
+        told.append(
+            ("merged_away", {"into": change.after.merged_into}) if change.after.merged_into else ("deleted", {})
+        )
+    elif event.kind == "restore":
+        told.append(("restored", {}))
+    elif event.kind == "purge":
+        return []
     elif change.before is not None and (differences := _differences(change.before, change.after)):
         told.append(("changed", differences))
     if event.form:

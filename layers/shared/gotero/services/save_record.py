@@ -67,7 +67,7 @@ def create_record(
         updated_at=at,
         tags=tags,
     )
-    writer.records.create(record, _event(writer, "create", cause, record, form), keys)
+    writer.records.create(record, event_of(writer, "create", cause, record, form), keys)
     return record
 
 
@@ -107,7 +107,7 @@ def update_record(
         if form is None and _same(before, after):
             return before
         _require_kept(module, before, after)
-        event = _event(writer, "modify", cause, after, form)
+        event = event_of(writer, "modify", cause, after, form)
         try:
             writer.records.update(after, event, index_keys(module, before.values), index_keys(module, after.values))
         except DuplicateError:
@@ -129,7 +129,7 @@ def delete_record(writer: RecordWriter, ref: Ref, *, cause: Cause, expected_vers
     at = instant.write(writer.clock.now())
     after = replace(before.changed({}, at=at), deleted_at=at)
     writer.records.update(
-        after, _event(writer, "delete", cause, after, None), index_keys(module, before.values), IndexKeys()
+        after, event_of(writer, "delete", cause, after), index_keys(module, before.values), IndexKeys()
     )
 
 
@@ -210,7 +210,9 @@ def _check_owner(writer: RecordWriter, owner: str) -> None:
         raise InvalidError(FieldError("owner", "user"))
 
 
-def _event(writer: RecordWriter, kind: EventKind, cause: Cause, record: Record, form: str | None) -> RecordEvent:
+def event_of(
+    writer: RecordWriter, kind: EventKind, cause: Cause, record: Record, form: str | None = None
+) -> RecordEvent:
     """The event of this version; derived, so that a retried write tells the same one."""
     event_id = derived_id("record", str(record.ref), str(record.version), cause.id, cause.event or "", form or "")
     return RecordEvent(event_id, kind, cause, record.updated_at, form)

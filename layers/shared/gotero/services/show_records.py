@@ -22,6 +22,6 @@ def with_titles(items: Sequence[dict[str, Any]], module: Module, records: Record
     found = records.get_many(list(dict.fromkeys(pointed.values()))) if pointed else {}
     titles: list[dict[str, str]] = [{} for _ in items]
     for (index, field_id), ref in pointed.items():
-        if ref in found:
+        if ref in found and not found[ref].deleted_at:
             titles[index][field_id] = modules.title(modules.module(ref.module), found[ref].values)
     return [{**item, "titles": titles[index]} for index, item in enumerate(items)]

@@ -1,6 +1,7 @@
 """What the lake answers: the one on DuckDB and the one in memory say the same."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,17 @@ def test_texts_are_sorted_as_spanish_sorts_them_and_empty_ones_last(lake: Lake) 
     assert [i["values"]["firstname"] for i in up.items] == ["ana", "Ángel", "nz", "ñ", "o", "zoe", ""]
     down = lake.page("contacts", sort=[("firstname", True)])
     assert [i["values"]["firstname"] for i in down.items] == ["zoe", "o", "ñ", "nz", "Ángel", "ana", ""]
+
+
+def test_the_bin_holds_what_is_deleted_with_its_data_and_nothing_else(lake: Lake) -> None:
+    names(lake, "Lía", "Ana", "Núñez")
+    lake.append("contacts", [replace(a_contact("c2", 2, firstname="Núñez"), deleted=True, binned=True)], AS_OF)
+    lake.append("contacts", [a_contact("c1", 2, deleted=True)], AS_OF)
+    assert ids(lake.page("contacts").items) == ["c0"]
+    (binned,) = lake.page("contacts", binned=True, search="nunez").items
+    assert (binned["id"], binned["values"]) == ("c2", {"firstname": "Núñez"})
+    lake.append("contacts", [a_contact("c2", 3, deleted=True)], AS_OF)
+    assert lake.page("contacts", binned=True).items == []
 
 
 def test_numbers_of_records_are_sorted_as_numbers(lake: Lake) -> None:

@@ -131,6 +131,11 @@ class DynamoMemberships:
                 raise TransientError("the table is throttled") from refused
             raise
 
+    def forget(self, ref: Ref) -> None:
+        with EvaluationItem.batch_write() as batch:
+            for item in EvaluationItem.query(keys.record(ref), consistent_read=True, attributes_to_get=["pk", "sk"]):
+                batch.delete(item)
+
     def _read(self, segment: str, ref: Ref) -> MembershipItem:
         try:
             return MembershipItem.get(keys.record(ref), keys.membership(segment), consistent_read=True)

@@ -40,6 +40,7 @@ class RecordItem(Item):
     updated_at = UnicodeAttribute()
     version = NumberAttribute()
     deleted_at = UnicodeAttribute(null=True)
+    merged_into = UnicodeAttribute(null=True)
     event = UnicodeAttribute()
 
 
@@ -66,6 +67,7 @@ def record_of(image: Mapping[str, Any]) -> Record:
         version=int(image["version"]),
         tags=tuple(image.get("tags") or ()),
         deleted_at=image.get("deleted_at"),
+        merged_into=image.get("merged_into"),
     )
 
 
@@ -84,6 +86,7 @@ def _item(record: Record, event: RecordEvent) -> RecordItem:
         updated_at=record.updated_at,
         version=record.version,
         deleted_at=record.deleted_at,
+        merged_into=record.merged_into,
         event=json.dumps(event.to_json(), ensure_ascii=False),
     )
 
@@ -161,6 +164,11 @@ class DynamoRecords:
         found = KeyItem.query(keys.record(target), wanted, consistent_read=True, limit=limit + 1)
         ids = [item.sk.removeprefix(prefix) for item in found]
         return [Ref(module, id) for id in ids[:limit]], ids[limit - 1] if len(ids) > limit else None
+
+    def forget(self, ref: Ref) -> None:
+        with KeyItem.batch_write() as batch:
+            for item in KeyItem.query(keys.record(ref), KeyItem.sk > keys.SELF, consistent_read=True):
+                batch.delete(item)
 
     def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
         item = KeyItem(keys.record(ref), keys.first_match(workflow), holder=event)

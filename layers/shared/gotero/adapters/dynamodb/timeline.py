@@ -46,6 +46,11 @@ class DynamoTimeline:
             for entry in unique.values():
                 batch.save(_item(entry))
 
+    def forget(self, ref: Ref) -> None:
+        with TimelineItem.batch_write() as batch:
+            for item in TimelineItem.query(keys.record(ref), consistent_read=True):
+                batch.delete(item)
+
     def page(self, ref: Ref, limit: int, after: str | None) -> tuple[list[TimelineEntry], str | None]:
         condition = TimelineItem.sk < after if after else None
         items = list(

@@ -109,6 +109,11 @@ def rows_table(dataset: str) -> str:
     return f"{dataset}#rows"
 
 
+def in_bin(dataset: str) -> str:
+    """SQL for the rows that are deleted and still have their data."""
+    return f"(SELECT * EXCLUDE (deleted) FROM {quote(rows_table(dataset))} WHERE deleted AND data <> '{{}}')"
+
+
 def typed(source: str, columns: tuple[Column, ...]) -> str:
     """SQL for the rows of the relation `source` (id, version, deleted, data) with their typed columns.
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from gotero.adapters.lake import membership, results
-from gotero.adapters.lake.columns import MEMBERS, columns_of, quote
+from gotero.adapters.lake.columns import MEMBERS, columns_of, in_bin, quote
 from gotero.adapters.lake.objects import Objects
 from gotero.adapters.lake.ordering import Key, Ordering
 from gotero.adapters.lake.search import contains_words
@@ -60,13 +60,15 @@ class S3Lake:
         sort: Sequence[tuple[str, bool]] = (),
         limit: int = 50,
         after: list[Any] | None = None,
+        binned: bool = False,
     ) -> Page:
         where, parameters, datasets = self._where(module, condition)
         if search:
             found, words = contains_words(search, declared.module(module, self._modules).search_fields)
             where, parameters = f"{where} AND {found}", [*parameters, *words]
         ordering = Ordering.of(sort or _NEWEST, columns_of(module, self._modules), self._modules)
-        return self._page(quote(module), where, parameters, ordering, limit, after, [*datasets, *ordering.modules])
+        source = in_bin(module) if binned else quote(module)
+        return self._page(source, where, parameters, ordering, limit, after, [*datasets, *ordering.modules])
 
     def count(self, module: str, condition: Json | None, sample: int = 5) -> Count:
         where, parameters, datasets = self._where(module, condition)

@@ -113,4 +113,4 @@ def _lines(rows: Sequence[LakeRow]) -> bytes:
 
 
 def _data(row: LakeRow) -> str:
-    return "{}" if row.deleted else json.dumps(row.data, ensure_ascii=False, separators=(",", ":"))
+    return "{}" if row.deleted and not row.binned else json.dumps(row.data, ensure_ascii=False, separators=(",", ":"))

@@ -58,9 +58,10 @@ class MemoryLake:
         sort: Sequence[tuple[str, bool]] = (),
         limit: int = 50,
         after: list[Any] | None = None,
+        binned: bool = False,
     ) -> Page:
         declaration = declared.module(module, self._modules)
-        items = self._matching(module, condition)
+        items = self._matching(module, condition, binned=binned)
         if search:
             items = [item for item in items if contains_words(search, item, declaration.search_fields)]
         keys = fields_of(sort or (("created_at", True),), declaration)
@@ -126,9 +127,10 @@ class MemoryLake:
                 hours[f"{happened['at'][:13]}:00:00.000Z"][happened["kind"]] += happened["count"]
         return [{"at": at, **{kind: hours[at][kind] for kind in _SERIES}} for at in sorted(hours)]
 
-    def _living(self, dataset: str) -> list[Json]:
+    def _living(self, dataset: str, *, binned: bool = False) -> list[Json]:
         """Copies, so that no caller can change what is stored."""
-        return [json.loads(json.dumps(row.data)) for row in self._rows[dataset].values() if not row.deleted]
+        rows = [row for row in self._rows[dataset].values() if (row.binned if binned else not row.deleted)]
+        return [json.loads(json.dumps(row.data)) for row in rows]
 
     def _members(self) -> list[Json]:
         """Memberships whose record has not been deleted. A record that is not projected yet counts as there."""
@@ -141,7 +143,7 @@ class MemoryLake:
         members = self._living("members")
         return [m for m in members if not m.get("source_ids") or not uncounted.issuperset(m["source_ids"])]
 
-    def _matching(self, module: str, condition: Json | None) -> list[Json]:
+    def _matching(self, module: str, condition: Json | None, *, binned: bool = False) -> list[Json]:
         declaration = declared.module(module, self._modules)
         parsed = parse(condition, declaration, self._modules, context="filter")
         targets = {relation: declaration.column(relation) for relation in relations_read(parsed)}
@@ -151,7 +153,7 @@ class MemoryLake:
             related = {name: self._columns(target, item["values"].get(name)) for name, target in modules.items()}
             return decide(parsed, View(_flat(item), self._clock.now(), self._zone(), related=related))
 
-        return [item for item in self._living(module) if holds(item)]
+        return [item for item in self._living(module, binned=binned) if holds(item)]
 
     def _columns(self, module: str, id: str | None) -> Json | None:
         row = self._rows[module].get(id) if id else None

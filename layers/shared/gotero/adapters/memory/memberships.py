@@ -50,6 +50,11 @@ class MemoryMemberships:
                 self._write(membership)
             self._evaluations[before.ref] = (before.version + 1, flip_at)
 
+    def forget(self, ref: Ref) -> None:
+        with self._lock:
+            self._stored.pop(ref, None)
+            self._evaluations.pop(ref, None)
+
     def _change(self, segment: str, ref: Ref, change: Callable[[Membership], Membership]) -> Transition | None:
         with self._lock:
             before = self._stored.get(ref, {}).get(segment) or Membership(segment, ref)

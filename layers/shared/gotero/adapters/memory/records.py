@@ -56,6 +56,13 @@ class MemoryRecords:
         ids = sorted(id for id in self._pointing[target, module, field] if after is None or id > after)
         return [Ref(module, id) for id in ids[:limit]], ids[limit - 1] if len(ids) > limit else None
 
+    def forget(self, ref: Ref) -> None:
+        with self._lock:
+            for key in [key for key in self._matched if key[0] == ref]:
+                del self._matched[key]
+            for target in [target for target in self._pointing if target[0] == ref]:
+                del self._pointing[target]
+
     def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
         with self._lock:
             return self._matched.setdefault((ref, workflow), event) == event
@@ -111,6 +118,9 @@ class MemoryTimeline:
     def add(self, entries: Sequence[TimelineEntry]) -> None:
         for entry in entries:
             self._entries[entry.ref][f"{entry.at}#{entry.id}"] = entry
+
+    def forget(self, ref: Ref) -> None:
+        self._entries.pop(ref, None)
 
     def page(self, ref: Ref, limit: int, after: str | None) -> tuple[list[TimelineEntry], str | None]:
         keys = sorted((key for key in self._entries[ref] if after is None or key < after), reverse=True)

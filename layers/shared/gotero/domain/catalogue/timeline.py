@@ -7,7 +7,9 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
     "es": {
         "created": "Creado por {by}",
         "changed": "Cambios de {by}: {fields}",
-        "deleted": "Eliminado por {by}",
+        "deleted": "Enviado a la papelera por {by}",
+        "restored": "Recuperado de la papelera por {by}",
+        "merged_away": "Fusionado en otro registro por {by}",
         "form_posted": "Envió el formulario «{name}»",
         "segment_entered": "Entra en la lista «{name}» por {by}",
         "segment_left": "Sale de la lista «{name}» por {by}",
@@ -40,7 +42,9 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
     "en": {
         "created": "Created by {by}",
         "changed": "Changed by {by}: {fields}",
-        "deleted": "Deleted by {by}",
+        "deleted": "Put into the bin by {by}",
+        "restored": "Taken out of the bin by {by}",
+        "merged_away": "Merged into another record by {by}",
         "form_posted": "Posted the form “{name}”",
         "segment_entered": "Entered the segment “{name}” by {by}",
         "segment_left": "Left the segment “{name}” by {by}",

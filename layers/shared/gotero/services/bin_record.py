@@ -1,0 +1,101 @@
+"""The bin: what is deleted lies there for thirty days, can be taken out, and is emptied by itself.
+
+Deleting hides a record everywhere and frees its unique values. Its memberships by hand rest, and count again when it
+is taken out; AutoSync's end and begin anew. What goes for good after the thirty days: values, tags, timeline and
+memberships. An empty husk stays, so that the id is never another's; messages and assignments stay, they are the proof.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from gotero.domain import instant, modules
+from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError, TransientError
+from gotero.domain.ids import is_id
+from gotero.domain.record import Cause, Record, RecordEvent, Ref
+from gotero.ports import DueIndex, IndexKeys, Memberships, Timeline
+from gotero.services.save_record import ATTEMPTS, RecordWriter, delete_record, event_of, index_keys
+
+KEPT = timedelta(days=30)
+PURGE = "purge"
+_EMPTIED = Cause("system", "bin")
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """What putting in and taking out needs."""
+
+    writer: RecordWriter
+    due_index: DueIndex
+
+
+def bin_record(bin: Bin, ref: Ref, *, cause: Cause, expected_version: int | None = None) -> None:
+    """Delete it, to be emptied in thirty days. NotFoundError, ConflictError."""
+    # Before the write: an entry too many is looked at for nothing, a missing one would keep the record for ever.
+    plan_purge(bin, ref)
+    delete_record(bin.writer, ref, cause=cause, expected_version=expected_version)
+
+
+def plan_purge(bin: Bin, ref: Ref) -> None:
+    bin.due_index.put(bin.writer.clock.now() + KEPT, f"{PURGE}#{ref}", {})
+
+
+def restore_record(writer: RecordWriter, ref: Ref, *, cause: Cause) -> Record:
+    """Take it out of the bin, as it was. NotFoundError when it does not lie there.
+
+    DuplicateError names who has taken a unique value meanwhile; ConflictError for what was merged: that is undone.
+    """
+    for _ in range(ATTEMPTS):
+        before = in_bin(writer, ref)
+        if before.merged_into:
+            raise ConflictError("merged")
+        after = replace(before.changed({}, at=instant.write(writer.clock.now())), deleted_at=None)
+        if _written(writer, before, after, event_of(writer, "restore", cause, after)):
+            return after
+    raise TransientError("the record is being written by many at once")
+
+
+def in_bin(writer: RecordWriter, ref: Ref) -> Record:
+    """The record as it lies in the bin; NotFoundError."""
+    record = writer.records.get(ref) if is_id(ref.id) else None
+    if record is None or not record.deleted_at or not record.values:
+        raise NotFoundError(str(ref))
+    return record
+
+
+def purge_record(writer: RecordWriter, timeline: Timeline, memberships: Memberships, ref: Ref) -> None:
+    """Its thirty days are over: empty it. Once however often it comes; what was taken out meanwhile stays."""
+    record = writer.records.get(ref)
+    if record is None or not record.deleted_at:
+        return
+    now = writer.clock.now()
+    if now - instant.read(record.deleted_at) < KEPT:
+        return  # taken out and deleted again: that has an entry of its own
+    if record.values:
+        husk = emptied(record, at=instant.write(now))
+        if not _written(writer, record, husk, event_of(writer, "purge", _EMPTIED, husk)):
+            raise TransientError("the record is being written")
+    for forget in _beside(writer, timeline, memberships):
+        forget(ref)
+
+
+def emptied(record: Record, *, at: str) -> Record:
+    """What stays of a record for ever: that there was one."""
+    return replace(record, values={}, tags=(), updated_at=at, version=record.version + 1)
+
+
+def _beside(writer: RecordWriter, timeline: Timeline, memberships: Memberships) -> list[Callable[[Ref], None]]:
+    return [writer.records.forget, timeline.forget, memberships.forget]
+
+
+def _written(writer: RecordWriter, before: Record, after: Record, event: RecordEvent) -> bool:
+    """Whether the version was still the one read. What lies in the bin holds no keys."""
+    module = modules.module(before.module)
+    keys = IndexKeys() if after.deleted_at else index_keys(module, after.values)
+    try:
+        writer.records.update(after, event, IndexKeys(), keys)
+    except DuplicateError:
+        raise
+    except ConflictError:
+        return False
+    return True
