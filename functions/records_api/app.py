@@ -8,7 +8,7 @@ from gotero.domain import modules
 from gotero.domain.errors import NotAllowedError
 from gotero.domain.modules import Module
 from gotero.domain.record import Cause, Ref
-from gotero.entry import bodies, http, listing, wiring
+from gotero.entry import bodies, http, listing, wiring, wiring_records
 from gotero.services.bin_record import bin_record, restore_record
 from gotero.services.find_filter import filtered
 from gotero.services.list_records import RecordQuery, list_records
@@ -93,7 +93,7 @@ def update(module: str, id: str) -> Response[str]:
 @api.delete("/v1/records/<module>/<id>")
 def delete(module: str, id: str) -> Response[str]:
     _writable(module, "delete")
-    bin_record(wiring.record_bin(), Ref(module, id), cause=_cause(), expected_version=api.expected_version())
+    bin_record(wiring_records.record_bin(), Ref(module, id), cause=_cause(), expected_version=api.expected_version())
     return http.empty()
 
 

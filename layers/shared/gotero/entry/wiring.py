@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     )
     from gotero.services.assign import Drips
     from gotero.services.autosync_rules import Rules
-    from gotero.services.bin_record import Bin
     from gotero.services.declare_fields import Declared
     from gotero.services.find_user import FindUser
     from gotero.services.plan_message import MailPlanner
@@ -160,13 +159,6 @@ def record_writer() -> "RecordWriter":
     from gotero.services.save_record import RecordWriter
 
     return RecordWriter(records(), numbers(), definitions(), PhoneLibrary(), clock, ids)
-
-
-@lru_cache
-def record_bin() -> "Bin":
-    from gotero.services.bin_record import Bin
-
-    return Bin(record_writer(), due_index())
 
 
 @lru_cache

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gotero.entry import wiring, wiring_jobs, wiring_segments, wiring_sending
+from gotero.entry import wiring, wiring_jobs, wiring_records, wiring_segments, wiring_sending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
 
     from gotero.domain.assignment import Key
     from gotero.domain.record import Ref
-    from gotero.services.bin_record import PURGE, purge_record
+    from gotero.services.bin_record import PURGE
     from gotero.services.evaluate_record import flip_record
     from gotero.services.fill_segment import run_step
     from gotero.services.fire_assignment import fire_assignment
@@ -63,11 +63,6 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
     def flip(due: "Due") -> None:
         flip_record(wiring_segments.evaluator(), Ref.parse(due.thing.partition("#")[2]))
 
-    def purge(due: "Due") -> None:
-        purge_record(
-            wiring.record_writer(), wiring.timeline(), wiring.memberships(), Ref.parse(due.thing.partition("#")[2])
-        )
-
     return {
         "assignment": assignment,
         "task": task,
@@ -80,5 +75,5 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
         OPT_OUT: opt_out,
         MIRROR: mirrored,
         SYNC: synced,
-        PURGE: purge,
+        PURGE: wiring_records.purge,
     }

@@ -1,0 +1,26 @@
+"""The wiring of what is done to records beside saving them. The rest of it stands in wiring.py."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from gotero.entry import wiring
+
+if TYPE_CHECKING:
+    from gotero.ports import Due
+    from gotero.services.bin_record import Bin
+
+
+@lru_cache
+def record_bin() -> "Bin":
+    from gotero.services.bin_record import Bin
+
+    return Bin(wiring.record_writer(), wiring.due_index())
+
+
+def purge(due: "Due") -> None:
+    """Somebody's time in the bin is over."""
+    from gotero.domain.record import Ref
+    from gotero.services.bin_record import purge_record
+
+    ref = Ref.parse(due.thing.partition("#")[2])
+    purge_record(wiring.record_writer(), wiring.timeline(), wiring.memberships(), ref)
