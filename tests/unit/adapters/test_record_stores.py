@@ -17,6 +17,7 @@ from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryT
 from gotero.adapters.memory.world import SetClock
 from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError, TransientError
 from gotero.domain.membership import Block
+from gotero.domain.numbering import Numbering
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.ports import (
     Counters,
@@ -155,12 +156,16 @@ def test_a_first_match_is_first_once(stores: Stores) -> None:
 
 
 def test_numbers_are_given_once_and_start_where_they_are_told(stores: Stores) -> None:
-    assert [stores.numbers.next("contacts") for _ in range(3)] == [1, 2, 3]
-    assert list(stores.numbers.lease("contacts", 5)) == [4, 5, 6, 7, 8]
+    usual = Numbering("CON-", 3)
+    assert [stores.numbers.draw("contacts", 1, usual) for _ in range(3)] == [["CON-001"], ["CON-002"], ["CON-003"]]
+    assert stores.numbers.draw("contacts", 3, usual) == ["CON-004", "CON-005", "CON-006"]
     stores.numbers.start_at("campaigns", 355)
-    assert stores.numbers.next("campaigns") == 355
+    assert stores.numbers.draw("campaigns", 1, Numbering("CAM")) == ["CAM355"]
     stores.numbers.start_at("contacts", 2)
-    assert stores.numbers.next("contacts") == 9
+    stores.numbers.write_as("contacts", Numbering("C/", 5))
+    assert stores.numbers.draw("contacts", 1, usual) == ["C/00007"]
+    stores.numbers.write_as("leads", Numbering())
+    assert stores.numbers.draw("leads", 2, usual) == ["1", "2"]
 
 
 def a_definition(id: str = "s1", version: int = 1, **data: object) -> Definition:

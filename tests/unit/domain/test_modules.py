@@ -29,6 +29,81 @@ CONTACT_FORM = {
 }
 
 
+#: The other screens of the source documents, and what the design adds: labels to the letter where a screen shows one.
+SHOWN = {
+    "contacts": {"account": "Cuenta", "city": "Población", "region": "Región"},
+    "campaigns": {
+        "name": "Nombre de Campaña",
+        "status": "Situación de Campaña",
+        "type": "Tipo de Campaña",
+        "product": "Producto",
+        "audience": "Público Objetivo",
+        "expected_close": "Fecha Estimada de Fin",
+        "sponsor": "Patrocinador",
+        "target_size": "Cantidad Objetivo",
+        "sent_percent": "Número de Envíos (%)",
+        "expected_cost": "Coste Estimado",
+        "actual_cost": "Coste Real",
+        "expected_response": "Respuesta Estimada",
+        "expected_revenue": "Beneficio Estimado",
+        "expected_sales": "Estimación de Ventas",
+        "actual_sales": "Ventas",
+        "expected_responses": "Estimación de Respuestas",
+        "actual_responses": "Respuestas",
+        "expected_roi": "Estimación de ROI",
+        "actual_roi": "Retorno de Inversión",
+        "description": "Descripción",
+    },
+    "messages": {
+        "name": "Nombre Mensaje",
+        "status": "Estado",
+        "clicked": "Se ha hecho CLICK",
+        "account": "Cuentas",
+        "last_url": "Última URL Visitada",
+        "contact": "Contacto",
+        "bounced": "Rebotado (Bounce)",
+        "lead": "PreContacto",
+        "spam": "Spam",
+        "campaign": "Campaña",
+        "dropped": "Descartado (Dropped)",
+        "template": "Plantilla Email",
+        "delivered": "Entregado",
+        "no_email": "No Tiene Email",
+        "opened": "Abierto",
+        "last_event_at": "Fecha último evento",
+        "unsubscribed": "Dar de baja",
+        "type": "Tipo Mensaje",
+        "description": "Descripción",
+    },
+}
+SYSTEM = {"number", "owner", "created_at", "updated_at", "created_by", "tags"}
+PERSON = ("gender", "conversion_stage", "time_zone", "language", "preferred_channel", "original_leadsource", "birthday")
+#: Whose records a campaign's page lists (FIELDS.md); messages and tasks among them.
+OF_A_CAMPAIGN = {"opportunities", "followups", "messages", "payments", "time_and_material", "events"}
+
+
+@pytest.mark.parametrize("id", SHOWN)
+def test_the_fields_of_the_screens_are_there_under_their_words(id: str) -> None:
+    fields = {name: module(id).field(name) for name in SHOWN[id]}
+    assert {name: field.label.es for name, field in fields.items() if field} == SHOWN[id]
+
+
+def test_people_have_what_flows_choose_by() -> None:
+    for id in ("contacts", "leads"):
+        assert [name for name in PERSON if module(id).field(name) is None] == []
+    stages = module("contacts").field("conversion_stage")
+    assert stages
+    assert {"Lead", "Customer", "Post-sale"} <= stages.option_values
+
+
+def test_everything_has_a_number_an_owner_tags_and_its_dates() -> None:
+    assert {f.id for f in SYSTEM_FIELDS} == SYSTEM
+
+
+def test_a_campaign_has_its_related_lists() -> None:
+    assert {related.module for related in module("campaigns").related} >= OF_A_CAMPAIGN
+
+
 def test_the_modules_of_the_product_are_declared() -> None:
     assert set(MODULES) == {
         "contacts",
@@ -41,6 +116,8 @@ def test_the_modules_of_the_product_are_declared() -> None:
         "events",
         "invoices",
         "products",
+        "payments",
+        "time_and_material",
     }
     assert set(RECIPIENTS) == {"contacts", "accounts", "leads"}
 
@@ -120,12 +197,12 @@ def test_nobody_writes_messages_by_hand() -> None:
 
 @pytest.mark.parametrize(("id", "number", "text"), [("contacts", 7, "CON-7"), ("campaigns", 355, "CAM355")])
 def test_visible_numbers_are_short_where_no_padding_is_asked(id: str, number: int, text: str) -> None:
-    assert module(id).number_text(number) == text
+    assert module(id).numbering.text(number) == text
 
 
 def test_message_numbers_are_padded() -> None:
-    assert module("messages").number_text(7) == "MSG-000007"
-    assert module("messages").number_text(12345678) == "MSG-12345678"
+    assert module("messages").numbering.text(7) == "MSG-000007"
+    assert module("messages").numbering.text(12345678) == "MSG-12345678"
 
 
 def test_related_modules_follow_from_the_relations() -> None:

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from gotero.domain.errors import InvalidError
+from gotero.domain.numbering import Numbering
+from gotero.services.save_segment import create_segment
 from gotero.services.save_settings import read_settings, save_settings
-from tests.unit.services.office import BY_MARC, Office
+from tests.unit.services.office import BY_MARC, MARC, Office
 
 COMPANY = {"name": "Huerta del Turia", "address": "Calle 1, València", "sender": "hola@huertaturia.example"}
 
@@ -33,8 +35,16 @@ def test_a_zone_is_one(zone: str) -> None:
 def test_numbers_go_on_from_what_is_said_and_nothing_else_moves() -> None:
     office = Office()
     assert save(office, "numbers", {"campaigns": 355, "contacts": None}) == {"campaigns": 355}
-    assert office.writer.numbers.next("campaigns") == 355
-    assert office.writer.numbers.next("contacts") == 1
+    assert office.writer.numbers.draw("campaigns", 1, Numbering("CAM")) == ["CAM355"]
+    assert office.writer.numbers.draw("contacts", 1, Numbering("CON-")) == ["CON-1"]
+    as_shown = {"segments": {"prefix": "LST/", "padding": 3, "next": 20}, "campaigns": {"prefix": "", "padding": 6}}
+    assert save(office, "numbers", as_shown) == {
+        "campaigns": {"prefix": "", "padding": 6, "next": None},
+        "segments": {"prefix": "LST/", "padding": 3, "next": 20},
+    }
+    made = create_segment(office.definer, office.writer.numbers, {"name": "a"}, owner=MARC, cause=BY_MARC)
+    assert made.data["number"] == "LST/020"
+    assert office.writer.numbers.draw("campaigns", 1, Numbering("CAM")) == ["000356"]
     with pytest.raises(InvalidError):
         save(office, "numbers", {"campaigns": 0})
     with pytest.raises(InvalidError):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from gotero.domain.numbering import Numbering
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.ports.world import Json
 
@@ -60,13 +61,14 @@ class Records(Protocol):
 class Numbers(Protocol):
     """The visible numbers of records: CON-1, CAM355, MSG-000001."""
 
-    def next(self, module: str) -> int: ...
+    def draw(self, kind: str, count: int, usual: Numbering) -> list[str]:
+        """The next `count` numbers, as the settings write them, else as usual; those not used leave gaps."""
 
-    def lease(self, module: str, count: int) -> range:
-        """A block of `count` numbers; those not used leave gaps."""
-
-    def start_at(self, module: str, number: int) -> None:
+    def start_at(self, kind: str, number: int) -> None:
         """The next number will be `number`, unless it is past that already."""
+
+    def write_as(self, kind: str, numbering: Numbering) -> None:
+        """From now on numbers are written so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _messages(freezer: AudienceFreezer, job: Job, refs: Sequence[Ref]) -> list[t
     records = freezer.records.get_many(refs)
     addresses = {ref: mail_address(record.values) for ref, record in records.items()}
     suppressed = freezer.suppressions.get_many({to.key for to in addresses.values() if to})
-    numbers = freezer.numbers.lease(MODULE, len(refs))
+    numbers = freezer.numbers.draw(MODULE, len(refs), module(MODULE).numbering)
     cause = Cause("campaign", job.params["campaign"], part=job.id)
     now = freezer.clock.now()
     made = []
@@ -97,7 +97,7 @@ def _messages(freezer: AudienceFreezer, job: Job, refs: Sequence[Ref]) -> list[t
         reason = _refusal(freezer, job, key, record, to.key if to else "", bool(to and to.key in suppressed))
         message = new_message(
             key,
-            module(MODULE).number_text(number),
+            number,
             record.owner if record else job.created_by,
             _mailing(job, record, to.wire if to else ""),
             cause,

@@ -15,12 +15,12 @@ class MessageNumbers:
         self._numbers = numbers
         self._block = block
         self._lock = Lock()
-        self._left: Iterator[int] = iter(())
+        self._left: Iterator[str] = iter(())
 
     def next(self) -> str:
         with self._lock:
             number = next(self._left, None)
             if number is None:
-                self._left = iter(self._numbers.lease(MODULE, self._block))
+                self._left = iter(self._numbers.draw(MODULE, self._block, module(MODULE).numbering))
                 number = next(self._left)
-        return module(MODULE).number_text(number)
+        return number

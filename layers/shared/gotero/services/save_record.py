@@ -59,7 +59,7 @@ def create_record(
     record = Record(
         module=module_id,
         id=record_id,
-        number=module.number_text(writer.numbers.next(module_id)),
+        number=writer.numbers.draw(module_id, 1, module.numbering)[0],
         owner=owner,
         values=clean,
         created_at=at,

@@ -5,19 +5,20 @@ from dataclasses import replace
 from typing import Any
 
 from gotero.domain import segment as rules
+from gotero.domain.numbering import Numbering
 from gotero.domain.record import Cause
 from gotero.ports import Definition, Definitions, Numbers
 from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
 KIND = "segments"
-PREFIX, PADDING = "SEGL-", 7
+NUMBERING = Numbering("SEGL-", 7)
 
 
 def create_segment(writer: DefinitionWriter, numbers: Numbers, data: Any, *, owner: str, cause: Cause) -> Definition:
     """A new segment. InvalidError for its shape, DuplicateError for a name that another one has."""
     rules.parse(data, owner=owner)
-    number = f"{PREFIX}{numbers.next(KIND):0{PADDING}d}"
+    (number,) = numbers.draw(KIND, 1, NUMBERING)
     segment = rules.parse(data, owner=owner, number=number)
     return create_definition(writer, KIND, segment.to_json(), cause=cause, names={"name": segment.name})
 

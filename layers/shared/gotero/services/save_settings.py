@@ -7,13 +7,17 @@ from gotero.domain import company, modules, transport
 from gotero.domain.delay import find_zone
 from gotero.domain.deliverability import Deliverability
 from gotero.domain.errors import NotFoundError
+from gotero.domain.numbering import MAX_PADDING, MAX_PREFIX, Numbering
 from gotero.domain.record import Cause
 from gotero.domain.shape import Json, Reader
 from gotero.domain.validation import address
 from gotero.ports import Definitions, Numbers
+from gotero.services import save_segment
+from gotero.services.save_segment import NUMBERING as SEGMENTS
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
 NUMBERS = "numbers"
+MAX_NUMBER = 10**9
 
 
 def read_settings(definitions: Definitions, id: str) -> Json:
@@ -37,8 +41,12 @@ def save_settings(writer: DefinitionWriter, numbers: Numbers, id: str, data: Any
     else:
         replace_definition(writer, stored, new, cause=cause, expected_version=None)
     if id == NUMBERS:
-        for module, number in new.items():
-            numbers.start_at(module, number)
+        for kind, number in new.items():
+            written_as = number if isinstance(number, dict) else {"next": number}
+            if "prefix" in written_as:
+                numbers.write_as(kind, Numbering(written_as["prefix"], written_as["padding"]))
+            if written_as.get("next"):
+                numbers.start_at(kind, written_as["next"])
     return new
 
 
@@ -62,11 +70,25 @@ def _company(data: Any) -> Json:
 
 
 def _numbers(data: Any) -> Json:
-    """Module -> the next number; a number that is already past stays past."""
+    """Module -> the next number, or prefix, padding and next number; a number that is already past stays past."""
     reader = Reader(data)
-    numbers = {key: reader.whole(key, low=1, high=10**9) for key in (*modules.MODULES, "segments") if reader.has(key)}
+    usual = {**{id: module.numbering for id, module in modules.MODULES.items()}, save_segment.KIND: SEGMENTS}
+    numbers = {kind: _number(reader, kind, numbering) for kind, numbering in usual.items() if reader.has(kind)}
     reader.done()
     return numbers
+
+
+def _number(reader: Reader, kind: str, usual: Numbering) -> Json | int:
+    if not isinstance(reader.raw(kind), dict):
+        return reader.whole(kind, low=1, high=MAX_NUMBER)
+    child = reader.child(kind)
+    written_as: Json = {
+        "prefix": usual.prefix if child.raw("prefix") is None else child.text("prefix", limit=MAX_PREFIX),
+        "padding": child.whole("padding", default=usual.padding, low=0, high=MAX_PADDING),
+        "next": child.whole("next", low=1, high=MAX_NUMBER) or None,
+    }
+    child.close()
+    return written_as
 
 
 def _deliverability(data: Any) -> Json:

@@ -1,6 +1,8 @@
 import {
   IconBuilding,
   IconCalendarEvent,
+  IconClock,
+  IconCoin,
   IconDatabase,
   IconMail,
   IconPackage,
@@ -17,6 +19,8 @@ import {
 const ICONS: Record<string, Icon> = {
   building: IconBuilding,
   calendar: IconCalendarEvent,
+  clock: IconClock,
+  coin: IconCoin,
   mail: IconMail,
   package: IconPackage,
   phone: IconPhoneCall,

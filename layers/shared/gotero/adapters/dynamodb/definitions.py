@@ -14,6 +14,7 @@ from pynamodb.transactions import TransactWrite
 from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.table import FromEnv, Item, connection, plain
 from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError, TransientError
+from gotero.domain.numbering import Numbering
 from gotero.ports import Definition
 
 
@@ -48,6 +49,9 @@ class NumberItem(Item):
         pass
 
     n = NumberAttribute()
+    #: How the numbers are written, where the settings say so; it comes back with every number that is drawn.
+    prefix = UnicodeAttribute(null=True)
+    padding = NumberAttribute(null=True)
 
 
 def _definition(item: DefinitionItem) -> Definition:
@@ -157,20 +161,22 @@ class DynamoDefinitions:
 class DynamoNumbers:
     """`Numbers`: one item a module. A number is given once; a crash after it leaves a gap."""
 
-    def next(self, module: str) -> int:
-        return self.lease(module, 1)[0]
-
-    def lease(self, module: str, count: int) -> range:
-        item = NumberItem(keys.NUMBERS, module)
+    def draw(self, kind: str, count: int, usual: Numbering) -> list[str]:
+        item = NumberItem(keys.NUMBERS, kind)
         item.update(actions=[NumberItem.n.add(count)])
         last = int(item.n)
-        return range(last - count + 1, last + 1)
+        numbering = usual if item.prefix is None else Numbering(item.prefix, int(item.padding or 0))
+        return [numbering.text(number) for number in range(last - count + 1, last + 1)]
 
-    def start_at(self, module: str, number: int) -> None:
-        """The next number of `module` will be `number`, unless it is past that already."""
+    def write_as(self, kind: str, numbering: Numbering) -> None:
+        NumberItem(keys.NUMBERS, kind).update(
+            actions=[NumberItem.prefix.set(numbering.prefix), NumberItem.padding.set(numbering.padding)]
+        )
+
+    def start_at(self, kind: str, number: int) -> None:
         unless_past = NumberItem.n.does_not_exist() | (NumberItem.n < number - 1)
         try:
-            NumberItem(keys.NUMBERS, module).update(actions=[NumberItem.n.set(number - 1)], condition=unless_past)
+            NumberItem(keys.NUMBERS, kind).update(actions=[NumberItem.n.set(number - 1)], condition=unless_past)
         except UpdateError as error:
             if error.cause_response_code != "ConditionalCheckFailedException":
                 raise

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from threading import RLock
 
 from gotero.domain.errors import ConflictError, DuplicateError
+from gotero.domain.numbering import Numbering
 from gotero.domain.record import Change, Record, RecordEvent, Ref
 from gotero.ports import IndexKeys, TimelineEntry
 
@@ -97,16 +98,18 @@ class MemoryNumbers:
 
     def __init__(self) -> None:
         self._last: defaultdict[str, int] = defaultdict(int)
+        self._written: dict[str, Numbering] = {}
 
-    def next(self, module: str) -> int:
-        return self.lease(module, 1)[0]
+    def draw(self, kind: str, count: int, usual: Numbering) -> list[str]:
+        self._last[kind] += count
+        numbering = self._written.get(kind, usual)
+        return [numbering.text(n) for n in range(self._last[kind] - count + 1, self._last[kind] + 1)]
 
-    def lease(self, module: str, count: int) -> range:
-        self._last[module] += count
-        return range(self._last[module] - count + 1, self._last[module] + 1)
+    def start_at(self, kind: str, number: int) -> None:
+        self._last[kind] = max(self._last[kind], number - 1)
 
-    def start_at(self, module: str, number: int) -> None:
-        self._last[module] = max(self._last[module], number - 1)
+    def write_as(self, kind: str, numbering: Numbering) -> None:
+        self._written[kind] = numbering
 
 
 class MemoryTimeline:

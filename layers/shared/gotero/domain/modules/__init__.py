@@ -29,10 +29,15 @@ from gotero.domain.modules.invoices import INVOICES
 from gotero.domain.modules.leads import LEADS
 from gotero.domain.modules.messages import MESSAGES
 from gotero.domain.modules.opportunities import OPPORTUNITIES
+from gotero.domain.modules.payments import PAYMENTS
 from gotero.domain.modules.products import PRODUCTS
+from gotero.domain.modules.time_and_material import TIME_AND_MATERIAL
 
 MODULES = Declaration(
-    (CAMPAIGNS, MESSAGES, CONTACTS, ACCOUNTS, LEADS, FOLLOWUPS, OPPORTUNITIES, EVENTS, INVOICES, PRODUCTS)
+    (
+        *(CAMPAIGNS, MESSAGES, CONTACTS, ACCOUNTS, LEADS, FOLLOWUPS, OPPORTUNITIES, EVENTS, INVOICES, PRODUCTS),
+        *(PAYMENTS, TIME_AND_MATERIAL),
+    )
 )
 #: The modules whose records can receive mails and stand in segments.
 RECIPIENTS: tuple[str, ...] = tuple(module.id for module in MODULES.values() if module.recipient)

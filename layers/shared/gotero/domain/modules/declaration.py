@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from gotero.domain.numbering import Numbering
+
 FieldType = Literal[
     "text",
     "longtext",
@@ -135,9 +137,10 @@ class Module:
         """A field of the module, or one of the columns that every record has (owner, created_at…)."""
         return self._by_id.get(id) or _SYSTEM_BY_ID.get(id)
 
-    def number_text(self, number: int) -> str:
-        """CON-7, CAM355, MSG-000001."""
-        return f"{self.prefix}{number:0{self.padding}d}"
+    @property
+    def numbering(self) -> Numbering:
+        """How its records are numbered while the settings say nothing else."""
+        return Numbering(self.prefix, self.padding)
 
     def with_fields(
         self, fields: Iterable[Field], section: Section | None = None, columns: Iterable[str] = ()

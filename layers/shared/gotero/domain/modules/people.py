@@ -49,9 +49,11 @@ CHANNEL_OPTIONS = (
 STAGE_OPTIONS = (
     option("Visitor", "Visitante"),
     option("Subscriber", "Suscriptor"),
+    option("Lead", "Pre-contacto"),
     option("Interested", "Interesado"),
     option("Opportunity", "Oportunidad"),
     option("Customer", "Cliente"),
+    option("Post-sale", "Posventa", "After-sales"),
     option("Promoter", "Promotor"),
     option("Lost", "Perdido"),
 )
