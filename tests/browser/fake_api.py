@@ -40,6 +40,9 @@ class FakeApi:
         self.segments = sample_data.segments()
         self.members = sample_data.members()
         self.definitions = sample_data.definitions()
+        self.fields: list[Json] = []
+        #: What is told of whatever is asked about.
+        self.uses: list[Json] = []
         self.jobs: list[Json] = []
         self.calls: list[tuple[str, str, Any]] = []
         #: What the next definition to be saved is refused for: (path, message).
@@ -81,6 +84,10 @@ class FakeApi:
             ("POST", r"/v1/templates/[\w-]+/preview", self.preview),
             ("POST", r"/v1/templates/[\w-]+/test", lambda: (202, {})),
             ("GET", r"/v1/forms/[\w-]+/html", lambda: (200, {"html": sample_data.FORM_HTML})),
+            ("GET", r"/v1/fields/(\w+)", lambda module: (200, {"items": self.fields, "next": None})),
+            ("POST", r"/v1/fields/(\w+)", lambda module: self.add_field(module, body)),
+            ("DELETE", r"/v1/fields/(\w+)/(\w+)", self.delete_field),
+            ("GET", r"/v1/uses/(\w+)/([\w.-]+)", lambda kind, id: (200, {"items": self.uses, "next": None})),
             ("GET", r"/v1/([\w-]+)", lambda noun: (200, {"items": self.definitions[noun], "next": None})),
             ("GET", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.find(self.definitions[noun], id)),
             ("POST", r"/v1/([\w-]+)", lambda noun: self.create_definition(noun, body)),
@@ -166,6 +173,26 @@ class FakeApi:
         status, definition = self.find(self.definitions[noun], id)
         definition |= {**body, "version": definition.get("version", 1) + 1}
         return status, definition
+
+    def add_field(self, module: str, body: Json) -> Answer:
+        """The field, and the module that has it from now on."""
+        if body["field"] == "email":
+            return problem(422, "Unprocessable", ("field", "Otro registro ya tiene este valor (contacts.email)."))
+        kept = {"id": f"{module}.{body['field']}", "version": 1, "relation": None, "options": [], **body}
+        options = [{"value": each, "label": sample_meta.label(each, each)} for each in kept["options"]]
+        self.fields.append({**kept, "options": options})
+        declared = next(each for each in self.meta["modules"] if each["id"] == module)
+        label, type = (body["label"]["es"], body["label"]["en"]), body["type"]
+        declared["fields"].append(sample_meta.field(body["field"], *label, type, custom=True, options=options))
+        declared["list_columns"].append(body["field"])
+        return 201, self.fields[-1]
+
+    def delete_field(self, module: str, field: str) -> Answer:
+        self.fields = [each for each in self.fields if each["field"] != field]
+        declared = next(each for each in self.meta["modules"] if each["id"] == module)
+        declared["fields"] = [each for each in declared["fields"] if each["id"] != field]
+        declared["list_columns"].remove(field)
+        return 204, None
 
     def assign(self, body: Json) -> Answer:
         (assignment,) = self.definitions["assignments"]

@@ -197,6 +197,11 @@ def meta() -> Json:
         "modules": [contacts(), accounts(), leads(), campaigns(), messages(), orchards()],
         "operators": {id: {"label": label(es, en), "operands": n} for id, (es, en, n) in operators.items()},
         "system_fields": [field("owner", "Asignado a", "Assigned to", "user")],
+        "field_types": [
+            {"id": "text", "label": label("Texto", "Text")},
+            {"id": "picklist", "label": label("Lista de opciones", "List of options")},
+            {"id": "relation", "label": label("Otro registro", "Another record")},
+        ],
         "task_types": [
             task_type("add_to_segment", "Poner Lista Segmentación", "Put in segment", ("segment_id", "segments", True)),
             task_type(

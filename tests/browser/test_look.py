@@ -32,6 +32,7 @@ PAGES = [
     "plans/p-1",
     "records/contacts/c-0?tab=assignments",
     "assignments?module=contacts&id=c-0",
+    "fields/contacts",
 ]
 SETTLED = "() => !document.querySelector('[role=status]') && document.querySelector('h1')"
 
@@ -64,6 +65,7 @@ def test_the_menu_bears_the_names_of_the_source_documents(console_page: Page) ->
         "Cuentas",
         "Pre-contactos",
         "Huertas",
+        "Campos",
     ]
 
 

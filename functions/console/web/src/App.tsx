@@ -30,6 +30,7 @@ import { Loading, ProblemAlert } from './ui/Feedback'
 // Forms carry every kind of input, calendars included: fetched when somebody edits.
 const CreatePage = lazy(async () => ({ default: (await import('./records/FormPage')).CreatePage }))
 const EditPage = lazy(async () => ({ default: (await import('./records/FormPage')).EditPage }))
+const FieldsPage = lazy(async () => ({ default: (await import('./customfields/FieldsPage')).FieldsPage }))
 const CreateDefinition = lazy(async () => ({ default: (await import('./editing/EditorPage')).CreateDefinition }))
 const EditDefinition = lazy(async () => ({ default: (await import('./editing/EditorPage')).EditDefinition }))
 
@@ -93,6 +94,7 @@ const ROUTES = (
       <Route path="segments" element={<SegmentList />} />
       <Route path="segments/:id" element={<SegmentPage />} />
       <Route path="assignments" element={<AssignmentsPage />} />
+      <Route path="fields/:module?" element={<FieldsPage />} />
       <Route path="jobs" element={<JobsPage />} />
       <Route path="jobs/:id" element={<JobPage />} />
       {NOUNS.map((noun) => (

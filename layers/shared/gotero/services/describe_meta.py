@@ -5,7 +5,7 @@ from typing import Any
 
 from gotero.domain import action, form, plan, scheduled_action, segment, template
 from gotero.domain import modules as declared
-from gotero.domain.catalogue import drip, jobs, operators, skips, suppressions
+from gotero.domain.catalogue import drip, fields, jobs, operators, skips, suppressions
 from gotero.domain.condition import OPERATORS, operators_of
 from gotero.domain.condition.operators import Operand
 from gotero.domain.mail_context import merge_sources
@@ -70,6 +70,7 @@ def describe(
             }
             for operator in OPERATORS.values()
         },
+        "field_types": _catalogue(fields.TEXT),
         "task_types": [
             {
                 "id": task.id,

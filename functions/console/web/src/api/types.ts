@@ -16,9 +16,30 @@ export interface Field {
   required?: boolean
   unique?: boolean
   readonly?: boolean
+  custom?: boolean
   options?: Option[] | null
   relation?: string | null
   operators?: string[]
+}
+
+/** A field that an administrator added, as `/v1/fields` keeps it. */
+export interface CustomField {
+  id: string
+  field: string
+  label: Label
+  type: string
+  required: boolean
+  options: Option[]
+  relation: string | null
+  list_column: boolean
+  version: number
+}
+
+/** Something that names what is to be changed or deleted. */
+export interface Use {
+  kind: string
+  id: string
+  name: string
 }
 
 export interface Section {
@@ -88,6 +109,7 @@ export interface Meta {
   /** Fields that every record has beside those of its module. */
   system_fields: Field[]
   operators: Record<string, Operator>
+  field_types: Named[]
   task_types: TaskType[]
   triggers: Trigger[]
   /** The values among which a key of a definition is chosen, by the name of the choice. */

@@ -8,6 +8,7 @@ import { useMayWrite } from '../meta'
 import { ask, tell, warn } from '../ui/confirm'
 import { Await, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
+import { Uses } from '../ui/Uses'
 import { moduleOfDefinition, titleOfDefinition, type Noun } from './nouns'
 import { Properties } from './Properties'
 
@@ -78,6 +79,7 @@ function DeleteButton({ noun, definition }: { noun: Noun; definition: Definition
         ask({
           title: t('record.delete_title'),
           text: t('record.delete_text', { name: titleOfDefinition(noun, definition) }),
+          more: <Uses kind={noun.path.replaceAll('-', '_')} id={definition.id} />,
           confirm: t('action.delete'),
           danger: true,
           act: remove,

@@ -11,6 +11,7 @@ import { ask, tell, warn } from '../ui/confirm'
 import { Await, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { StateBadge } from '../ui/StateBadge'
+import { Uses } from '../ui/Uses'
 import { AutoSync } from './AutoSync'
 import { MembersTab } from './MembersTab'
 import { SegmentForm } from './SegmentForm'
@@ -122,6 +123,7 @@ function SegmentCommands({ segment }: { segment: Segment }) {
           ask({
             title: t('record.delete_title'),
             text: t('segment.delete_text', { name: segment.name }),
+            more: <Uses kind="segments" id={segment.id} />,
             confirm: t('action.delete'),
             danger: true,
             act: remove,

@@ -4,6 +4,7 @@ import {
   IconChecklist,
   IconFilter,
   IconForms,
+  IconInputSearch,
   IconListCheck,
   IconProgress,
   IconRoute,
@@ -55,5 +56,9 @@ export function navigation(meta: Meta, format: Format, t: (key: string) => strin
       ),
     },
     { id: 'crm', entries: meta.modules.filter(({ id }) => !placed.has(id)).flatMap(({ id }) => moduleEntry(id)) },
+    {
+      id: 'settings',
+      entries: meta.user.role === 'admin' ? [{ to: '/fields', label: t('nav.fields'), Picture: IconInputSearch }] : [],
+    },
   ]
 }
