@@ -4,10 +4,11 @@ from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain import instant
 from gotero.domain.errors import NotFoundError
-from gotero.domain.job import Control
+from gotero.domain.job import CONTROLS, Control
 from gotero.entry import http, listing, wiring, wiring_jobs, wiring_mail, wiring_sending
 from gotero.services.control_job import control_job
 from gotero.services.decide_message import accept_as_sent, send_again
+from gotero.services.mass_change import ERROR_NOTE
 from gotero.services.send_transactional import send_transactional
 
 api = http.Api(find_user=wiring.find_user)
@@ -33,28 +34,23 @@ def get(job_id: str) -> http.Json:
     return job.to_json()
 
 
-@api.post("/v1/jobs/<job_id>/start")
-def start(job_id: str) -> http.Json:
-    return _control(job_id, "start")
+@api.get("/v1/jobs/<job_id>/errors")
+def errors(job_id: str) -> http.Json:
+    """Row by row, what a job could not do."""
+    query = ["errors", job_id]
+    after = listing.cursor_after(api, wiring.signer(), query)
+    rows, following = wiring_jobs.job_log().page(job_id, ERROR_NOTE, listing.limit_of(api), after)
+    return {"items": rows, "next": listing.cursor(wiring.signer(), query, following)}
 
 
-@api.post("/v1/jobs/<job_id>/pause")
-def pause(job_id: str) -> http.Json:
-    return _control(job_id, "pause")
+def _controlled_by(control: Control) -> None:
+    @api.post(f"/v1/jobs/<job_id>/{control}")
+    def post(job_id: str) -> http.Json:
+        return control_job(wiring_jobs.job_line(), wiring_sending.campaign_machine(), job_id, control).to_json()
 
 
-@api.post("/v1/jobs/<job_id>/resume")
-def resume(job_id: str) -> http.Json:
-    return _control(job_id, "resume")
-
-
-@api.post("/v1/jobs/<job_id>/cancel")
-def cancel(job_id: str) -> http.Json:
-    return _control(job_id, "cancel")
-
-
-def _control(job_id: str, control: Control) -> http.Json:
-    return control_job(wiring_jobs.job_line(), wiring_sending.campaign_machine(), job_id, control).to_json()
+for _control in CONTROLS:
+    _controlled_by(_control)
 
 
 @api.post("/v1/messages")

@@ -5,10 +5,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain import modules
-from gotero.domain.errors import NotAllowedError
-from gotero.domain.modules import Module
 from gotero.domain.record import Cause, Ref
-from gotero.entry import bodies, http, listing, wiring, wiring_records
+from gotero.entry import bodies, http, listing, routes_many, wiring, wiring_records
 from gotero.services.bin_record import bin_record, restore_record
 from gotero.services.find_filter import filtered
 from gotero.services.list_records import RecordQuery, list_records
@@ -18,6 +16,8 @@ from gotero.services.save_record import create_record, update_record
 
 api = http.Api(find_user=wiring.find_user)
 handler = api.handler
+
+routes_many.add_to(api)
 
 
 class NewRecord(bodies.Body):
@@ -36,13 +36,6 @@ def _cause() -> Cause:
     return Cause("user", api.user.id)
 
 
-def _writable(module_id: str, capability: str) -> Module:
-    module = modules.module(module_id)
-    if capability not in module.capabilities:
-        raise NotAllowedError(f"{module_id}: {capability}")
-    return module
-
-
 @api.get("/v1/records/<module>")
 def list_(module: str) -> dict[str, Any]:
     condition = filtered(wiring.definitions(), module, api.query("filter_id"), listing.condition_of(api))
@@ -55,7 +48,7 @@ def list_(module: str) -> dict[str, Any]:
 
 @api.post("/v1/records/<module>")
 def create(module: str) -> Response[str]:
-    _writable(module, "create")
+    routes_many.writable(module, "create")
     new = api.read(NewRecord)
     record = create_record(
         wiring.record_writer(),
@@ -76,7 +69,7 @@ def get(module: str, id: str) -> Response[str]:
 
 @api.patch("/v1/records/<module>/<id>")
 def update(module: str, id: str) -> Response[str]:
-    _writable(module, "edit")
+    routes_many.writable(module, "edit")
     change = api.read(ChangedRecord)
     record = update_record(
         wiring.record_writer(),
@@ -92,14 +85,14 @@ def update(module: str, id: str) -> Response[str]:
 
 @api.delete("/v1/records/<module>/<id>")
 def delete(module: str, id: str) -> Response[str]:
-    _writable(module, "delete")
+    routes_many.writable(module, "delete")
     bin_record(wiring_records.record_bin(), Ref(module, id), cause=_cause(), expected_version=api.expected_version())
     return http.empty()
 
 
 @api.post("/v1/records/<module>/<id>/restore")
 def restore(module: str, id: str) -> Response[str]:
-    _writable(module, "delete")
+    routes_many.writable(module, "delete")
     record = restore_record(wiring.record_writer(), Ref(module, id), cause=_cause())
     return http.respond(read_record(wiring.reading(), record.ref))
 

@@ -9,6 +9,7 @@ from gotero.entry.settings import setting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gotero.ports import JobLog
     from gotero.services.work_job import JobKind, JobLine
 
 
@@ -28,9 +29,21 @@ def job_line() -> "JobLine":
 
 
 @lru_cache
+def job_log() -> "JobLog":
+    from gotero.adapters.dynamodb.job_log import DynamoJobLog
+
+    return DynamoJobLog()
+
+
+@lru_cache
 def job_kinds() -> "Mapping[str, JobKind]":
     """How each kind of job does its next step, by the kind's name."""
-    return {}
+    from gotero.entry import wiring_records
+    from gotero.services.mass_change import mass_kinds
+    from gotero.services.undo_job import undo_kinds
+
+    mass = wiring_records.mass()
+    return {**mass_kinds(mass), **undo_kinds(mass)}
 
 
 def wake(job_id: str) -> None:

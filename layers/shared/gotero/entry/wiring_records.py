@@ -3,11 +3,12 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gotero.entry import wiring
+from gotero.entry import wiring, wiring_jobs
 
 if TYPE_CHECKING:
     from gotero.ports import Due
     from gotero.services.bin_record import Bin
+    from gotero.services.mass_change import Mass
 
 
 @lru_cache
@@ -15,6 +16,13 @@ def record_bin() -> "Bin":
     from gotero.services.bin_record import Bin
 
     return Bin(wiring.record_writer(), wiring.due_index())
+
+
+@lru_cache
+def mass() -> "Mass":
+    from gotero.services.mass_change import Mass
+
+    return Mass(record_bin(), wiring.lake(), wiring_jobs.job_log(), wiring_jobs.job_line())
 
 
 def purge(due: "Due") -> None:

@@ -7,6 +7,7 @@ from gotero.ports.records import Definition, Definitions, IndexKeys, Numbers, Re
 from gotero.ports.segments import MAX_SETTLED, Membership, Memberships, Source, Standing
 from gotero.ports.sending import (
     Carriers,
+    JobLog,
     Jobs,
     Letters,
     MailClients,
@@ -37,6 +38,7 @@ __all__ = [
     "IdentityProvider",
     "Ids",
     "IndexKeys",
+    "JobLog",
     "Jobs",
     "Json",
     "Lake",

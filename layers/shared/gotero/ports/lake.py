@@ -63,7 +63,7 @@ class Lake(Protocol):
     ) -> Page:
         """Rows as the JSON of records. `sort`: (column, descending). `binned`: those in the bin instead."""
 
-    def count(self, module: str, condition: Json | None, sample: int = 5) -> Count: ...
+    def count(self, module: str, condition: Json | None, sample: int = 5, search: str | None = None) -> Count: ...
 
     def members(
         self, segment: str, *, module: str | None = None, limit: int = 50, after: list[Any] | None = None

@@ -124,6 +124,18 @@ class Letters(Protocol):
     def get(self, id: str) -> Letter | None: ...
 
 
+class JobLog(Protocol):
+    """What the steps of a job note: what they change, so that it can be undone, and what failed. Goes by itself."""
+
+    def write(self, job_id: str, name: str, rows: Sequence[Json], keep_until: datetime) -> None:
+        """The note `<kind>#<step>`, in the place of one of that name."""
+
+    def read(self, job_id: str, name: str) -> list[Json] | None: ...
+
+    def page(self, job_id: str, kind: str, limit: int, after: str | None = None) -> tuple[list[Json], str | None]:
+        """The rows of up to `limit` items of this kind of note, in order, with the position to go on from."""
+
+
 class MailSender(Protocol):
     def send(self, mail: OutgoingMail) -> Handover:
         """Hand it over once. Whatever happens is one of the four answers; it never tries twice by itself."""

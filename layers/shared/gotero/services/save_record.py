@@ -48,7 +48,7 @@ def create_record(
     clean = _clean(writer, module, values, partial=False, keep_broken=keep_broken)
     tags = validation.clean_tags(tags)
     _check_owner(writer, owner)
-    clean |= _first_origin(module, {}, clean)
+    clean |= first_origin(module, {}, clean)
     record_id = id or writer.ids.new()
     existing = writer.records.get(Ref(module_id, record_id)) if id else None
     if existing:
@@ -99,7 +99,7 @@ def update_record(
         if expected_version is not None and before.version != expected_version:
             raise ConflictError("stale")
         after = before.changed(
-            {**clean, **_first_origin(module, before.values, clean)},
+            {**clean, **first_origin(module, before.values, clean)},
             at=instant.write(writer.clock.now()),
             owner=owner,
             tags=tags,
@@ -118,6 +118,18 @@ def update_record(
             continue
         return after
     raise TransientError("the record is being written by many at once")
+
+
+def checked_change(
+    writer: RecordWriter, module: Module, values: Mapping[str, Any], owner: str | None
+) -> dict[str, Any]:
+    """The values of a change that is to be laid over many records. InvalidError, as for one of them."""
+    unique = [FieldError(f"values.{f.id}", "unique_many") for f in module.fields if f.unique and values.get(f.id)]
+    if unique:
+        raise InvalidError(*unique)
+    if owner is not None:
+        _check_owner(writer, owner)
+    return _clean(writer, module, values, partial=True)
 
 
 def delete_record(writer: RecordWriter, ref: Ref, *, cause: Cause, expected_version: int | None = None) -> None:
@@ -177,7 +189,7 @@ def _is_user(writer: RecordWriter, id: str) -> bool:
     return any(id == d.id for kind in ("users", "groups") for d in writer.definitions.all(kind))
 
 
-def _first_origin(module: Module, before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+def first_origin(module: Module, before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """The first origin of a person stays, whatever is written over it later."""
     if module.field("original_leadsource") is None or before.get("original_leadsource"):
         return {}

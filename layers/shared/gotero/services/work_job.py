@@ -54,9 +54,19 @@ class JobLine:
 
 
 def start_job(
-    line: JobLine, kind: str, params: Json, *, name: str, user_id: str, total: int = 0, key: str | None = None
+    line: JobLine,
+    kind: str,
+    params: Json,
+    *,
+    name: str,
+    user_id: str,
+    total: int = 0,
+    key: str | None = None,
+    at_once: bool = False,
 ) -> Job:
     """The job, running. `key` is what the caller calls this request: asked again, it is the same job.
+
+    `at_once`: the caller works it himself; what he leaves undone is found by the due index.
 
     ConflictError when the key came with another request.
     """
@@ -83,7 +93,8 @@ def start_job(
         if first is None or first.fingerprint != fingerprint:
             raise
         return first
-    go_on(line, job.id)
+    if not at_once:
+        go_on(line, job.id)
     return job
 
 

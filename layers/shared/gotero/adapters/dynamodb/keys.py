@@ -22,6 +22,7 @@ Messages     <module>#<id>              <kind>:<source>#<round>  one message to 
              RELEASED#<first letter>    <address>                when it was last taken off that list
 Jobs         JOB#<id>                   #                        a job and its counts
                                         CHUNK#<number>           some of its recipients
+                                        LOG#<note>#<part>        what a step noted (job_log.py)
              JOB#<id>#<2 of hash>       A#<hash>                 which message of the job has that address
              JOBS                       <year-month>             a month with jobs
              JOBS#<year-month>          <instant>#<job>          a job of that month
@@ -137,6 +138,10 @@ def job(job_id: str) -> str:
 
 def chunk(number: int) -> str:
     return f"CHUNK#{number:06d}"
+
+
+def job_note(name: str, part: int | None = None) -> str:
+    return f"LOG#{name}#" if part is None else f"LOG#{name}#{part:03d}"
 
 
 def job_address(job_id: str, address_key: str) -> tuple[str, str]:

@@ -62,16 +62,13 @@ class S3Lake:
         after: list[Any] | None = None,
         binned: bool = False,
     ) -> Page:
-        where, parameters, datasets = self._where(module, condition)
-        if search:
-            found, words = contains_words(search, declared.module(module, self._modules).search_fields)
-            where, parameters = f"{where} AND {found}", [*parameters, *words]
+        where, parameters, datasets = self._searched(module, condition, search)
         ordering = Ordering.of(sort or _NEWEST, columns_of(module, self._modules), self._modules)
         source = in_bin(module) if binned else quote(module)
         return self._page(source, where, parameters, ordering, limit, after, [*datasets, *ordering.modules])
 
-    def count(self, module: str, condition: Json | None, sample: int = 5) -> Count:
-        where, parameters, datasets = self._where(module, condition)
+    def count(self, module: str, condition: Json | None, sample: int = 5, search: str | None = None) -> Count:
+        where, parameters, datasets = self._searched(module, condition, search)
         freshness = self._tables.refresh(datasets)
         (total,) = self._rows(f"SELECT count(*) FROM {quote(module)} r WHERE {where}", parameters)[0]
         newest = f"SELECT data FROM {quote(module)} r WHERE {where} ORDER BY r.created_at DESC, r.id LIMIT ?"
@@ -126,6 +123,13 @@ class S3Lake:
         self._tables.refresh(["activity"])
         hours = self._rows(results.series(), [campaign])
         return [{"at": at, **dict(zip(results.SERIES, counts, strict=True))} for at, *counts in hours]
+
+    def _searched(self, module: str, condition: Json | None, search: str | None) -> tuple[str, list[Any], list[str]]:
+        where, parameters, datasets = self._where(module, condition)
+        if search:
+            found, words = contains_words(search, declared.module(module, self._modules).search_fields)
+            where, parameters = f"{where} AND {found}", [*parameters, *words]
+        return where, parameters, datasets
 
     def _where(self, module: str, condition: Json | None) -> tuple[str, list[Any], list[str]]:
         """SQL of a condition on `r`, and the datasets that it reads."""

@@ -61,14 +61,12 @@ class MemoryLake:
         binned: bool = False,
     ) -> Page:
         declaration = declared.module(module, self._modules)
-        items = self._matching(module, condition, binned=binned)
-        if search:
-            items = [item for item in items if contains_words(search, item, declaration.search_fields)]
+        items = self._searched(module, condition, search, binned=binned)
         keys = fields_of(sort or (("created_at", True),), declaration)
         return self._page(items, lambda item: sort_keys(item, keys, self._title), limit, after, [module])
 
-    def count(self, module: str, condition: Json | None, sample: int = 5) -> Count:
-        items = self._matching(module, condition)
+    def count(self, module: str, condition: Json | None, sample: int = 5, search: str | None = None) -> Count:
+        items = self._searched(module, condition, search)
         newest = sorted(sorted(items, key=lambda i: i["id"]), key=lambda i: i["created_at"], reverse=True)
         return Count(len(items), newest[:sample], *self._freshness([module]))
 
@@ -142,6 +140,10 @@ class MemoryLake:
         uncounted = frozenset(self._uncounted())
         members = self._living("members")
         return [m for m in members if not m.get("source_ids") or not uncounted.issuperset(m["source_ids"])]
+
+    def _searched(self, module: str, condition: Json | None, search: str | None, *, binned: bool = False) -> list[Json]:
+        items, fields = self._matching(module, condition, binned=binned), self._modules[module].search_fields
+        return [item for item in items if not search or contains_words(search, item, fields)]
 
     def _matching(self, module: str, condition: Json | None, *, binned: bool = False) -> list[Json]:
         declaration = declared.module(module, self._modules)

@@ -4,6 +4,16 @@ from collections.abc import Mapping
 from typing import Literal
 
 TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
-    "es": {"campaign_send": "Envío de campaña"},
-    "en": {"campaign_send": "Campaign send"},
+    "es": {
+        "campaign_send": "Envío de campaña",
+        "mass_edit": "Cambio en bloque",
+        "mass_delete": "Eliminación en bloque",
+        "undo": "Deshacer",
+    },
+    "en": {
+        "campaign_send": "Campaign send",
+        "mass_edit": "Mass edit",
+        "mass_delete": "Mass delete",
+        "undo": "Undo",
+    },
 }

@@ -1,0 +1,91 @@
+"""The routes under /v1/records that change many records at once, and undo it."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import Field
+
+from gotero.domain import modules
+from gotero.domain.errors import FieldError, InvalidError, NotAllowedError
+from gotero.domain.job import DONE, Job
+from gotero.domain.mass_edit import Chosen, Edit
+from gotero.domain.modules import Module
+from gotero.domain.modules.declaration import Capability
+from gotero.entry import bodies, http, wiring, wiring_records
+from gotero.services.find_filter import chosen_filter, filtered
+from gotero.services.mass_change import MAX_NAMED, count_chosen, start_mass
+from gotero.services.undo_job import start_undo
+from gotero.services.write_definition import get_definition
+
+Id = Annotated[str, Field(min_length=1, max_length=50)]
+
+
+class Many(bodies.Body):
+    ids: Annotated[list[Id], Field(min_length=1, max_length=MAX_NAMED)] | None = None
+    filter_id: str | None = None
+    condition: dict[str, Any] | None = None
+    search: str | None = None
+    segment_id: str | None = None
+    #: Every record of the module: said in so many words, so that nothing left out means it.
+    everything: bool = False
+    #: Only count them.
+    preview: bool = False
+
+
+class Changed(Many):
+    values: dict[str, Any] = Field(default_factory=dict)
+    owner: str | None = None
+    add_tags: list[str] = Field(default_factory=list)
+    remove_tags: list[str] = Field(default_factory=list)
+
+
+def writable(module_id: str, capability: Capability) -> Module:
+    module = modules.module(module_id)
+    if capability not in module.capabilities:
+        raise NotAllowedError(f"{module_id}: {capability}")
+    return module
+
+
+def add_to(api: http.Api) -> None:
+    @api.post("/v1/records/<module>/mass-edit")
+    def mass_edit(module: str) -> Response[str]:
+        body = api.read(Changed)
+        edit = Edit(body.values, body.owner, tuple(body.add_tags), tuple(body.remove_tags))
+        return _mass(api, writable(module, "edit"), body, edit)
+
+    @api.post("/v1/records/<module>/mass-delete")
+    def mass_delete(module: str) -> Response[str]:
+        return _mass(api, writable(module, "delete"), api.read(Many), None)
+
+    @api.post("/v1/records/<module>/undo/<job_id>")
+    def undo(module: str, job_id: str) -> Response[str]:
+        writable(module, "edit")
+        return _answer(start_undo(wiring_records.mass(), job_id, user_id=api.user.id))
+
+
+def _mass(api: http.Api, module: Module, body: Many, edit: Edit | None) -> Response[str]:
+    mass, chosen = wiring_records.mass(), _chosen(module.id, body)
+    if body.preview:
+        return http.respond(count_chosen(mass, chosen))
+    label = module.label.to_json()[api.language]
+    key = api.idempotent_id()
+    return _answer(start_mass(mass, chosen, edit, user_id=api.user.id, name=label, key=key))
+
+
+def _chosen(module: str, body: Many) -> Chosen:
+    found = body.filter_id or body.condition or body.search or body.everything
+    if sum(map(bool, (body.ids, body.segment_id, found))) != 1:
+        keys = "ids, segment_id, filter_id / condition / search, everything"
+        raise InvalidError(FieldError("ids", "one_of", (("keys", keys),)))
+    if body.segment_id:
+        get_definition(wiring.definitions(), "segments", body.segment_id)
+    if body.condition is not None:
+        chosen_filter(wiring.definitions(), None, module, body.condition)
+    condition = filtered(wiring.definitions(), module, body.filter_id, body.condition)
+    return Chosen(module, tuple(body.ids) if body.ids else None, condition, body.search, body.segment_id)
+
+
+def _answer(job: Job) -> Response[str]:
+    """200 for what is done, 202 for what goes on in the background."""
+    body = {**job.to_json(), "job_id": job.id}
+    return http.respond(body) if job.state in DONE else http.accepted(body)

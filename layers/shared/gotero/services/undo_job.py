@@ -1,0 +1,139 @@
+"""Undo a job that changed records, for thirty days: by what its steps noted, from the last of them to the first.
+
+A part of a record is laid back only where nobody has changed it since; what is left is listed with what stands in the
+way. Undoing is a job of its own, the same one however often it is asked for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from gotero.domain import instant, modules
+from gotero.domain.errors import ConflictError, DuplicateError, InvalidError, NotFoundError
+from gotero.domain.job import DONE, Job
+from gotero.domain.mass_edit import undone
+from gotero.domain.record import Record, Ref
+from gotero.ports import Json
+from gotero.services.bin_record import restore_record
+from gotero.services.mass_change import (
+    AT_ONCE,
+    DELETE,
+    EDIT,
+    ERROR_NOTE,
+    SHOWN,
+    UNDO_NOTE,
+    Mass,
+    cause_of,
+    done_at_once,
+    note_of,
+    undo_until,
+    write_note,
+)
+from gotero.services.save_record import get_record, update_record
+from gotero.services.work_job import JobKind, Step, start_job
+
+UNDO = "undo"
+
+#: Undo what a row tells, as this undoing job; what is left: {"rule": …}, or None when all of it is as it was before.
+UndoRow = Callable[[Mass, Job, str, Json], Json | None]
+
+
+def start_undo(mass: Mass, job_id: str, *, user_id: str) -> Job:
+    """The job that undoes another. NotFoundError; ConflictError where there is nothing to undo, or it is too late."""
+    job = mass.line.jobs.get(job_id)
+    if job is None:
+        raise NotFoundError(f"job {job_id}")
+    if job.kind not in _UNDOING or job.state not in DONE:
+        raise ConflictError("nothing to undo")
+    if instant.write(mass.writer.clock.now()) > undo_until(job):
+        raise ConflictError("too late")
+    small = job.seen <= AT_ONCE
+    params = {"job": job.id, "kind": job.kind, "module": module_of(job)}
+    made = start_job(
+        mass.line, UNDO, params, name=job.params["name"], user_id=user_id, total=job.seen, key=job.id, at_once=small
+    )
+    return done_at_once(mass.line, undo_kinds(mass), made) if small else made
+
+
+def module_of(job: Job) -> str:
+    return str(job.params["chosen"]["module"])
+
+
+def undo_kinds(mass: Mass) -> dict[str, JobKind]:
+    return {UNDO: lambda job: _step(mass, job)}
+
+
+def _step(mass: Mass, job: Job) -> Step:
+    """What one step of the other job did."""
+    first = mass.line.jobs.get(job.params["job"])
+    if first is None:
+        raise NotFoundError(job.params["job"])
+    turn = (job.position or {"turn": first.turn - 1})["turn"]
+    rows = mass.log.read(first.id, note_of(UNDO_NOTE, turn)) or []
+    left = []
+    for row in reversed(rows):
+        reason = _UNDOING[first.kind](mass, job, module_of(first), row)
+        if reason:
+            left.append({"id": row["id"], "path": "", **reason})
+    if left:
+        write_note(mass, job, ERROR_NOTE, left)
+    return Step({"turn": turn - 1} if turn > 0 else None, len(rows), _outcome(job, len(rows), left))
+
+
+def _outcome(job: Job, seen: int, left: Sequence[Json]) -> Json:
+    before: Json = job.outcome
+    return {
+        "changed": before.get("changed", 0) + seen - len(left),
+        "failed": before.get("failed", 0) + len(left),
+        "errors": [*before.get("errors", ()), *left][:SHOWN],
+    }
+
+
+def undo_edit(mass: Mass, job: Job, module: str, row: Json) -> Json | None:
+    """Lay back what nobody has changed since."""
+    for _ in range(2):
+        try:
+            record = get_record(mass.writer.records, Ref(module, row["id"]))
+            back, left = undone(record, row)
+            if back:
+                lay_back(mass, job, record, back)
+        except NotFoundError:
+            return {"rule": "gone"}
+        except DuplicateError as error:
+            return {"rule": "unique", "path": error.path, "holder": error.holder_id}
+        except InvalidError as error:
+            return {"rule": error.errors[0].rule, "path": error.errors[0].path}
+        except ConflictError:
+            continue
+        return {"rule": "changed_since", "fields": ", ".join(left)} if left else None
+    return {"rule": "being_changed"}
+
+
+def lay_back(mass: Mass, job: Job, record: Record, back: Json) -> None:
+    values = {name: value for name, value in back.items() if name not in ("owner", "tags")}
+    fields = modules.module(record.module)
+    computed = {name: value for name, value in values.items() if (f := fields.field(name)) and f.readonly}
+    update_record(
+        mass.writer,
+        record.ref,
+        {name: value for name, value in values.items() if name not in computed},
+        cause=cause_of(job),
+        expected_version=record.version,
+        owner=back.get("owner"),
+        tags=tuple(back["tags"]) if "tags" in back else None,
+        computed=computed,
+    )
+
+
+def undo_delete(mass: Mass, job: Job, module: str, row: Json) -> Json | None:
+    """Take it out of the bin; what is out already is as it was."""
+    ref = Ref(module, row["id"])
+    try:
+        restore_record(mass.writer, ref, cause=cause_of(job))
+    except DuplicateError as error:
+        return {"rule": "unique", "path": error.path, "holder": error.holder_id}
+    except NotFoundError:
+        found = mass.writer.records.get(ref)
+        return None if found and not found.deleted_at else {"rule": "gone"}
+    return None
+
+
+_UNDOING: Mapping[str, UndoRow] = {EDIT: undo_edit, DELETE: undo_delete}
