@@ -17,6 +17,7 @@ from typing import Any
 from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.due_index import MemoryDueIndex
 from gotero.adapters.memory.memberships import MemoryMemberships
+from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.queue import MemoryQueue
 from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords
 from gotero.adapters.memory.world import PlainPhones, SeededIds, SetClock
@@ -64,6 +65,7 @@ class World:
         self.memberships = MemoryMemberships(self.rules.uncounted)
         self.evaluator = Evaluator(
             Counted(self.records, self.counts),
+            Counted(MemoryMessages(), self.counts),
             Counted(self.memberships, self.counts),
             self.definitions,
             self.rules,

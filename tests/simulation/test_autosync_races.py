@@ -108,7 +108,9 @@ def is_right(seed: int, memberships: type[MemoryMemberships] = MemoryMemberships
 
     def follow(change: Change, my_turn: Callable[[], None]) -> None:
         records, kept = InTurns(office.records, my_turn), InTurns(office.memberships, my_turn)
-        evaluator = Evaluator(records, kept, office.definitions, office.rules, office.due_index, office.clock)
+        evaluator = Evaluator(
+            records, office.messages, kept, office.definitions, office.rules, office.due_index, office.clock
+        )
         follow_change(Follower(evaluator, office.queue), change)
 
     def edits(edit: Callable[[], object]) -> Callable[[Callable[[], None]], None]:

@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gotero.domain import condition as conditions
-from gotero.domain.autosync import Rule, RuleIndex, columns_of
+from gotero.domain.autosync import Rule
 from gotero.domain.condition import View
 from gotero.domain.instant import read
 from gotero.domain.modules import MODULES
 from gotero.domain.record import Record
+from gotero.domain.rule_index import RuleIndex, columns_of
 
 NOW = read("2026-11-21T09:00:00.000Z")
 

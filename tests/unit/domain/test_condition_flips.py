@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gotero.domain import condition as conditions
 from gotero.domain import instant
 from gotero.domain.condition import Condition, View, next_flip
+from gotero.domain.condition.periods import PERIODS
 from tests.unit.domain.condition_world import MODULES, THINGS
 
 #: Around changes of the clocks, one of them at midnight, and a leap day.
@@ -23,6 +24,7 @@ STARTS = (
     datetime(2027, 2, 27, 23, 30, tzinfo=UTC),
 )
 ZONES = tuple(ZoneInfo(name) for name in ("UTC", "Europe/Madrid", "America/Havana", "Asia/Kolkata"))
+AGES = st.integers(44, 49)
 DAYS = ("less_than_days_ago", "more_than_days_ago", "in_less_than", "in_more_than", "days_ago", "days_later")
 HOURS = ("less_than_hours_before", "less_than_hours_later", "more_than_hours_before", "more_than_hours_later")
 
@@ -39,6 +41,9 @@ LEAVES = st.one_of(
     st.builds(leaf, st.sampled_from(["date", "datetime", "other.since"]), st.sampled_from(DAYS), st.integers(0, 3)),
     st.builds(leaf, st.just("datetime"), st.sampled_from(HOURS), st.integers(0, 40)),
     st.builds(leaf, st.sampled_from(["date", "birthday", "datetime"]), st.just("is_today")),
+    st.builds(leaf, st.sampled_from(["date", "datetime"]), st.just("is_in"), st.sampled_from(list(PERIODS))),
+    st.builds(leaf, st.just("birthday"), st.sampled_from(["age_is", "age_at_least", "age_at_most"]), AGES),
+    st.builds(leaf, st.just("birthday"), st.just("age_between"), st.lists(AGES, min_size=2, max_size=2)),
     st.just(leaf("boolean", "is", value=True)),
     st.just(leaf("date", "is_empty")),
 )

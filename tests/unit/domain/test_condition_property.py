@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gotero.domain import condition as conditions
 from gotero.domain.condition import OPERATORS, Condition, operators_of
+from gotero.domain.condition.periods import PERIODS
 from gotero.domain.errors import InvalidError
 from gotero.domain.modules import SYSTEM_FIELDS, Field
 from tests.unit.domain.condition_world import MODULES, OPTIONS, OTHER_IDS, OTHERS, THINGS, Lake, a_view
@@ -114,6 +115,9 @@ def operands(field: Field, kind: str) -> st.SearchStrategy[Any]:
         "days": st.integers(0, 3),
         "hours": st.integers(0, 30),
         "month_day": st.sampled_from(["02-28", "02-29", "11-21"]),
+        "period": st.sampled_from(list(PERIODS)),
+        "years": st.integers(0, 60),
+        "ages": st.lists(st.integers(0, 60), min_size=2, max_size=2),
     }[kind]
 
 

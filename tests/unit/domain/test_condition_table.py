@@ -9,6 +9,7 @@ import pytest
 
 from gotero.domain import condition as conditions
 from gotero.domain.condition import OPERATORS, Condition, operators_of
+from gotero.domain.condition.periods import PERIODS
 from gotero.domain.modules import SYSTEM_FIELDS, Field
 from tests.unit.domain.condition_world import MODULES, OPTIONS, OTHER_IDS, OTHERS, THINGS, Lake, a_view
 
@@ -103,6 +104,9 @@ def operands(field: Field, kind: str) -> list[Any]:
         "days": [0, 1, 2, 365],
         "hours": [0, 1, 24],
         "month_day": ["02-28", "02-29", "11-21"],
+        "period": list(PERIODS),
+        "years": [0, 1, 38, 150],
+        "ages": [[0, 0], [40, 36], [0, 150]],
     }
     return pools[kind]
 

@@ -6,6 +6,7 @@ from typing import Any
 from gotero.adapters.memory.definitions import MemoryCounters, MemoryDefinitions
 from gotero.adapters.memory.due_index import MemoryDueIndex
 from gotero.adapters.memory.memberships import MemoryMemberships
+from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryTimeline
 from gotero.adapters.memory.world import PlainPhones, SeededIds, SetClock
 from gotero.domain.record import Cause, Change, Record, Ref
@@ -25,6 +26,7 @@ class Office:
     clock: SetClock = field(default_factory=SetClock)
     definitions: MemoryDefinitions = field(default_factory=MemoryDefinitions)
     memberships: MemoryMemberships = field(default_factory=MemoryMemberships)
+    messages: MemoryMessages = field(default_factory=MemoryMessages)
     timeline: MemoryTimeline = field(default_factory=MemoryTimeline)
     due_index: MemoryDueIndex = field(default_factory=MemoryDueIndex)
     counters: MemoryCounters = field(default_factory=MemoryCounters)
@@ -39,6 +41,7 @@ class Office:
         self.define("users", {"name": "Marc Soler", "email": "marc@huertaturia.example", "role": "marketer"}, MARC)
         self.tools = Tools(
             writer=self.writer,
+            messages=self.messages,
             memberships=self.memberships,
             timeline=self.timeline,
             due_index=self.due_index,

@@ -1,6 +1,6 @@
 """An office whose segments are kept in step with filters: what the AutoSync tests start from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -12,21 +12,47 @@ from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.queue import MemoryQueue
 from gotero.domain import condition as conditions
 from gotero.domain import instant
-from gotero.domain.autosync import Rule, columns_of
-from gotero.domain.condition import View
+from gotero.domain.autosync import Rule
 from gotero.domain.ids import derived_id
-from gotero.domain.modules import MODULES
-from gotero.domain.record import Change, Record, RecordEvent, Ref
-from gotero.ports import Definition, Due, LakeRow, Membership
+from gotero.domain.message import Message
+from gotero.domain.message_facts import facts
+from gotero.domain.record import Change, RecordEvent, Ref
+from gotero.ports import Definition, Due, Json, LakeRow, Membership
 from gotero.services.autosync_rules import Rules
 from gotero.services.evaluate_record import Evaluator, flip_record
-from gotero.services.fill_segment import Filler, run_step
+from gotero.services.fill_segment import CAUSE, Filler, run_step
 from gotero.services.follow_change import Follower, follow_change, follow_on
-from gotero.services.project_change import MembershipChange, member_row
+from gotero.services.project_change import MembershipChange, member_row, message_row
 from gotero.services.save_record import create_record
 from gotero.services.save_segment import create_segment
+from gotero.services.view_record import Surroundings, view_record
 from gotero.services.work_job import JobLine
 from tests.unit.services.office import BY_MARC, MARC, Office
+
+
+class HeardMessages(MemoryMessages):
+    """Messages whose stream is heard: what workflows may see of each write, with the message before it."""
+
+    def __init__(self, heard: Callable[[Change], None]) -> None:
+        super().__init__()
+        self._heard = heard
+
+    def create(self, message: Message, notice: Json) -> bool:
+        made = super().create(message, notice)
+        if made:
+            self._hear(None, message, notice)
+        return made
+
+    def save(self, message: Message, notice: Json | None) -> None:
+        before = self.stored[message.key]
+        super().save(message, notice)
+        if notice:
+            self._hear(before, message, notice)
+
+    def _hear(self, before: Message | None, after: Message, notice: Json) -> None:
+        extra = {"message_event": notice["message_event"], "facts": (facts(before) if before else {}, facts(after))}
+        event = RecordEvent.from_json(notice)
+        self._heard(Change(event, after.to_record(), before.to_record() if before else None, extra))
 
 
 @dataclass
@@ -38,12 +64,13 @@ class SyncedOffice(Office):
     def __post_init__(self) -> None:
         self.rules = Rules(self.definitions)
         self.memberships = MemoryMemberships(self.rules.uncounted)
+        self.messages = HeardMessages(self.changes.append)
         super().__post_init__()
         self.evaluator = Evaluator(
-            self.records, self.memberships, self.definitions, self.rules, self.due_index, self.clock
+            self.records, self.messages, self.memberships, self.definitions, self.rules, self.due_index, self.clock
         )
         self.follower = Follower(self.evaluator, self.queue)
-        self.jobs = MemoryJobs(MemoryMessages())
+        self.jobs = MemoryJobs(self.messages)
         self.job_line = JobLine(self.jobs, MemoryQueue(), self.due_index, self.clock, self.ids)
         self.lake = MemoryLake(self.clock, uncounted=self.rules.uncounted)
         self.filler = Filler(self.evaluator, self.definer, self.lake, self.jobs, self.queue)
@@ -88,14 +115,15 @@ class SyncedOffice(Office):
         self.work()
 
     def _entries(self) -> list[Change]:
-        """What the stream of memberships tells of those who were put in by name, since it was asked last."""
+        """What the stream of memberships tells since it was asked last: who has entered and left."""
         told, self.heard = self.memberships.told[self.heard :], len(self.memberships.told)
-        by_name = [m for kind, m in told if kind == "segment_entered" and m.sources[0].kind != "filter"]
-        return [self._entry(membership) for membership in by_name]
+        return [self._transition(kind, membership) for kind, membership in told]
 
-    def _entry(self, membership: Membership) -> Change:
-        event = RecordEvent(derived_id("entry", str(len(self.memberships.told))), "modify", BY_MARC, membership.since)
-        extra = {"transition": "segment_entered", "segment": membership.segment}
+    def _transition(self, kind: str, membership: Membership) -> Change:
+        by_name = bool(membership.sources) and membership.sources[0].kind != "filter"
+        id = derived_id(kind, membership.segment, str(membership.ref), str(membership.version))
+        event = RecordEvent(id, "modify", BY_MARC if by_name else CAUSE, membership.since)
+        extra = {"transition": kind, "segment": membership.segment}
         return Change(event, self.records._records[membership.ref], None, extra)
 
     def work(self) -> None:
@@ -139,6 +167,8 @@ class SyncedOffice(Office):
         for record in self.records._records.values():
             row = LakeRow(record.id, record.version, record.to_json(), deleted=record.deleted_at is not None)
             self.lake.append(record.module, [row], now)
+        for message in self.messages.stored.values():
+            self.lake.append("messages", [message_row(message)], now)
         for stored in self.memberships._stored.values():
             rows = [member_row(MembershipChange(m, m.version)) for m in stored.values()]
             self.lake.append("members", rows, now)
@@ -150,19 +180,13 @@ class SyncedOffice(Office):
         return [ref for ref in self.records._records if ref.module in ("contacts", "accounts", "leads")]
 
     def holds(self, rule: Rule, ref: Ref) -> bool:
-        """What a recomputation from nothing says."""
+        """What a recomputation from nothing says: of records, messages and posts, and of who is in other segments."""
         record = self.records.get(ref)
         if record is None or record.deleted_at or ref.module != rule.module:
             return False
-        related = {name: self._related(record, name) for name in conditions.relations_read(rule.condition)}
-        view = View(conditions.columns(record), self.clock.now(), self.evaluator.zone(), related=related)
-        return conditions.decide(rule.condition, view)
-
-    def _related(self, record: Record, name: str) -> Any:
-        field = MODULES[record.module].field(name)
-        id = record.values.get(name)
-        found = self.records.get(Ref(field.relation, id)) if field and field.relation and id else None
-        return columns_of(found) or None
+        around = Surroundings(self.records, self.messages, self.memberships)
+        now, zone = self.clock.now(), self.evaluator.zone()
+        return conditions.decide(rule.condition, view_record(around, record, [rule.condition], now=now, zone=zone))
 
     def by_rules(self, ref: Ref, rules: Sequence[Rule]) -> set[tuple[str, str]]:
         """(segment, rule) that a recomputation gives the record."""

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from gotero.domain.autosync import RuleIndex
 from gotero.domain.record import Ref
+from gotero.domain.rule_index import RuleIndex
 from gotero.services.change_members import add_members, remove_members
 from gotero.services.follow_change import AT_ONCE
 from gotero.services.save_record import delete_record, update_record

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from gotero.adapters.memory.records import MemoryRecords
 from gotero.domain import instant
 from gotero.domain.custom_field import CustomField, with_custom
 from gotero.domain.errors import InUseError, InvalidError, TransientError
 from gotero.domain.modules import MODULES, Field, Label
-from gotero.domain.record import MAX_DEPTH, Ref
+from gotero.domain.record import MAX_DEPTH, Record, Ref
 from gotero.ports import Definition
 from gotero.services.run_workflows import Workflows, run_postponed_task
 from gotero.services.save_record import create_record, delete_record, update_record
@@ -161,10 +162,11 @@ def test_a_workflow_that_cannot_be_decided_stops_no_other_and_comes_again() -> N
     ref = office.contact(leadsource="Twitter", account=account.id)
     event, tools = office.changes[0], office.tools
 
-    def throttled(_: Ref) -> None:
-        raise TransientError("throttled")
+    class Throttled(MemoryRecords):
+        def get(self, ref: Ref) -> Record | None:
+            raise TransientError("throttled")
 
-    office.tools = replace(tools, read=throttled)
+    office.tools = replace(tools, writer=replace(tools.writer, records=Throttled()))
     with pytest.raises(TransientError):
         office.react()
     assert [mail[0] for mail in office.mails] == [ref]

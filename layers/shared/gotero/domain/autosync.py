@@ -1,28 +1,19 @@
-"""AutoSync: the rules that keep segments in step with conditions, and which of them a change can touch.
+"""AutoSync: the rules that keep segments in step with conditions, and what a segment's data say of them.
 
 A rule is one generation of one AutoSync. While it is being filled it does not count; when it is complete it takes the
 place of the generation before it, which then counts no more and is taken away record by record.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from gotero.domain import condition as conditions
-from gotero.domain.condition import Condition, View
-from gotero.domain.condition.families import READERS, family_of
-from gotero.domain.condition.nodes import FieldLeaf
-from gotero.domain.instant import read
+from gotero.domain.condition import Condition
 from gotero.domain.modules import MODULES
-from gotero.domain.record import Record
 from gotero.domain.shape import Json
 
-Columns = Mapping[str, Any]
 RuleState = Literal["filling", "active"]
-
-#: Any instant: what is empty is empty at all of them.
-_EVER = read("2000-01-01T00:00:00.000Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,120 +43,6 @@ class Rule:
             data.get("filter_id"),
             data.get("replaces"),
         )
-
-
-def columns_of(record: Record | None) -> Columns:
-    """What conditions see of a record; of one that is not there, or in the bin, nothing."""
-    return {} if record is None or record.deleted_at else conditions.columns(record)
-
-
-class RuleIndex:
-    """Rules by what their verdict depends on: a change costs what reads the changed fields, however many rules exist.
-
-    Where all that a rule asks of a field is whether it equals something, the rule stands under those values and is
-    found by the old and the new one alone.
-    """
-
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = {rule.id: rule for rule in rules}
-        self._by_path: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        self._by_value: defaultdict[tuple[str, str], defaultdict[Any, list[str]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        self._by_relation: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        #: What holds for a record that has nothing in it: looked at for every new record.
-        self._of_nothing: defaultdict[str, list[str]] = defaultdict(list)
-        #: Module -> (module, relation field) of those whose rules look at its records.
-        self._looking: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
-        self._of_segment: defaultdict[str, list[Rule]] = defaultdict(list)
-        self._by_time: defaultdict[str, list[Rule]] = defaultdict(list)
-        #: Field -> how its values are read for comparison.
-        self._readers: dict[tuple[str, str], Any] = {}
-        for rule in self.rules.values():
-            self._enter(rule)
-
-    def touched(self, module: str, before: Record | None, after: Record | None) -> list[Rule]:
-        """The rules whose verdict on the record itself this change can have turned."""
-        old, new = columns_of(before), columns_of(after)
-        found = dict.fromkeys(self._of_nothing[module] if not old else ())
-        for name in _changed(old, new):
-            found |= self._reading(module, name, old.get(name), new.get(name))
-            found |= dict.fromkeys(self._by_relation.get((module, name), ()))
-        return [self.rules[id] for id in sorted(found)]
-
-    def of_segment(self, segment: str, module: str) -> list[Rule]:
-        """The rules of one segment on one module."""
-        return [rule for rule in self._of_segment[segment] if rule.module == module]
-
-    def by_time(self, module: str) -> list[Rule]:
-        """The rules whose verdict the time alone can turn."""
-        return self._by_time[module]
-
-    def looking_at(
-        self, module: str, before: Record | None, after: Record | None
-    ) -> Iterator[tuple[str, str, list[Rule]]]:
-        """(module, relation, rules) of records that point to the changed one, and may turn with it."""
-        old, new = columns_of(before), columns_of(after)
-        names = _changed(old, new)
-        for pointing, relation in self._looking.get(module, ()):
-            found: dict[str, None] = {}
-            for name in names:
-                found |= self._reading(pointing, f"{relation}.{name}", old.get(name), new.get(name))
-            if found:
-                yield pointing, relation, [self.rules[id] for id in sorted(found)]
-
-    def _reading(self, module: str, path: str, old: Any, new: Any) -> dict[str, None]:
-        key = (module, path)
-        found = dict.fromkeys(self._by_path.get(key, ()))
-        values = self._by_value.get(key)
-        if values:
-            reader = self._readers[key]
-            for value in _told_apart(reader(old), reader(new)):
-                found |= dict.fromkeys(values.get(value, ()))
-        return found
-
-    def _enter(self, rule: Rule) -> None:
-        module = rule.module
-        for path, leaves in _leaves_by_path(rule.condition).items():
-            equal = [leaf.equality() for leaf in leaves]
-            if all(values is not None for values in equal):
-                self._readers[module, path] = READERS[family_of(leaves[0].field)]
-                for value in {value for values in equal if values for value in values}:
-                    self._by_value[module, path][value].append(rule.id)
-            else:
-                self._by_path[module, path].append(rule.id)
-            for leaf in leaves[:1]:
-                if leaf.relation and leaf.module:
-                    self._looking[leaf.module][module, leaf.relation] = None
-        for relation in conditions.relations_read(rule.condition):
-            self._by_relation[module, relation].append(rule.id)
-        self._of_segment[rule.segment].append(rule)
-        if rule.condition.by_time:
-            self._by_time[module].append(rule)
-        if conditions.decide(rule.condition, View({}, _EVER)):
-            self._of_nothing[module].append(rule.id)
-
-
-def _leaves_by_path(condition: Condition) -> dict[str, list[FieldLeaf]]:
-    leaves: dict[str, list[FieldLeaf]] = {}
-    for leaf in condition.leaves():
-        if isinstance(leaf, FieldLeaf):
-            leaves.setdefault(leaf.path, []).append(leaf)
-    return leaves
-
-
-def _changed(old: Columns, new: Columns) -> list[str]:
-    return [name for name in {**old, **new} if old.get(name) != new.get(name)]
-
-
-def _told_apart(old: Any, new: Any) -> Iterable[Any]:
-    """The values of which exactly one side has, or is."""
-    if isinstance(old, frozenset) or isinstance(new, frozenset):
-        return (old or frozenset()) ^ (new or frozenset())
-    return (old, new) if old != new else ()
-
-
-# ------------------------------------------------------------------------------------- what a segment's data say of it
 
 
 def switched_on(

@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gotero.domain.ids import derived_id
 from gotero.domain.message import MAX_URLS, Feedback, Message, State
+from gotero.domain.message_facts import Trace
 
-#: Distinct opens, clicks or bounces that one message counts; 12 characters each, so at most 12 KB an item.
+#: Distinct opens, clicks or bounces that one message counts; 28 characters each at most, so 28 KB an item.
 MAX_COUNTED = 200
-_SHORT = 12
 
 
 class EventKind(StrEnum):
@@ -94,24 +93,25 @@ def _feedback(back: Feedback, event: MessageEvent) -> Feedback:
         case EventKind.DELIVERED:
             return replace(back, delivered=True, delivered_at=min(filter(None, (back.delivered_at, event.at))))
         case EventKind.DROPPED:
+            back = _counted(back, "dropped", event, once=True)
             return replace(back, dropped=True, verdict=max(back.verdict, (True, event.at, event.reason)))
         case EventKind.SPAM:
-            return replace(back, spam=True)
+            return replace(_counted(back, "spam", event, once=True), spam=True)
         case EventKind.UNSUBSCRIBED:
-            return replace(back, unsubscribed=True)
+            return replace(_counted(back, "unsubscribed", event, once=True), unsubscribed=True)
         case EventKind.BOUNCED:
-            back = _counted(back, "bounced", event.id)
+            back = _counted(back, "bounced", event)
             verdict = max(back.verdict, (event.permanent, event.at, event.reason))
             hard = event.permanent or back.bounce_type == "hard"
             return replace(
                 back, bounced=_count(back, "bounced"), bounce_type="hard" if hard else "soft", verdict=verdict
             )
         case EventKind.OPENED:
-            back = _counted(back, "opens_robots" if event.machine else "opens", event.id)
+            back = _counted(back, "opens_robots" if event.machine else "opens", event)
             opened = _count(back, "opens")
             return replace(back, opened=opened, opens_all=opened + _count(back, "opens_robots"))
         case EventKind.CLICKED:
-            back = _counted(back, "clicks_robots" if event.machine else "clicks", event.id)
+            back = _counted(back, "clicks_robots" if event.machine else "clicks", event)
             clicked = _count(back, "clicks")
             back = replace(back, clicked=clicked, clicks_all=clicked + _count(back, "clicks_robots"))
             return back if event.machine else _visited(back, event)
@@ -119,13 +119,18 @@ def _feedback(back: Feedback, event: MessageEvent) -> Feedback:
             return back
 
 
-def _counted(back: Feedback, kind: str, event_id: str) -> Feedback:
-    known = back.seen.get(kind, ())
-    short = derived_id(event_id)[:_SHORT]
-    if short in known or len(known) >= MAX_COUNTED:
+def _counted(back: Feedback, kind: str, event: MessageEvent, *, once: bool = False) -> Feedback:
+    """The event among those counted, with its instant; `once`: a flag that keeps the earliest of its events."""
+    new = Trace.of("" if once else event.id, event.at, event.url)
+    known = [Trace.read(text) for text in back.seen.get(kind, ())]
+    same = next((trace for trace in known if trace.id == new.id), None)
+    if same is None and len(known) >= MAX_COUNTED:
         return back
-    # Sorted, so that the order of arrival leaves no trace.
-    return replace(back, seen={**back.seen, kind: tuple(sorted((*known, short)))})
+    # Sorted, and the earliest of what is told twice, so that the order of arrival leaves no trace.
+    kept = [trace for trace in known if trace is not same]
+    latest = min(same, new, key=lambda trace: (trace.at, trace.url)) if same and same.at else new
+    traces = tuple(sorted(str(trace) for trace in (*kept, latest)))
+    return back if traces == tuple(back.seen.get(kind, ())) else replace(back, seen={**back.seen, kind: traces})
 
 
 def _count(back: Feedback, kind: str) -> int:

@@ -72,6 +72,12 @@ def _condition(module: str, node: Any) -> Iterator[Target]:
             yield from _condition(module, part)
     if not isinstance(node, dict):
         return
+    asked = module
+    if isinstance(related := node.get("related"), str):
+        asked, _, pointing = related.partition(".")
+        yield from _path(asked, [pointing], None)
+    elif "activity" in node:
+        asked = "messages"
     path = node.get("field")
     if isinstance(path, str):
         yield from _path(module, path.split("."), node.get("value"))
@@ -80,7 +86,7 @@ def _condition(module: str, node: Any) -> Iterator[Target]:
         if kind and isinstance(value, str):
             yield kind, value
         elif isinstance(value, dict | list):
-            yield from _condition(module, value)
+            yield from _condition(asked, value)
 
 
 def _path(module: str, path: list[str], value: Any) -> Iterator[Target]:

@@ -7,6 +7,7 @@ from typing import Any
 from gotero.adapters.dynamodb.memberships import membership_of
 from gotero.adapters.dynamodb.messages import message_of
 from gotero.adapters.dynamodb.records import record_of
+from gotero.domain.message_facts import facts
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.domain.record import Change as HeardChange
 from gotero.entry.batch import StreamRecord
@@ -61,7 +62,8 @@ def heard_change(record: StreamRecord, read: Callable[[Ref], Record | None]) -> 
             return HeardChange(RecordEvent.from_json(news), change.after, change.before)
         case MessageChange():
             before = change.before.to_record() if change.before else None
-            extra = {"message_event": news.get("message_event")}
+            known = facts(change.before) if change.before else {}
+            extra = {"message_event": news.get("message_event"), "facts": (known, facts(change.after))}
             return HeardChange(RecordEvent.from_json(news), change.after.to_record(), before, extra)
         case MembershipChange():
             member = read(change.after.ref)

@@ -273,6 +273,7 @@ def workflow_tools() -> "Tools":
 
     return Tools(
         writer=record_writer(),
+        messages=messages(),
         memberships=memberships(),
         timeline=timeline(),
         due_index=due_index(),

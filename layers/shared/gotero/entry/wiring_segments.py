@@ -17,6 +17,7 @@ def evaluator() -> "Evaluator":
 
     return Evaluator(
         wiring.records(),
+        wiring.messages(),
         wiring.memberships(),
         wiring.definitions(),
         wiring.autosync_rules(),

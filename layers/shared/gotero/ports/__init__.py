@@ -3,7 +3,7 @@
 from gotero.ports.lake import Count, Lake, LakeRow, Page
 from gotero.ports.mail_content import Renderer
 from gotero.ports.people import IdentityProvider, PhoneNumbers, Signer
-from gotero.ports.records import Definition, Definitions, IndexKeys, Numbers, Records, Timeline, TimelineEntry
+from gotero.ports.records import Definition, Definitions, IndexKeys, Numbers, Post, Records, Timeline, TimelineEntry
 from gotero.ports.segments import MAX_SETTLED, Membership, Memberships, Source, Standing
 from gotero.ports.sending import (
     Carriers,
@@ -54,6 +54,7 @@ __all__ = [
     "Pace",
     "Page",
     "PhoneNumbers",
+    "Post",
     "ProviderSuppressions",
     "Queue",
     "Records",

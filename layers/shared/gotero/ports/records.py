@@ -21,6 +21,14 @@ class IndexKeys:
     relations: frozenset[tuple[str, Ref]] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A form that was posted for a record."""
+
+    form: str
+    at: str
+
+
 class Records(Protocol):
     """The truth about records, item by item, strongly consistent."""
 
@@ -51,8 +59,11 @@ class Records(Protocol):
     ) -> tuple[list[Ref], str | None]:
         """Records of `module` that point to `target` through `field`, with the position to go on from."""
 
+    def posts(self, ref: Ref) -> list[Post]:
+        """Every form that was posted for the record, as its events told it; written with the record."""
+
     def forget(self, ref: Ref) -> None:
-        """Delete what stands beside a record that is gone: its first matches, and what points to it."""
+        """Delete what stands beside a record that is gone: its first matches, its posts, and what points to it."""
 
     def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
         """True for the first event by which this record matches this workflow, however often that event comes."""

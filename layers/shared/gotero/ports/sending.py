@@ -30,8 +30,8 @@ class Messages(Protocol):
     def save(self, message: Message, notice: Json | None) -> None:
         """Write it over version - 1, else ConflictError. Without a notice workflows see nothing."""
 
-    def of(self, recipient: Ref, limit: int) -> list[Message]:
-        """Messages to one recipient, strongly consistent, `limit` at most."""
+    def of(self, recipient: Ref, limit: int | None = None) -> list[Message]:
+        """Messages to one recipient, strongly consistent: all of them, or `limit` at most."""
 
 
 class Jobs(Protocol):

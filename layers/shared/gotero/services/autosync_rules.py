@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from gotero.domain.autosync import Rule, RuleIndex
+from gotero.domain.autosync import Rule
 from gotero.domain.modules import MODULES
+from gotero.domain.rule_index import RuleIndex
 from gotero.domain.segment import ACTIVE
 from gotero.ports import Definition, Definitions
 

@@ -48,7 +48,9 @@ def change_message(
 
 def _write(ledger: Ledger, before: Message, after: Message, happened: str, cause: Cause) -> Message:
     after = replace(after, version=before.version + 1)
-    note = notice(after, happened, cause) if happened else None
+    # A robot's open is no news, but what it proves may be: whoever follows outcomes hears of every change of them.
+    told = happened or (str(after.state) if before.outcome != after.outcome else "")
+    note = notice(after, told, cause) if told else None
     if before.counted and before.outcome != after.outcome:
         ledger.jobs.recount(after, note, before.outcome)
     else:

@@ -5,22 +5,22 @@ overtaken finds another version and starts over; one that changes nothing still 
 off, so that whoever has read older inputs cannot write after it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from gotero.domain import condition as conditions
-from gotero.domain import instant, modules
+from gotero.domain import instant
 from gotero.domain.autosync import Rule
 from gotero.domain.condition import Condition
 from gotero.domain.delay import zone_of
 from gotero.domain.errors import ConflictError, TransientError
 from gotero.domain.membership import Membership, Source, SourceKind, Standing
 from gotero.domain.record import Cause, Record, Ref
-from gotero.ports import MAX_SETTLED, Clock, Definitions, DueIndex, Memberships, Records
+from gotero.ports import MAX_SETTLED, Clock, Definitions, DueIndex, Memberships, Messages, Records
 from gotero.services.assign import company_zone
 from gotero.services.autosync_rules import Ruled, Rules
+from gotero.services.view_record import Surroundings, view_record
 
 #: Evaluations of one record meet when it and what it points to change at once.
 ATTEMPTS = 10
@@ -33,6 +33,7 @@ class Evaluator:
     """What evaluations read and write."""
 
     records: Records
+    messages: Messages
     memberships: Memberships
     definitions: Definitions
     rules: Rules
@@ -65,15 +66,19 @@ def evaluate_record(
     """
     ids = [rule.id for rule in rules]
     segments = {rule.segment for rule in rules} | set(also)
+    looked_at = segments.union(*(conditions.segments_read(rule.condition) for rule in rules))
     written = False
     for _ in range(ATTEMPTS):
-        standing = evaluator.memberships.standing(ref, segments or None)
+        standing = evaluator.memberships.standing(ref, looked_at if segments else None)
         ruled = evaluator.rules.now()
         record = evaluator.records.get(ref)
         wanted = _wanted(ruled, ids, standing, record)
         alive = record if record and not record.deleted_at else None
-        view = view_of(evaluator, alive, (r.condition for r in wanted)) if alive and wanted else None
-        changed = _changed(standing, wanted, view, ruled, cause, instant.write(evaluator.clock.now()))
+        view = view_of(evaluator, alive, [r.condition for r in wanted], standing) if alive and wanted else None
+        mine = replace(
+            standing, memberships=tuple(m for m in standing.memberships if not segments or m.segment in segments)
+        )
+        changed = _changed(mine, wanted, view, ruled, cause, instant.write(evaluator.clock.now()))
         flip_at = _flip_at(evaluator, standing, wanted, view, all_by_time=all_by_time)
         if not changed and flip_at == standing.flip_at and not (heard and not written):
             return written
@@ -96,16 +101,17 @@ def matches(evaluator: Evaluator, ref: Ref, condition: Condition) -> bool:
     return conditions.decide(condition, view_of(evaluator, record, [condition]))
 
 
-def view_of(evaluator: Evaluator, record: Record, asked: Iterable[Condition]) -> conditions.View:
-    """The record and what the conditions look at through it, strongly consistent."""
-    names = {name for condition in asked for name in conditions.relations_read(condition)}
-    module = modules.module(record.module)
-    related: dict[str, Mapping[str, Any] | None] = {}
-    for name in sorted(names):
-        field, id = module.field(name), record.values.get(name)
-        found = evaluator.records.get(Ref(field.relation, str(id))) if field and field.relation and id else None
-        related[name] = conditions.columns(found) if found and not found.deleted_at else None
-    return conditions.View(conditions.columns(record), evaluator.clock.now(), evaluator.zone(), related=related)
+def view_of(
+    evaluator: Evaluator, record: Record, asked: Iterable[Condition], standing: Standing | None = None
+) -> conditions.View:
+    """The record and what the conditions look at around it.
+
+    With a standing, it is in the segments whose last transition said so: each of them is followed by an evaluation,
+    while a generation that has just begun to count has not been told record by record yet.
+    """
+    inside = frozenset(m.segment for m in standing.memberships if m.inside) if standing else None
+    around = Surroundings(evaluator.records, evaluator.messages, evaluator.memberships)
+    return view_record(around, record, asked, now=evaluator.clock.now(), zone=evaluator.zone(), segments=inside)
 
 
 def _wanted(ruled: Ruled, ids: Sequence[str], standing: Standing, record: Record | None) -> list[Rule]:

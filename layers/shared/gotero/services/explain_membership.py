@@ -7,6 +7,7 @@ from gotero.domain import instant
 from gotero.domain.autosync import Rule
 from gotero.domain.errors import NotFoundError
 from gotero.domain.ids import is_id
+from gotero.domain.membership import Standing
 from gotero.domain.record import Ref
 from gotero.domain.segment import MODULES
 from gotero.services.evaluate_record import Evaluator, view_of
@@ -21,23 +22,24 @@ def explain_membership(evaluator: Evaluator, segment: str, ref: Ref) -> dict[str
     if ref.module not in MODULES or not is_id(ref.id):
         raise NotFoundError(str(ref))
     found = evaluator.memberships.get(segment, ref)
-    blocked = evaluator.memberships.standing(ref, [segment]).of(segment).blocked
+    standing = evaluator.memberships.standing(ref)
+    blocked = standing.of(segment).blocked
     return {
         "member": found is not None,
         "since": found.since if found else None,
         "sources": [source.to_json() for source in found.sources] if found else [],
         "blocked": blocked.to_json() if blocked else None,
-        "rules": _told(evaluator, segment, ref),
+        "rules": _told(evaluator, segment, ref, standing),
     }
 
 
-def _told(evaluator: Evaluator, segment: str, ref: Ref) -> list[dict[str, Any]]:
+def _told(evaluator: Evaluator, segment: str, ref: Ref, standing: Standing) -> list[dict[str, Any]]:
     of_segment = (rule for rule in evaluator.rules.now().index.rules.values() if rule.segment == segment)
     rules = [rule for rule in of_segment if rule.module == ref.module]
     record = evaluator.records.get(ref) if rules else None
     if record is None or record.deleted_at:
         return []
-    view = view_of(evaluator, record, (rule.condition for rule in rules))
+    view = view_of(evaluator, record, (rule.condition for rule in rules), standing)
     return [_rule(rule, view) for rule in rules]
 
 

@@ -7,6 +7,7 @@ from gotero.domain import filter as rules
 from gotero.domain import modules
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.ports import Definitions, Json
+from gotero.services.segment_links import refuse_missing
 from gotero.services.write_definition import LONGEST_ID
 
 KIND = "filters"
@@ -43,9 +44,11 @@ def chosen_filter(definitions: Definitions, filter_id: str | None, module: str |
         raise InvalidError(FieldError("module", "required"))
     declared = modules.module(module)
     try:
-        return Chosen(declared.id, rules.checked_condition(declared.id, condition))
+        chosen = Chosen(declared.id, rules.checked_condition(declared.id, condition))
     except InvalidError as error:
         raise InvalidError(*(e.under("condition") for e in error.errors)) from error
+    refuse_missing(definitions, chosen.condition)
+    return chosen
 
 
 def filtered(definitions: Definitions, module: str, filter_id: str | None, condition: Json | None) -> Json | None:

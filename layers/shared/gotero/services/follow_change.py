@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from gotero.domain.autosync import Rule, RuleIndex
+from gotero.domain.autosync import Rule
+from gotero.domain.message import MessageKey
 from gotero.domain.record import Cause, Change, Ref
+from gotero.domain.rule_index import RuleIndex
 from gotero.domain.segment import MODULES
 from gotero.ports import Due, Json, Queue
 from gotero.services.evaluate_record import Evaluator, evaluate_record
@@ -25,28 +27,49 @@ def follow_change(follower: Follower, change: Change) -> None:
     after, event = change.after, change.event
     index = follower.evaluator.rules.now().index
     cause = Cause("system", "autosync", event=event.id, depth=event.cause.depth)
-    if "message_event" in change.extra or event.kind == "purge":
+    if event.kind == "purge":
+        return
+    if "message_event" in change.extra:
+        _follow_message(follower, change, index, cause)
         return
     if "transition" in change.extra:
-        _follow_entry(follower, change, index, cause)
+        _follow_transition(follower, change, index, cause)
         return
     if after.module in MODULES:
         touched = index.touched(after.module, change.before, after)
+        if event.form:
+            touched = [*touched, *(rule for rule in index.posted(after.module, event.form) if rule not in touched)]
         if touched or (after.deleted_at and index.rules):
             # Of a record in the bin, everything is looked at that a rule has ever given it.
             rules = [] if after.deleted_at else touched
             evaluate_record(follower.evaluator, after.ref, rules, cause=cause, heard=True)
     for module, relation, rules in index.looking_at(after.module, change.before, after):
         _follow_relation(follower, after.ref, module, relation, rules, cause, None)
+    for ref, rules in index.looked_at_from(after.module, change.before, after):
+        evaluate_record(follower.evaluator, ref, rules, cause=cause, heard=True)
 
 
-def _follow_entry(follower: Follower, change: Change, index: RuleIndex, cause: Cause) -> None:
-    """Whoever is put in by name is in AutoSync's reach again: its rules give beside the name from now on."""
-    if change.extra["transition"] != "segment_entered" or change.event.cause.kind == "system":
-        return
-    rules = index.of_segment(change.extra["segment"], change.after.module)
+def _follow_transition(follower: Follower, change: Change, index: RuleIndex, cause: Cause) -> None:
+    """Who enters or leaves a segment may enter or leave those that ask for its members.
+
+    Whoever is put in by name is in AutoSync's reach again: its rules give beside the name from now on.
+    """
+    segment, module = change.extra["segment"], change.after.module
+    by_name = change.extra["transition"] == "segment_entered" and change.event.cause.kind != "system"
+    rules = index.on_members(module, segment)
+    if by_name:
+        rules = [*rules, *(rule for rule in index.of_segment(segment, module) if rule not in rules)]
     if rules:
         evaluate_record(follower.evaluator, change.after.ref, rules, cause=cause, heard=True)
+
+
+def _follow_message(follower: Follower, change: Change, index: RuleIndex, cause: Cause) -> None:
+    """What becomes of a message is something about its recipient."""
+    recipient = MessageKey.parse(change.after.id).recipient
+    known, told = change.extra["facts"]
+    rules = index.messaged(recipient.module, change.before, change.after, known, told)
+    if rules:
+        evaluate_record(follower.evaluator, recipient, rules, cause=cause, heard=True)
 
 
 def follow_on(follower: Follower, payload: Json) -> None:

@@ -4,13 +4,15 @@ Everything written here is named after the change that it tells: a batch that co
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from gotero.domain import activity, instant
+from gotero.domain.condition.activity import FORM_POSTED
 from gotero.domain.ids import derived_id
 from gotero.domain.message import Message
+from gotero.domain.message_facts import facts
 from gotero.domain.record import Cause, Record, RecordEvent
 from gotero.ports import Clock, Definitions, Lake, LakeRow, Membership, Timeline, TimelineEntry
 
@@ -90,12 +92,14 @@ def project_changes(projection: Projection, changes: Sequence[Change], newest: d
         match change:
             case RecordChange():
                 rows.setdefault(change.after.module, []).append(_record_row(change.after))
+                if change.event and change.event.form:
+                    rows.setdefault(ACTIVITY, []).append(_post_row(change.after, change.event, change.event.form))
                 entries += _record_entries(names, change)
             case MembershipChange():
                 rows.setdefault(MEMBERS, []).append(member_row(change))
                 entries += _membership_entries(names, change)
             case MessageChange():
-                rows.setdefault("messages", []).append(_record_row(change.after.to_record()))
+                rows.setdefault("messages", []).append(message_row(change.after))
                 happened = activity.between(change.before, change.after)
                 rows.setdefault(ACTIVITY, []).extend(_activity_row(change.after, one) for one in happened)
                 entries += [_message_entry(change.after, one) for one in happened]
@@ -132,6 +136,24 @@ def _record_row(record: Record) -> LakeRow:
     return LakeRow(record.id, record.version, record.to_json(), deleted=deleted, binned=deleted and bool(record.values))
 
 
+def message_row(message: Message) -> LakeRow:
+    """A message as a row of the lake: beside its record what happened to it, for activity conditions."""
+    row = _record_row(message.to_record())
+    return replace(row, data={**row.data, "facts": facts(message)})
+
+
+def _post_row(record: Record, event: RecordEvent, form: str) -> LakeRow:
+    data = {
+        "module": record.module,
+        "record": record.id,
+        "kind": FORM_POSTED,
+        "at": event.at,
+        "count": 1,
+        "detail": form,
+    }
+    return LakeRow(f"{record.ref}#{FORM_POSTED}#{event.id}", 1, data)
+
+
 def _record_entries(names: "_Names", change: RecordChange) -> list[TimelineEntry]:
     event = change.event
     if event is None:
@@ -150,7 +172,7 @@ def _record_entries(names: "_Names", change: RecordChange) -> list[TimelineEntry
     elif change.before is not None and (differences := _differences(change.before, change.after)):
         told.append(("changed", differences))
     if event.form:
-        told.append(("form_posted", {"form": event.form, "name": names.of("forms", event.form)}))
+        told.append((FORM_POSTED, {"form": event.form, "name": names.of("forms", event.form)}))
     return [
         TimelineEntry(change.after.ref, event.at, kind, event.cause, derived_id("event", event.id, kind), data)
         for kind, data in told

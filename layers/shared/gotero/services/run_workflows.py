@@ -7,7 +7,6 @@ raised at the end, so that the event comes again.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from gotero.domain import condition as conditions
@@ -18,10 +17,22 @@ from gotero.domain.errors import ConflictError, InvalidError, NotFoundError, Per
 from gotero.domain.ids import derived_id
 from gotero.domain.record import Cause, Change, Record, RecordEvent, Ref
 from gotero.domain.workflow import Task, Workflow
-from gotero.ports import Clock, Definition, Definitions, DueIndex, Json, Memberships, Records, Timeline, TimelineEntry
+from gotero.ports import (
+    Clock,
+    Definition,
+    Definitions,
+    DueIndex,
+    Json,
+    Memberships,
+    Messages,
+    Records,
+    Timeline,
+    TimelineEntry,
+)
 from gotero.services.assign import company_zone
 from gotero.services.change_members import add_members, remove_members
 from gotero.services.save_record import RecordWriter, create_record, update_record
+from gotero.services.view_record import Surroundings, view_record
 from gotero.services.write_definition import get_definition, written
 
 #: Workflow logs go after this; what the tasks wrote stays.
@@ -40,6 +51,7 @@ class Tools:
     """What the tasks act with."""
 
     writer: RecordWriter
+    messages: Messages
     memberships: Memberships
     timeline: Timeline
     due_index: DueIndex
@@ -129,21 +141,10 @@ def holds(condition: conditions.Condition | None, change: Change, tools: Tools) 
 
 
 def view_of(change: Change, tools: Tools, condition: conditions.Condition) -> conditions.View:
-    """The record with the related records that the condition looks at."""
-    module = modules.module(change.after.module)
-    related: dict[str, Mapping[str, Any] | None] = {}
-    for name in conditions.relations_read(condition):
-        field = module.field(name)
-        value = change.after.values.get(name)
-        record = tools.read(Ref(field.relation, str(value))) if field and field.relation and value else None
-        related[name] = conditions.columns(record) if record else None
-    return conditions.View(
-        values=conditions.columns(change.after),
-        now=tools.clock.now(),
-        zone=_zone(tools),
-        previous=conditions.columns(change.before) if change.before else None,
-        related=related,
-    )
+    """The record with what the condition looks at around it."""
+    around = Surroundings(tools.records, tools.messages, tools.memberships)
+    now, zone = tools.clock.now(), _zone(tools)
+    return view_record(around, change.after, [condition], now=now, zone=zone, previous=change.before)
 
 
 def _zone(tools: Tools) -> ZoneInfo:

@@ -8,6 +8,7 @@ from gotero.domain.errors import NotAllowedError
 from gotero.domain.record import Cause
 from gotero.ports import Definition, Definitions, Json
 from gotero.services.find_filter import KIND
+from gotero.services.segment_links import refuse_missing
 from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import (
     DefinitionWriter,
@@ -39,6 +40,7 @@ def filter_json(definition: Definition) -> Json:
 def create_filter(writer: DefinitionWriter, data: Any, *, cause: Cause, id: str | None = None) -> Definition:
     """A new one. InvalidError, DuplicateError for a name that another filter of the module has."""
     new = rules.parse(data)
+    refuse_missing(writer.definitions, new.condition)
     return create_definition(writer, KIND, new.to_json(), cause=cause, id=id, names=_names(new))
 
 
@@ -49,6 +51,7 @@ def change_filter(
     before = _writable(writer.definitions, id)
     after = rules.parse({**written(before), **data})
     if (after.module, after.condition) != (before.data["module"], before.data["condition"]):
+        refuse_missing(writer.definitions, after.condition)
         refuse_in_use(writer.definitions, KIND, id)
     return replace_definition(
         writer, before, after.to_json(), cause=cause, expected_version=expected_version, names=_names(after)

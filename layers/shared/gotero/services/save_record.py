@@ -155,8 +155,13 @@ def get_record(records: Records, ref: Ref) -> Record:
 
 def index_keys(module: Module, values: Mapping[str, Any]) -> IndexKeys:
     """By what a record of these values is found."""
-    targets = ((f.id, f.relation, values.get(f.id)) for f in module.fields if f.relation and module.recipient)
-    relations = frozenset((field, Ref(related, id)) for field, related, id in targets if related and id)
+    targets = ((f.id, f.relation, values.get(f.id)) for f in module.fields if f.relation)
+    relations = frozenset(
+        (field, Ref(related, id))
+        for field, related, id in targets
+        # Segments follow recipients: what they point to, and what points to them.
+        if related and id and (module.recipient or modules.module(related).recipient)
+    )
     return IndexKeys(validation.unique_keys(module, values), validation.addresses(module, values), relations)
 
 

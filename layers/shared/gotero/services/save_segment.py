@@ -44,6 +44,6 @@ def change_segment(
 
 
 def delete_segment(definitions: Definitions, definition: Definition) -> None:
-    """The segment is gone. InUseError while a workflow puts into it, takes out of it or waits for it."""
+    """The segment is gone. InUseError while a workflow acts on it or waits for it, or a condition asks for it."""
     refuse_in_use(definitions, KIND, definition.id)
     definitions.delete(KIND, definition.id)

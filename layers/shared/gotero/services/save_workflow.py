@@ -11,6 +11,7 @@ from gotero.domain.message_event import EventKind
 from gotero.domain.record import Cause
 from gotero.domain.workflow import Trigger, Workflow
 from gotero.ports import Definition, Definitions, PhoneNumbers
+from gotero.services.segment_links import missing
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
 KIND = "workflows"
@@ -51,9 +52,12 @@ def _kept(data: Mapping[str, Any], workflow: Workflow) -> dict[str, Any]:
 
 def _checked(workflow: Workflow, definitions: Definitions, phones: PhoneNumbers) -> Workflow:
     errors = _trigger_errors(workflow.trigger, definitions)
+    errors += missing(definitions, workflow.condition.to_json() if workflow.condition else None)
     ids = [task.id for task in workflow.tasks]
     for index, task in enumerate(workflow.tasks):
         path = f"tasks[{index}].params"
+        asked = task.condition.to_json() if task.condition else None
+        errors += missing(definitions, asked, f"tasks[{index}].condition")
         if ids.index(task.id) != index:
             errors.append(FieldError(f"tasks[{index}].id", "unique", (("holder", task.id),)))
         for name, kind, id in task.references():

@@ -10,6 +10,7 @@ from gotero.domain.segment import ACTIVE, MODULES
 from gotero.ports import Definition, Json
 from gotero.services.autosync_rules import SEGMENTS
 from gotero.services.find_filter import Chosen
+from gotero.services.segment_links import refuse_loop, refuse_missing
 from gotero.services.write_definition import DefinitionWriter, get_definition, replace_definition, written
 
 ATTEMPTS = 5
@@ -36,6 +37,9 @@ def turn_on(writer: DefinitionWriter, segment_id: str, chosen: Chosen, *, replac
     if chosen.module not in MODULES:
         raise InvalidError(FieldError("module", "choice", (("choices", ", ".join(MODULES)),)))
     new = writer.ids.new()
+    segment = get_definition(writer.definitions, SEGMENTS, segment_id)
+    refuse_missing(writer.definitions, chosen.condition)
+    refuse_loop(writer.definitions, segment, chosen.condition)
 
     def turned(data: Json) -> Json:
         if data["status"] != ACTIVE:
@@ -44,7 +48,20 @@ def turn_on(writer: DefinitionWriter, segment_id: str, chosen: Chosen, *, replac
 
     before, after = rewrite(writer, segment_id, turned, cause)
     started = any(rule["id"] == new for rule in after.data["autosync"])
+    if started:
+        _unless_two_made_a_loop(writer, after, chosen, new, cause)
     return Switch(after, new if started else None, _newly_retired(before, after))
+
+
+def _unless_two_made_a_loop(
+    writer: DefinitionWriter, after: Definition, chosen: Chosen, new: str, cause: Cause
+) -> None:
+    """Two segments that were turned to each other at once have each seen none: who looks after its write sees it."""
+    try:
+        refuse_loop(writer.definitions, after, chosen.condition)
+    except InvalidError:
+        rewrite(writer, after.id, lambda data: switched_off(data, new, None, None), cause)
+        raise
 
 
 def turn_off(

@@ -2,6 +2,7 @@
 
 Records      <module>#<id>              #                        the record
                                         F#<workflow>             the event by which it first matched this workflow
+                                        P#<event>                a form that was posted, and when
                                         R#<module>#<field>#<id>  a record that points to it through that field
              U#<module>#<field>#<hash>  #                        who holds a unique value
              A#<hash>                   <module>#<id>            a record that has this e-mail address
@@ -56,6 +57,10 @@ def address(normalised: str) -> str:
 
 def relation(module: str, field: str, id: str) -> str:
     return f"R#{module}#{field}#{id}"
+
+
+def post(event: str) -> str:
+    return f"P#{event}"
 
 
 def first_match(workflow: str) -> str:

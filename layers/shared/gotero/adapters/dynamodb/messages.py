@@ -1,9 +1,9 @@
 """Messages: the ledger of every mail, as records of module `messages` with what only the ledger needs beside them.
 
-Access patterns: one message by its key, which its id spells out; some by their keys; all writes conditional. Lists by
-campaign or state come from the lake. An item looks like one of Records (`records.record_of` reads it), so that streams,
-workflows and lake treat messages as any module; `ledger` is JSON text, read and written as a whole. `event` is there
-only when workflows may see the write.
+Access patterns: one message by its key, which its id spells out; some by their keys; all of a recipient (its
+partition); all writes conditional. Lists by campaign or state come from the lake. An item looks like one of Records
+(`records.record_of` reads it), so that streams, workflows and lake treat messages as any module; `ledger` is JSON
+text, read and written as a whole. `event` is there only when workflows may see the write.
 The same table holds the suppression list (suppressions.py): whoever plans or sends a mail must read both.
 """
 
@@ -180,7 +180,7 @@ class DynamoMessages:
         messages = (message_of(item.attribute_values) for item in found)
         return {message.key: message for message in messages}
 
-    def of(self, recipient: Ref, limit: int) -> list[Message]:
+    def of(self, recipient: Ref, limit: int | None = None) -> list[Message]:
         found = MessageItem.query(keys.record(recipient), limit=limit, consistent_read=True)
         return [message_of(item.attribute_values) for item in found]
 

@@ -1,8 +1,8 @@
 """Records: the truth about every module but messages.
 
-Access patterns: one record by module and id; the holder of a unique value; the records with an address
-(one partition an address); the records that point to one, by module and field; all writes conditional, with their
-keys in the same transaction.
+Access patterns: one record by module and id, and the forms posted for it; the holder of a unique value; the records
+with an address (one partition an address); the records that point to one, by module and field; all writes conditional,
+with their keys in the same transaction.
 The stream carries `event` (JSON text): workflows react to a write whose event id differs from the old image's.
 """
 
@@ -18,7 +18,7 @@ from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.table import FromEnv, Item, connection, plain
 from gotero.domain.errors import ConflictError, DuplicateError, TransientError
 from gotero.domain.record import Record, RecordEvent, Ref
-from gotero.ports import IndexKeys
+from gotero.ports import IndexKeys, Post
 
 
 class _Table:
@@ -51,6 +51,16 @@ class KeyItem(Item):
         pass
 
     holder = UnicodeAttribute(null=True)
+
+
+class PostItem(Item):
+    """A form that was posted for a record."""
+
+    class Meta(_Table):
+        pass
+
+    form = UnicodeAttribute()
+    at = UnicodeAttribute()
 
 
 def record_of(image: Mapping[str, Any]) -> Record:
@@ -99,6 +109,11 @@ def _relation(record: Record, field: str, target: Ref) -> KeyItem:
     return KeyItem(keys.record(target), keys.relation(record.module, field, record.id))
 
 
+def _save_post(write: TransactWrite, record: Record, event: RecordEvent) -> None:
+    if event.form:
+        write.save(PostItem(keys.record(record.ref), keys.post(event.id), form=event.form, at=event.at))
+
+
 class DynamoRecords:
     """`Records` on DynamoDB."""
 
@@ -132,6 +147,7 @@ class DynamoRecords:
                 write.save(KeyItem(keys.address(address), keys.record(record.ref)))
             for field, target in sorted(keys_.relations, key=str):
                 write.save(_relation(record, field, target))
+            _save_post(write, record, event)
 
     def update(self, record: Record, event: RecordEvent, before: IndexKeys, after: IndexKeys) -> None:
         new = [(f, v) for f, v in after.unique.items() if before.unique.get(f) != v]
@@ -154,6 +170,7 @@ class DynamoRecords:
                 write.save(_relation(record, field, target))
             for field, target in left:
                 write.delete(_relation(record, field, target))
+            _save_post(write, record, event)
 
     def pointing(
         self, target: Ref, module: str, field: str, limit: int, after: str | None = None
@@ -164,6 +181,10 @@ class DynamoRecords:
         found = KeyItem.query(keys.record(target), wanted, consistent_read=True, limit=limit + 1)
         ids = [item.sk.removeprefix(prefix) for item in found]
         return [Ref(module, id) for id in ids[:limit]], ids[limit - 1] if len(ids) > limit else None
+
+    def posts(self, ref: Ref) -> list[Post]:
+        found = PostItem.query(keys.record(ref), PostItem.sk.startswith(keys.post("")), consistent_read=True)
+        return [Post(item.form, item.at) for item in found]
 
     def forget(self, ref: Ref) -> None:
         with KeyItem.batch_write() as batch:

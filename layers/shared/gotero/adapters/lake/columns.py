@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gotero.domain.condition.activity import FACTS
+from gotero.domain.condition.related import MESSAGES
 from gotero.domain.modules import FieldType, Module
 
 MEMBERS = "members"
@@ -74,7 +76,12 @@ def columns_of(dataset: str, modules: Mapping[str, Module]) -> tuple[Column, ...
         return _OTHERS[dataset]
     own = {column.name for column in _OWN}
     fields = (field for field in modules[dataset].fields if field.id not in own)
-    return (*_OWN, *(Column(f.id, _SQL_TYPES.get(f.type, "VARCHAR"), ("values", f.id), f.relation) for f in fields))
+    facts = (Column(f"facts#{kind}", "VARCHAR[]", ("facts", kind)) for kind in FACTS if dataset == MESSAGES)
+    return (
+        *_OWN,
+        *facts,
+        *(Column(f.id, _SQL_TYPES.get(f.type, "VARCHAR"), ("values", f.id), f.relation) for f in fields),
+    )
 
 
 def quote(name: str) -> str:

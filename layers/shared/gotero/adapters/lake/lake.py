@@ -7,14 +7,14 @@ from functools import cached_property
 from typing import Any
 
 from gotero.adapters.lake import membership, results
-from gotero.adapters.lake.columns import MEMBERS, columns_of, in_bin, quote
+from gotero.adapters.lake.columns import ACTIVITY, MEMBERS, columns_of, in_bin, quote
 from gotero.adapters.lake.objects import Objects
 from gotero.adapters.lake.ordering import Key, Ordering
 from gotero.adapters.lake.search import contains_words
 from gotero.adapters.lake.tables import Freshness, Tables
 from gotero.adapters.lake.writer import LakeWriter
 from gotero.domain import modules as declared
-from gotero.domain.condition import parse, relations_read, to_sql
+from gotero.domain.condition import POSTS, links_read, parse, relations_read, segments_read, to_sql
 from gotero.domain.modules import MODULES, Module
 from gotero.domain.record import Ref
 from gotero.ports import Clock, Count, Json, LakeRow, Page
@@ -73,7 +73,7 @@ class S3Lake:
         (total,) = self._rows(f"SELECT count(*) FROM {quote(module)} r WHERE {where}", parameters)[0]
         newest = f"SELECT data FROM {quote(module)} r WHERE {where} ORDER BY r.created_at DESC, r.id LIMIT ?"
         rows = self._rows(newest, [*parameters, sample])
-        return Count(total, [json.loads(data) for (data,) in rows], freshness.as_of, freshness.exact)
+        return Count(total, [_shown(data) for (data,) in rows], freshness.as_of, freshness.exact)
 
     def members(
         self, segment: str, *, module: str | None = None, limit: int = 50, after: list[Any] | None = None
@@ -120,7 +120,7 @@ class S3Lake:
         return dict(zip(results.NAMES, counted, strict=True)), freshness.as_of, freshness.exact
 
     def message_series(self, campaign: str) -> list[Json]:
-        self._tables.refresh(["activity"])
+        self._tables.refresh([ACTIVITY])
         hours = self._rows(results.series(), [campaign])
         return [{"at": at, **dict(zip(results.SERIES, counts, strict=True))} for at, *counts in hours]
 
@@ -137,10 +137,13 @@ class S3Lake:
         if condition is None:
             return "true", [], [module]
         parsed = parse(condition, declaration, self._modules, context="filter")
-        where, parameters = to_sql(parsed, now=self._clock.now(), zone=self._zone())
+        members = membership.counted(self._uncounted())
+        where, parameters = to_sql(parsed, now=self._clock.now(), zone=self._zone(), members=members)
         relations = (declaration.column(relation) for relation in relations_read(parsed))
         related = [field.relation for field in relations if field and field.relation]
-        return where, parameters, [module, *related]
+        # Of the activity, form posts alone are asked for: what happened to messages stands on them.
+        related += [ACTIVITY if link.module == POSTS else link.module for link in links_read(parsed)]
+        return where, parameters, [module, *related, *([MEMBERS] if segments_read(parsed) else ())]
 
     def _page(
         self,
@@ -161,7 +164,7 @@ class S3Lake:
             f"SELECT data, {ordering.position()} FROM {source} r WHERE {where} ORDER BY {ordering.order_by()} LIMIT ?"
         )
         rows = self._rows(query, [*parameters, limit + 1])
-        items = [json.loads(row[0]) for row in rows[:limit]]
+        items = [_shown(row[0]) for row in rows[:limit]]
         last = list(rows[limit - 1][1:]) if len(rows) > limit else None
         return Page(items, last, freshness.as_of, freshness.exact)
 
@@ -187,3 +190,10 @@ class S3Lake:
 
     def _rows(self, query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         return self._tables.connection.execute(query, list(parameters)).fetchall()
+
+
+def _shown(data: str) -> Json:
+    """A row as it is listed: what activity conditions count stays here."""
+    row: Json = json.loads(data)
+    row.pop("facts", None)
+    return row

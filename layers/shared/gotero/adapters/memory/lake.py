@@ -9,8 +9,11 @@ from typing import Any
 from gotero.adapters.memory.ordering import Place, contains_words, fields_of, place, sort_keys
 from gotero.domain import instant
 from gotero.domain import modules as declared
-from gotero.domain.condition import View, decide, parse, relations_read
+from gotero.domain.condition import POSTS, Link, View, decide, links_read, parse, relations_read, segments_read
+from gotero.domain.condition.activity import FORM_POSTED
+from gotero.domain.condition.related import as_told
 from gotero.domain.errors import FieldError, InvalidError
+from gotero.domain.message import MessageKey
 from gotero.domain.modules import MODULES, RECIPIENTS, Module
 from gotero.domain.record import Ref
 from gotero.ports import Clock, Count, Json, LakeRow, Page
@@ -151,11 +154,31 @@ class MemoryLake:
         targets = {relation: declaration.column(relation) for relation in relations_read(parsed)}
         modules = {relation: field.relation for relation, field in targets.items() if field and field.relation}
 
+        around = {link.key: self._many(link) for link in links_read(parsed)}
+        members = self._counted() if segments_read(parsed) else []
+
         def holds(item: Json) -> bool:
             related = {name: self._columns(target, item["values"].get(name)) for name, target in modules.items()}
-            return decide(parsed, View(_flat(item), self._clock.now(), self._zone(), related=related))
+            many = {key: found.get(item["id"], []) for key, found in around.items()}
+            inside = {m["segment"] for m in members if (m["module"], m["record"]) == (module, item["id"])}
+            now, zone = self._clock.now(), self._zone()
+            return decide(parsed, View(_flat(item), now, zone, related=related, many=many, segments=frozenset(inside)))
 
-        return [item for item in self._living(module, binned=binned) if holds(item)]
+        return [_shown(item) for item in self._living(module, binned=binned) if holds(item)]
+
+    def _many(self, link: Link) -> dict[str, list[Json]]:
+        """Id of a record -> what points to it."""
+        found: defaultdict[str, list[Json]] = defaultdict(list)
+        if link.module == POSTS:
+            for post in self._living("activity"):
+                if (post["module"], post["kind"]) == (link.subject, FORM_POSTED):
+                    found[post["record"]].append({"form": post["detail"], "at": post["at"]})
+        for item in self._living(link.module) if link.module != POSTS else ():
+            if link.field:
+                found[item["values"].get(link.field)].append(_flat(item))
+            elif (to := MessageKey.parse(item["id"]).recipient).module == link.subject:
+                found[to.id].append({**as_told(_flat(item)), "facts": item["facts"]})
+        return found
 
     def _columns(self, module: str, id: str | None) -> Json | None:
         row = self._rows[module].get(id) if id else None
@@ -202,6 +225,11 @@ class MemoryLake:
         known = [self._projected[dataset] for dataset in datasets if dataset in self._projected]
         exact = not any(lag > _MAX_LAG and now - instant.read(at) < _REMEMBERED for at, lag in known)
         return min((at for at, _ in known), default=instant.write(now)), exact
+
+
+def _shown(item: Json) -> Json:
+    """As it is listed: what activity conditions count stays here."""
+    return {name: value for name, value in item.items() if name != "facts"}
 
 
 def _flat(item: Json) -> Json:

@@ -1,5 +1,6 @@
 """`Messages` in a dictionary, with the same refusals as on DynamoDB."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from threading import RLock
 
@@ -15,6 +16,7 @@ class MemoryMessages:
     def __init__(self, on_change: Callable[[Message, Json], None] | None = None) -> None:
         self.lock = RLock()
         self.stored: dict[MessageKey, Message] = {}
+        self._of: defaultdict[Ref, dict[MessageKey, None]] = defaultdict(dict)
         self.on_change = on_change
 
     def get(self, key: MessageKey) -> Message | None:
@@ -23,14 +25,15 @@ class MemoryMessages:
     def get_many(self, keys: Sequence[MessageKey]) -> dict[MessageKey, Message]:
         return {key: self.stored[key] for key in keys if key in self.stored}
 
-    def of(self, recipient: Ref, limit: int) -> list[Message]:
-        return [message for key, message in self.stored.items() if key.recipient == recipient][:limit]
+    def of(self, recipient: Ref, limit: int | None = None) -> list[Message]:
+        return [self.stored[key] for key in self._of[recipient]][:limit]
 
     def create(self, message: Message, notice: Json) -> bool:
         with self.lock:
             if message.key in self.stored:
                 return False
             self.stored[message.key] = message
+            self._of[message.key.recipient][message.key] = None
         self._tell(message, notice)
         return True
 

@@ -7,7 +7,7 @@ from threading import RLock
 from gotero.domain.errors import ConflictError, DuplicateError
 from gotero.domain.numbering import Numbering
 from gotero.domain.record import Change, Record, RecordEvent, Ref
-from gotero.ports import IndexKeys, TimelineEntry
+from gotero.ports import IndexKeys, Post, TimelineEntry
 
 
 class MemoryRecords:
@@ -19,6 +19,7 @@ class MemoryRecords:
         self._unique: dict[tuple[str, str, str], str] = {}
         self._addresses: defaultdict[str, dict[Ref, None]] = defaultdict(dict)
         self._pointing: defaultdict[tuple[Ref, str, str], set[str]] = defaultdict(set)
+        self._posts: defaultdict[Ref, dict[str, Post]] = defaultdict(dict)
         self._matched: dict[tuple[Ref, str], str] = {}
         self.on_change = on_change
         self.events: list[RecordEvent] = []
@@ -57,12 +58,16 @@ class MemoryRecords:
         ids = sorted(id for id in self._pointing[target, module, field] if after is None or id > after)
         return [Ref(module, id) for id in ids[:limit]], ids[limit - 1] if len(ids) > limit else None
 
+    def posts(self, ref: Ref) -> list[Post]:
+        return list(self._posts[ref].values())
+
     def forget(self, ref: Ref) -> None:
         with self._lock:
             for key in [key for key in self._matched if key[0] == ref]:
                 del self._matched[key]
             for target in [target for target in self._pointing if target[0] == ref]:
                 del self._pointing[target]
+            self._posts.pop(ref, None)
 
     def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
         with self._lock:
@@ -85,6 +90,8 @@ class MemoryRecords:
             self._pointing[target, record.module, field].discard(record.id)
         for field, target in after.relations:
             self._pointing[target, record.module, field].add(record.id)
+        if event.form:
+            self._posts[record.ref][event.id] = Post(event.form, event.at)
         self._records[record.ref] = record
         self.events.append(event)
 

@@ -12,11 +12,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from gotero.domain.condition.flips import next_flip
+from gotero.domain.condition.activity import POSTS, ActivityLeaf
+from gotero.domain.condition.flips import moves, next_flip
+from gotero.domain.condition.membership_leaf import SegmentLeaf
 from gotero.domain.condition.nodes import FieldLeaf, Node, Verdict
 from gotero.domain.condition.operators import OPERATORS, operators_of
-from gotero.domain.condition.parsing import Context, parse_node
+from gotero.domain.condition.parser import Context
+from gotero.domain.condition.parsing import parse_node
 from gotero.domain.condition.pivots import pivots
+from gotero.domain.condition.related import Link, RelatedLeaf
 from gotero.domain.condition.sql import SqlWriter
 from gotero.domain.condition.view import View, columns
 from gotero.domain.modules import MODULES, Module
@@ -39,7 +43,7 @@ class Condition:
     @property
     def by_time(self) -> bool:
         """Whether the time alone can turn the verdict."""
-        return any(leaf.operator.relative for leaf in self.leaves() if isinstance(leaf, FieldLeaf))
+        return any(moves(leaf) for leaf in self.leaves())
 
     def leaves(self) -> Iterator[Node]:
         return self.root.leaves()
@@ -86,25 +90,50 @@ def relations_read(condition: Condition) -> frozenset[str]:
     return frozenset(relation for relation in through if relation)
 
 
-def to_sql(condition: Condition, *, now: datetime, zone: tzinfo = UTC) -> tuple[str, list[Any]]:
-    """A boolean expression over the relation `r` of the module, never NULL, and its parameters in order."""
-    writer = SqlWriter(now, zone)
+def links_read(condition: Condition) -> frozenset[Link]:
+    """The links whose records a view must hold; that of form posts has the module POSTS."""
+    found: set[Link] = set()
+    for leaf in condition.leaves():
+        if isinstance(leaf, RelatedLeaf):
+            found.add(leaf.link)
+        elif isinstance(leaf, ActivityLeaf):
+            found.add(Link(leaf.subject, leaf.key))
+    return frozenset(found)
+
+
+def segments_read(condition: Condition) -> frozenset[str]:
+    """The segments whose members the verdict depends on."""
+    return frozenset(leaf.segment for leaf in condition.leaves() if isinstance(leaf, SegmentLeaf))
+
+
+def to_sql(
+    condition: Condition, *, now: datetime, zone: tzinfo = UTC, members: str = "members"
+) -> tuple[str, list[Any]]:
+    """A boolean expression over the relation `r` of the module, never NULL, and its parameters in order.
+
+    `members` is the relation of the memberships that count.
+    """
+    writer = SqlWriter(now, zone, members)
     return condition.root.sql(writer), writer.params
 
 
 __all__ = [
     "OPERATORS",
+    "POSTS",
     "Condition",
     "Context",
+    "Link",
     "View",
     "columns",
     "decide",
     "explain",
     "fields_read",
+    "links_read",
     "next_flip",
     "operators_of",
     "parse",
     "relations_read",
+    "segments_read",
     "to_sql",
     "turned_by",
 ]

@@ -1,6 +1,7 @@
 """The tree of a condition: groups, and leaves that ask something of one field.
 
-A further kind of leaf (activity, membership of a segment) is a class with these methods and a line in parsing.LEAVES.
+The further kinds (related.py, activity.py, membership_leaf.py) are classes with the same methods and a line in
+parsing.LEAVES.
 """
 
 from collections.abc import Callable, Iterator, Mapping

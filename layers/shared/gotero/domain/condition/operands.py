@@ -8,11 +8,13 @@ from typing import Any
 from gotero.domain.condition.families import family_of
 from gotero.domain.condition.operators import Operand
 from gotero.domain.condition.pattern import Pattern, PatternError
+from gotero.domain.condition.periods import PERIODS
 from gotero.domain.modules import Field
 from gotero.domain.validation.values import CLEANERS, BrokenRuleError, text
 
 MAX_TEXT = 1_000
 MAX_VALUES = 500
+MAX_AGE = 150
 #: A hundred years.
 _MAX_COUNT: Mapping[str, int] = {"days": 36_525, "hours": 876_600}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -128,6 +130,21 @@ def _month_day(field: Field, raw: Any) -> str:
     raise BrokenRuleError("operand")
 
 
+def _period(field: Field, raw: Any) -> str:
+    if raw not in PERIODS:
+        raise BrokenRuleError("choice", choices=", ".join(PERIODS))
+    return str(raw)
+
+
+_years = _count(MAX_AGE)
+
+
+def _ages(field: Field, raw: Any) -> list[int]:
+    if not isinstance(raw, list) or len(raw) != 2:
+        raise BrokenRuleError("operand")
+    return [_years(field, end) for end in raw]
+
+
 _READERS: Mapping[Operand, Callable[[Field, Any], Any]] = {
     "none": _none,
     "value": _value,
@@ -138,4 +155,7 @@ _READERS: Mapping[Operand, Callable[[Field, Any], Any]] = {
     "days": _count(_MAX_COUNT["days"]),
     "hours": _count(_MAX_COUNT["hours"]),
     "month_day": _month_day,
+    "period": _period,
+    "years": _years,
+    "ages": _ages,
 }

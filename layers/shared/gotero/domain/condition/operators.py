@@ -4,10 +4,14 @@ A negative operator (`is_not`) is its positive one the other way round, so it in
 Days are days of the calendar in the zone of the view, and "less than N days ago" has both today and the Nth day in it.
 `between` has both its ends in it, and ends given the wrong way round are swapped.
 `exists` (another record has this value) and "has this as nth child" are not conditions on one record: they are refused.
+Weeks begin on Monday. An age is counted in full years; whoever was born on 29 February is a year older on the 28th of
+a common year, as everywhere here.
 """
 
+from calendar import isleap as is_leap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from gotero.domain.condition.checks import (
@@ -26,11 +30,14 @@ from gotero.domain.condition.checks import (
 )
 from gotero.domain.condition.families import FOLDED, SQL_TYPES, Family, family_of
 from gotero.domain.condition.pattern import Pattern
+from gotero.domain.condition.periods import period
 from gotero.domain.condition.view import Moment
 from gotero.domain.modules import Field
 
 #: What an operator is given: nothing, one value, a part of one, two, a list, a pattern, a count, or "MM-DD".
-Operand = Literal["none", "value", "part", "range", "values", "pattern", "days", "hours", "month_day"]
+Operand = Literal[
+    "none", "value", "part", "range", "values", "pattern", "days", "hours", "month_day", "period", "years", "ages"
+]
 #: How it looks at the value before the change.
 Past = Literal["changed", "changed_to", "was"]
 Build = Callable[[Field, Any, Moment], Check]
@@ -59,11 +66,16 @@ class Operator:
     past: Past | None = None
     #: How the check moves with the time.
     drift: "Drift | None" = None
+    #: It turns on the days of an anniversary, or at the ends of a period of the calendar.
+    by_calendar: bool = False
 
     @property
     def relative(self) -> bool:
         """Whether the check depends on the time."""
-        return self.drift is not None
+        return self.drift is not None or self.by_calendar
+
+    def fits(self, field: Field) -> bool:
+        return family_of(field) in self.families and (self.operand not in ("years", "ages") or field.anniversary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +193,48 @@ def _today(field: Field, operand: Any, moment: Moment) -> Check:
     return OnDay(frozenset({today, "02-29"} if leap_day_is_missing else {today}))
 
 
+def _in_period(field: Field, operand: Any, moment: Moment) -> Check:
+    first, following = (day.isoformat() for day in period(operand, moment.today))
+    last = (date.fromisoformat(following) - timedelta(days=1)).isoformat()
+    if family_of(field) == "datetime":
+        return _within(field, moment.first(first), moment.last(last))
+    return _within(field, first, last)
+
+
+def _born_by(moment: Moment, age: int) -> str:
+    """The last day of birth of whoever has that age today."""
+    today, year = moment.today, max(moment.today.year - age, 1)
+    leap = is_leap(year)
+    if today.month == 2 and today.day >= 28:
+        return date(year, 2, 29 if leap and (today.day == 29 or not is_leap(today.year)) else 28).isoformat()
+    return today.replace(year=year).isoformat()
+
+
+def _aged(low: int | None, high: int | None, moment: Moment) -> Check:
+    """Born after whoever is older than `high`, and by the day of who is `low`."""
+    return Within(
+        None if high is None else (date.fromisoformat(_born_by(moment, high + 1)) + timedelta(days=1)).isoformat(),
+        None if low is None else _born_by(moment, low),
+        SQL_TYPES["date"],
+    )
+
+
+def _age_is(field: Field, operand: Any, moment: Moment) -> Check:
+    return _aged(operand, operand, moment)
+
+
+def _age_from(field: Field, operand: Any, moment: Moment) -> Check:
+    return _aged(operand, None, moment)
+
+
+def _age_up_to(field: Field, operand: Any, moment: Moment) -> Check:
+    return _aged(None, operand, moment)
+
+
+def _age_between(field: Field, operand: Any, moment: Moment) -> Check:
+    return _aged(min(operand), max(operand), moment)
+
+
 def _month_day(field: Field, operand: Any, moment: Moment) -> Check:
     return OnDay(frozenset({operand}))
 
@@ -205,6 +259,7 @@ _TABLE = (
     Operator("greater_than_or_equal_to", _NUMBERS | _TIMES, "value", _from),
     Operator("between", _NUMBERS | _TIMES, "range", _between),
     Operator("is_today", _DAYS, "none", _today, drift=_TODAY),
+    Operator("is_in", _DAYS, "period", _in_period, by_calendar=True),
     _drifting("less_than_days_ago", _DAYS, "days", -1, 0),
     _drifting("more_than_days_ago", _DAYS, "days", None, -1),
     _drifting("in_less_than", _DAYS, "days", 0, 1),
@@ -216,6 +271,10 @@ _TABLE = (
     _drifting("more_than_hours_before", _INSTANTS, "hours", None, -1),
     _drifting("more_than_hours_later", _INSTANTS, "hours", 1, None),
     Operator("monthday", _DATES, "month_day", _month_day),
+    Operator("age_is", _DATES, "years", _age_is, by_calendar=True),
+    Operator("age_at_least", _DATES, "years", _age_from, by_calendar=True),
+    Operator("age_at_most", _DATES, "years", _age_up_to, by_calendar=True),
+    Operator("age_between", _DATES, "ages", _age_between, by_calendar=True),
     Operator("is_empty", _EVERY - {"boolean"}, "none", _present, negative=True),
     Operator("is_not_empty", _EVERY - {"boolean"}, "none", _present),
     Operator("has_changed", _EVERY, "none", _present, past="changed"),
@@ -223,6 +282,13 @@ _TABLE = (
     Operator("was", _EVERY, "value", _equals, past="was"),
 )
 OPERATORS: Mapping[str, Operator] = {operator.id: operator for operator in _TABLE}
+
+#: Operators of other systems that ask about records beside this one, and why they are refused.
+REFUSED: Mapping[str, str] = {
+    "exists": "about_others",
+    "does_not_exist": "about_others",
+    "has_this_as_nth_child": "about_hierarchy",
+}
 
 #: Other names of the same, with the families they are said of.
 _ALIASES: Mapping[str, str] = {
@@ -246,10 +312,9 @@ def operator_for(field: Field, name: str) -> Operator | None:
     if family == "list":
         name = _ALIASES_OF_LISTS.get(name, name)
     operator = OPERATORS.get(name)
-    return operator if operator and family in operator.families else None
+    return operator if operator and operator.fits(field) else None
 
 
 def operators_of(field: Field) -> tuple[str, ...]:
     """What can be asked of this field, in the order to offer it."""
-    family = family_of(field)
-    return tuple(operator.id for operator in _TABLE if family in operator.families)
+    return tuple(operator.id for operator in _TABLE if operator.fits(field))

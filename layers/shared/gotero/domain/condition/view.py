@@ -1,6 +1,6 @@
 """What a condition sees of the world: one record, what it was before, the records it points to, and the time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -24,6 +24,15 @@ class View:
     previous: Mapping[str, Any] | None = None
     #: Relation field -> the columns of the record it points to. One that is not there reads as all empty.
     related: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
+    #: Link ("invoices.contact", "messages", "posts") -> the columns of the records that point to this one. A message
+    #: has its `facts` beside them: what happened -> when; a post is {form, at}.
+    many: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    #: The segments that it is a member of.
+    segments: frozenset[str] = frozenset()
+
+
+#: A record with nothing in it, at some time: what is empty is empty at all of them.
+NOTHING = View({}, datetime(2000, 1, 1, tzinfo=UTC))
 
 
 def columns(record: Record) -> dict[str, Any]:
