@@ -1,22 +1,24 @@
 """Unsubscribing: GET and HEAD never act, RFC 8058 and the page's button do."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.public_unsubscribe import app
+from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.queue import MemoryQueue
 from gotero.adapters.memory.signer import MemorySigner
-from gotero.entry import wiring
+from gotero.adapters.memory.world import SetClock
+from gotero.domain import instant
+from gotero.entry import wiring, wiring_mail
+from gotero.ports import Definition
+from gotero.services.landing_page import LandingPage
 from tests.functions.public_events import request
 
 SIGNER = MemorySigner("new", ("old",))
 MESSAGE = "contacts-a-job-b-1"
 FORM = "application/x-www-form-urlencoded"
-CASES = Path(__file__).parents[3] / "shared" / "cases" / "unsubscribe_cases.json"
 
 
 @pytest.fixture
@@ -24,6 +26,7 @@ def events(monkeypatch: pytest.MonkeyPatch) -> MemoryQueue:
     queue = MemoryQueue()
     monkeypatch.setattr(wiring, "signer", lambda: SIGNER)
     monkeypatch.setattr(wiring, "events_queue", lambda: queue)
+    at_home(monkeypatch, "")
     return queue
 
 
@@ -108,36 +111,76 @@ def test_failure_is_told_so_that_the_mail_program_tries_again(monkeypatch: pytes
     assert call("POST", path(), body="List-Unsubscribe=One-Click", content_type=FORM)["statusCode"] == 500
 
 
-def post_cases() -> list[dict[str, Any]]:
-    return json.loads(CASES.read_text())["post_requests"] if CASES.exists() else []
-
-
-#: Cases that are told apart by their token or by what must not happen, not by their request.
-_TOKENS = {"forged-token": path()[:-1] + ("A" if path()[-1] != "A" else "B")}
-_TOKENS["after-key-rotation"] = path(signer=MemorySigner("old"))
-_NOTHING_CHANGES = {"empty-body", "wrong-body", "get-by-scanner", "head-by-scanner", "forged-token"}
 _ONE_CLICK = "List-Unsubscribe=One-Click"
 
 
-@pytest.mark.skipif(not CASES.exists(), reason="the external cases are not beside the repository")
-@pytest.mark.parametrize("case", post_cases(), ids=lambda case: case["id"])
-def test_case(events: MemoryQueue, case: dict[str, Any]) -> None:
-    method = case.get("method", "POST")
-    event = request(
-        method,
-        _TOKENS.get(case["id"], path()),
-        body=case.get("body", _ONE_CLICK if method == "POST" else ""),
-        content_type=case.get("content_type", FORM),
-        headers=case.get("headers"),
-    )
-    times = case.get("repeat", case.get("parallel", 1))
-    with ThreadPoolExecutor(times) as pool:
-        answers = list(pool.map(lambda _: app.handler(event, None), range(times)))
+# -- the company's own page -------------------------------------------------------------------------------------------
 
-    statuses = {answer["statusCode"] for answer in answers}
-    if case["id"] in _NOTHING_CHANGES:
-        assert not events.bodies
-        assert statuses <= {200, 400, 404}
-    else:
-        assert statuses == {200}
-        assert {(e["message"], e["event_id"]) for e in events.bodies} == {(MESSAGE, f"unsubscribed-{MESSAGE}")}
+LANDING = "https://www.huertaturia.example/baja?lang=es"
+SHOP = {"origin": "https://www.huertaturia.example", "accept": "application/json"}
+
+
+def at_home(monkeypatch: pytest.MonkeyPatch, page: str = LANDING) -> None:
+    data = {"name": "Huerta", "landing_page": page}
+    definitions = MemoryDefinitions(Definition("settings", "company", data, 1, "", ""))
+    page_of = LandingPage(definitions, SetClock())
+    monkeypatch.setattr(wiring_mail, "landing_page", lambda: page_of)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_the_company_may_have_a_page_of_its_own_and_nothing_has_happened_yet(
+    events: MemoryQueue, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    at_home(monkeypatch)
+    answer = call(method, path())
+    text = path().rpartition("/")[2]
+
+    assert (answer["statusCode"], answer["headers"]["location"]) == (302, f"{LANDING}&token={text}")
+    assert not events.bodies
+    # What a mail program posts, and the page for preferences, are ours as before.
+    assert call("POST", path(), body=_ONE_CLICK, content_type=FORM)["statusCode"] == 200
+    assert call("GET", path("p"))["statusCode"] == 200
+
+
+def test_its_script_finishes_it_by_one_call_that_no_other_page_may_read(
+    events: MemoryQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_home(monkeypatch)
+    answer = call("POST", path(), body="confirm=1", content_type=FORM, headers=SHOP)
+
+    assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"unsubscribed": True})
+    assert answer["headers"]["access-control-allow-origin"] == SHOP["origin"]
+    assert len(events.bodies) == 1
+    forged = call("POST", "/u/" + "A" * 30 + ".AAAA", body="confirm=1", content_type=FORM, headers=SHOP)
+    assert (forged["statusCode"], forged["headers"]["access-control-allow-origin"]) == (404, SHOP["origin"])
+    assert call("POST", path(), body="", content_type=FORM, headers=SHOP)["statusCode"] == 400
+    for foreign in ("https://evil.example", "null", "http://www.huertaturia.example", SHOP["origin"] + ".evil.example"):
+        answer = call("POST", path(), body="", content_type=FORM, headers={**SHOP, "origin": foreign})
+        assert "access-control-allow-origin" not in answer["headers"]
+
+
+# -- coming back ------------------------------------------------------------------------------------------------------
+
+
+def test_coming_back_is_asked_for_on_the_page_and_done_by_a_link_of_its_own(events: MemoryQueue) -> None:
+    answer = call("POST", path(), body="again=1", content_type=FORM)
+    assert "<h1>Mira tu correo</h1>" in answer["body"]
+    [asked] = events.bodies
+    assert (asked["type"], asked["message"]) == ("resubscribe_asked", MESSAGE)
+
+    at = instant.write(wiring.clock.now())
+    link = "/r/" + SIGNER.sign("r", {"m": MESSAGE, "at": at})
+    for method in ("GET", "HEAD"):
+        assert call(method, link)["statusCode"] == 200
+    assert call("POST", link, body="confirm=2", content_type=FORM)["statusCode"] == 200
+    assert len(events.bodies) == 1
+    for _ in range(2):
+        assert "<h1>Vuelves a estar suscrito</h1>" in call("POST", link, body="confirm=1", content_type=FORM)["body"]
+    assert {(e["type"], e["event_id"]) for e in events.bodies[1:]} == {("resubscribed", events.bodies[1]["event_id"])}
+
+
+def test_no_other_token_brings_anybody_back(events: MemoryQueue) -> None:
+    old = "/r/" + SIGNER.sign("r", {"m": MESSAGE, "at": "2026-01-01T00:00:00.000Z"})
+    for link in (old, path().replace("/u/", "/r/"), path("p").replace("/p/", "/r/"), "/r/garbage"):
+        assert call("POST", link, body="confirm=1", content_type=FORM)["statusCode"] == 404
+    assert not events.bodies

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -16,7 +17,9 @@ from gotero.domain.message import Message
 from gotero.domain.record import Ref
 from gotero.entry import wiring, wiring_hooks, wiring_sending
 from gotero.services.record_provider_events import ProviderIntake
-from tests.unit.services.post_office import PostOffice
+from gotero.services.save_settings import save_settings
+from tests.unit.services.office import BY_MARC
+from tests.unit.services.post_office import COMPANY, PostOffice
 
 AT = "2026-11-21T11:00:00.000Z"
 
@@ -27,6 +30,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
     timeline = MemoryTimeline()
     intake = ProviderIntake({"sendgrid": SendGridEvents()}, office.intake, timeline, MemoryQueue(), lambda url: None)
     monkeypatch.setattr(wiring, "timeline", lambda: timeline)
+    monkeypatch.setattr(wiring, "signer", lambda: office.signer)
     monkeypatch.setattr(wiring_sending, "event_intake", lambda: office.intake)
     monkeypatch.setattr(wiring_sending, "mail_clients", CrawlerList)
     monkeypatch.setattr(wiring_hooks, "provider_intake", lambda: intake)
@@ -87,3 +91,54 @@ def test_of_ses_the_words_of_what_went_wrong_are_kept(office: PostOffice) -> Non
     assert handle(delivery, bounce, bounce) == []
     kept, _ = wiring.timeline().page(Ref("messages", message.id), 10, None)
     assert [json.loads(entry.data["raw"]) for entry in kept] == [bounce]
+
+
+def received(subject: str, **more: Any) -> dict[str, Any]:
+    """What SNS brings when SES has received a mail, as a receipt rule's SNS action sends it."""
+    mail = {"source": "anyone@example.com", "destination": ["bajas@x.example"], "commonHeaders": {"subject": subject}}
+    inner = {
+        "notificationType": "Received",
+        "mail": mail,
+        "receipt": {"action": {"type": "SNS"}},
+        "content": "…",
+        **more,
+    }
+    return {"Type": "Notification", "TopicArn": "arn", "Message": json.dumps(inner)}
+
+
+def test_a_mail_to_the_address_of_list_unsubscribe_unsubscribes_once(office: PostOffice) -> None:
+    settings = {**COMPANY, "unsubscribe_mail": "bajas@huertaturia.example"}
+    save_settings(office.definer, office.writer.numbers, "company", settings, cause=BY_MARC)
+    message = sent(office)
+    header = dict(office.mail.box[0].content.headers)["List-Unsubscribe"]
+    url, mailto = (uri.strip("<>") for uri in header.split(", "))
+    assert url.startswith("https://") and mailto.startswith("mailto:bajas@huertaturia.example?subject=unsubscribe%20")
+    subject = unquote(mailto.partition("subject=")[2])
+
+    assert handle(received(subject), received(f" {subject.replace('unsubscribe', 'Unsubscribe')}\r\n ")) == []
+    assert office.now_is(message).feedback.unsubscribed
+    record = office.records.get(message.key.recipient)
+    assert record is not None and record.values["do_not_email_source"] == "unsubscribe"
+    assert sum(told["message_event"] == "unsubscribed" for _, told in office.told_workflows) == 1
+
+
+@pytest.mark.parametrize(
+    "subject", ["", "unsubscribe", "unsubscribe me please", "Re: unsubscribe {}", "{}", "unsubscribe {}x"]
+)
+def test_any_other_mail_that_comes_in_changes_nothing(office: PostOffice, subject: str) -> None:
+    message = sent(office)
+    token = office.signer.sign("u", {"m": message.id})
+    other = office.signer.sign("c", {"m": message.id})
+    odd: list[dict[str, Any]] = [
+        {"mail": None},
+        {"mail": {"commonHeaders": []}},
+        {"mail": {"commonHeaders": {"subject": ["x"]}}},
+    ]
+    bodies = [
+        received(subject.format(token)),
+        received(f"unsubscribe {other}"),
+        *(received("", **part) for part in odd),
+    ]
+
+    assert handle(*bodies) == []
+    assert not office.now_is(message).feedback.unsubscribed

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 KIND = "settings"
 ID = "company"
@@ -21,6 +22,10 @@ class Company:
     language: str = "es"
     #: Domains that the provider lets us send from; the sender's own always counts.
     verified_domains: frozenset[str] = frozenset()
+    #: The company's own page for those who want to leave; without one it is ours.
+    landing_page: str = ""
+    #: Where a mail that wants to unsubscribe is received (docs/unsubscribing.md).
+    unsubscribe_mail: str = ""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Company":
@@ -33,8 +38,21 @@ class Company:
             data.get("zone") or "Europe/Madrid",
             data.get("language") or "es",
             frozenset(domains - {""}),
+            data.get("landing_page") or "",
+            data.get("unsubscribe_mail") or "",
         )
 
     def may_send_as(self, address: str) -> bool:
         """Whether the provider accepts this address as a sender."""
         return address.rpartition("@")[2].casefold() in self.verified_domains
+
+
+def is_web_page(url: str) -> bool:
+    """Whether a browser is safely sent there: https, a host, and nothing that two readers could read differently."""
+    if not url.isascii() or not url.isprintable() or any(character in url for character in ' \\"<>#@'):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" and "." in (parts.hostname or "") and parts.port != 0
+    except ValueError:
+        return False

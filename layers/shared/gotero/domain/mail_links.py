@@ -22,18 +22,23 @@ class MailLinks:
     click: Callable[[str], str]
     #: Whether the mail program may offer its own unsubscribe button (RFC 8058).
     one_click: bool
+    #: The same by mail, for programs that know no other way; empty where nobody receives it.
+    unsubscribe_mail: str = ""
 
     def headers(self) -> tuple[tuple[str, str], ...]:
         if not self.one_click:
             return ()
         return (
-            ("List-Unsubscribe", f"<{self.unsubscribe}>"),
+            ("List-Unsubscribe", ", ".join(f"<{uri}>" for uri in (self.unsubscribe, self.unsubscribe_mail) if uri)),
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         )
 
 
-def message_links(public_url: str, sign: Sign, message_id: str, *, test: bool = False) -> MailLinks:
-    """The links of a message that is sent. A test send has no list to leave, so it carries no headers that say so."""
+def message_links(public_url: str, sign: Sign, message_id: str, *, test: bool = False, mail_to: str = "") -> MailLinks:
+    """The links of a message that is sent. A test send has no list to leave, so it carries no headers that say so.
+
+    `mail_to`: where a mail that wants to unsubscribe is received.
+    """
     base = public_url.rstrip("/")
     message = {"m": message_id}
 
@@ -42,13 +47,16 @@ def message_links(public_url: str, sign: Sign, message_id: str, *, test: bool = 
     def click(url: str) -> str:
         return f"{base}/c/{sign(token.CLICK, {'m': message_id, 'u': url})}"
 
+    leave = sign(token.UNSUBSCRIBE, message)
     return MailLinks(
-        unsubscribe=f"{base}/u/{sign(token.UNSUBSCRIBE, message)}",
+        unsubscribe=f"{base}/u/{leave}",
         preferences=f"{base}/p/{sign(token.PREFERENCES, message)}",
         view=f"{base}/v/{sign(token.VIEW, message)}",
         open=f"{base}/o/{sign(token.OPEN, message)}",
         click=click,
         one_click=not test,
+        # No local part has room for a token, so the subject carries it.
+        unsubscribe_mail=f"mailto:{mail_to}?subject=unsubscribe%20{leave}" if mail_to else "",
     )
 
 

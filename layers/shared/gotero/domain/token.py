@@ -13,7 +13,7 @@ from binascii import Error as Base64Error
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-OPEN, CLICK, UNSUBSCRIBE, VIEW, PREFERENCES = "o", "c", "u", "v", "p"
+OPEN, CLICK, UNSUBSCRIBE, VIEW, PREFERENCES, RESUBSCRIBE = "o", "c", "u", "v", "p", "r"
 
 _TAG_BYTES = 16
 #: A link of 2,000 characters, as base64 of JSON, with room to spare.

@@ -3,10 +3,12 @@
 from typing import Any
 
 from gotero.adapters.providers.ses import events as ses
+from gotero.adapters.providers.ses import inbound
 from gotero.domain import instant
 from gotero.domain.message_event import EventKind, MessageEvent
 from gotero.entry import wiring, wiring_sending
 from gotero.services.record_event import public_event
+from gotero.services.unsubscribe import unsubscribe_message
 
 Json = dict[str, Any]
 
@@ -25,7 +27,17 @@ def message_event(body: Json) -> MessageEvent | None:
     inner = ses.unwrap(body)
     if ses.is_ses_event(inner):
         return ses.message_event(inner, now)
+    if inbound.is_inbound(inner):
+        return unsubscribed_by_mail(inner, now)
     return public_event(inner, wiring_sending.mail_clients(), now)
+
+
+def unsubscribed_by_mail(body: Json, now: str) -> MessageEvent | None:
+    """What a mail to the address of List-Unsubscribe does: the same as the link, and with it once."""
+    for text in inbound.tokens(body):
+        if message_id := unsubscribe_message(text, signer=wiring.signer()):
+            return MessageEvent(f"unsubscribed-{message_id}", EventKind.UNSUBSCRIBED, message_id, now)
+    return None
 
 
 def to_keep(body: Json, event: MessageEvent) -> Json | None:

@@ -22,13 +22,14 @@ def providers() -> "Mapping[str, HookProvider]":
     from gotero.adapters.providers.sendgrid.events import SendGridEvents
     from gotero.adapters.providers.sns import https
     from gotero.adapters.providers.sns.events import SnsEvents
+    from gotero.entry.mail_events import unsubscribed_by_mail
 
     return {
         "brevo": BrevoEvents(),
         "mailgun": MailgunEvents(),
         "postmark": PostmarkEvents(),
         "sendgrid": SendGridEvents(),
-        "sns": SnsEvents(https.certificate),
+        "sns": SnsEvents(https.certificate, unsubscribed_by_mail),
     }
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from gotero.domain.transport import Name, Transports
     from gotero.ports import Letters, MailSender
+    from gotero.services.landing_page import LandingPage
+    from gotero.services.resubscribe import Returning
     from gotero.services.route_mail import RoutedMail
     from gotero.services.send_transactional import MailCounter
     from gotero.services.view_message import Viewer
@@ -29,6 +31,27 @@ def mail_counter() -> "MailCounter":
     from gotero.services.send_transactional import MailCounter
 
     return MailCounter(wiring.mail_planner(), letters(), wiring.template_compiler(), wiring.ids)
+
+
+@lru_cache
+def landing_page() -> "LandingPage":
+    from gotero.services.landing_page import LandingPage
+
+    return LandingPage(wiring.definitions(), wiring.clock)
+
+
+def returning() -> "Returning":
+    from gotero.services.resubscribe import Returning
+
+    return Returning(
+        wiring.mail_planner(),
+        letters(),
+        wiring.renderer(),
+        wiring.signer(),
+        wiring.record_writer(),
+        wiring.timeline(),
+        setting("PUBLIC_URL"),
+    )
 
 
 def viewer() -> "Viewer":

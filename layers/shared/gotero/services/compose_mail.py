@@ -83,7 +83,9 @@ def compose(composer: Composer, materials: Materials, message: Message) -> Compo
     owner = owner_of(composer.definitions, message, materials.records)
     values = mail_values(message, materials.records, materials.company, owner, letter)
     test = message.key.source_kind in UNRECORDED
-    links = message_links(composer.public_url, composer.signer.sign, message.id, test=test)
+    links = message_links(
+        composer.public_url, composer.signer.sign, message.id, test=test, mail_to=house.unsubscribe_mail
+    )
     try:
         content = composer.renderer.render(template[0], values, links)
     except PermanentError:

@@ -60,7 +60,13 @@ def _company(data: Any) -> Json:
         "language": reader.choice("language", ("es", "en"), default="es"),
         "currency": reader.text("currency", default="EUR", limit=3),
         "verified_domains": list(reader.texts("verified_domains")),
+        "landing_page": reader.text("landing_page", limit=500),
+        "unsubscribe_mail": reader.text("unsubscribe_mail"),
     }
+    if settings["landing_page"] and not company.is_web_page(settings["landing_page"]):
+        reader.wrong("landing_page", "https")
+    if settings["unsubscribe_mail"] and address.parse(settings["unsubscribe_mail"]) is None:
+        reader.wrong("unsubscribe_mail", "email")
     if settings["sender"] and address.parse(settings["sender"]) is None:
         reader.wrong("sender", "email")
     if find_zone(settings["zone"]) is None:

@@ -14,12 +14,15 @@ from urllib.parse import urlsplit
 
 from gotero.adapters.providers import hook_request as hooks
 from gotero.adapters.providers.ses import events as ses
+from gotero.adapters.providers.ses import inbound as inbound_mail
 from gotero.domain.errors import PermanentError
 from gotero.domain.message_event import MessageEvent
 from gotero.domain.webhook import Confirmation, Credentials, HookRequest, Ignored, Received, Refusal
 
 #: The certificate at this URL, in PEM. TransientError when it cannot be had now.
 Certificates = Callable[[str], bytes]
+#: What a mail that comes in asks for (entry/mail_events.py).
+Inbound = Callable[[dict[str, Any], str], MessageEvent | None]
 
 _HOST = re.compile(r"sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?")
 _PLAIN = re.compile(r"https://[A-Za-z0-9./?&=%:_~+-]+")
@@ -34,8 +37,9 @@ _SIGNED: Mapping[str, tuple[str, ...]] = {
 class SnsEvents:
     """`HookProvider` of SNS. One instance a process: it keeps the certificates it has fetched."""
 
-    def __init__(self, certificates: Certificates) -> None:
+    def __init__(self, certificates: Certificates, unsubscribed: Inbound = lambda raw, received_at: None) -> None:
         self._certificates = certificates
+        self._unsubscribed = unsubscribed
         self._fetched: dict[str, bytes] = {}
 
     def receive(self, request: HookRequest, credentials: Credentials, now: datetime) -> Received | Refusal:
@@ -52,8 +56,8 @@ class SnsEvents:
         if not self._is_signed(message):
             return Refusal("signature")
         events = _opened(message)
-        # The topic of a receipt rule: mail that comes in.
-        inbound = any(event.get("notificationType") == "Received" for event in events)
+        # The topic of a receipt rule: mail that comes in, of which one kind is for us.
+        inbound = any(inbound_mail.is_inbound(event) and not inbound_mail.tokens(event) for event in events)
         return Refusal("inbound") if inbound else Received(events)
 
     def read(self, raw: dict[str, Any], received_at: str) -> MessageEvent | Ignored | Confirmation:
@@ -63,6 +67,8 @@ class SnsEvents:
         if raw.get("Type") == "UnsubscribeConfirmation":
             # Somebody has cut us off. Ending in the dead letters sets off their alarm: a person decides.
             raise PermanentError("a topic no longer tells us anything")
+        if inbound_mail.is_inbound(raw):
+            return self._unsubscribed(raw, received_at) or Ignored("foreign")
         if not ses.is_ses_event(raw):
             return Ignored("unknown_event")
         return ses.message_event(raw, received_at) or Ignored("foreign")

@@ -1,0 +1,142 @@
+"""Leaving by mail, and coming back with proof."""
+
+from typing import Any
+
+import pytest
+
+from gotero.adapters.memory.queue import MemoryQueue
+from gotero.adapters.rendering.renderer import TemplateRenderer
+from gotero.domain import instant
+from gotero.domain.message import Message
+from gotero.domain.message_event import EventKind
+from gotero.domain.record import Ref
+from gotero.services import resubscribe
+from gotero.services.read_timeline import read_timeline
+from gotero.services.resubscribe import Returning
+from gotero.services.save_record import create_record
+from tests.unit.services.office import BY_MARC, MARC
+from tests.unit.services.post_office import PostOffice
+
+
+class Town(PostOffice):
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.events = MemoryQueue()
+        self.returning = Returning(
+            self.planner,
+            self.letters,
+            TemplateRenderer(),
+            self.signer,
+            self.writer,
+            self.timeline,
+            "https://go.huertaturia.example",
+        )
+
+    def gone(self, ref: Ref, source: str = "w1") -> Message:
+        message = self.plan(ref, source)
+        self.work()
+        self.tell(message, EventKind.UNSUBSCRIBED, f"unsubscribed-{message.id}")
+        self.mail.box.clear()
+        return message
+
+    def ask(self, message: Message) -> None:
+        resubscribe.ask(message.id, "request-1", instant.write(self.clock.now()), events=self.events)
+        self.take_in()
+
+    def take_in(self) -> None:
+        for body in self.events.take():
+            assert resubscribe.is_ours(body)
+            resubscribe.take_in(self.returning, body)
+            resubscribe.take_in(self.returning, body)  # a queue may bring it twice
+        self.work()
+
+    def link(self) -> str:
+        [mail] = self.mail.box
+        return next(word for word in mail.content.text.split() if "/r/" in word).rpartition("/")[2]
+
+    def use(self, link: str) -> bool:
+        used = resubscribe.confirm(link, instant.write(self.clock.now()), signer=self.signer, events=self.events)
+        self.take_in()
+        return used
+
+    def mark(self, ref: Ref) -> tuple[Any, Any]:
+        record = self.records.get(ref)
+        assert record
+        return record.values.get("do_not_email"), record.values.get("do_not_email_source")
+
+
+def test_the_link_in_the_mail_brings_everybody_with_the_address_back() -> None:
+    town = Town()
+    ana = town.contact()
+    twin = create_record(
+        town.writer, "leads", {"lastname": "F", "email": "ANA@example.com"}, cause=BY_MARC, owner=MARC
+    ).ref
+    message = town.gone(ana)
+    assert town.mark(ana) == town.mark(twin) == (True, "unsubscribe")
+    town.ask(message)
+
+    [mail] = town.mail.box
+    assert (mail.to, mail.message_class) == ("ana@example.com", "transactional")
+    assert mail.content.subject == "Confirma que quieres volver a recibir nuestros correos"
+    assert "Huerta Turia, S.L. vuelva a escribir" in mail.content.text
+    assert f"/r/{town.link()}" in mail.content.html
+    assert town.mark(ana)[0]  # asking is no proof
+    assert town.use(town.link())
+    assert town.mark(ana) == town.mark(twin) == (False, None)
+    entries, _ = read_timeline(town.timeline, town.definitions, ana, 10, None)
+    assert [e["text"]["es"] for e in entries] == ["Vuelve a suscribirse desde el enlace enviado a ana@example.com"]
+    assert town.plan(ana, "w2").outcome == "pending"
+    # And an old mail's link still unsubscribes.
+    town.tell(message, EventKind.UNSUBSCRIBED, f"unsubscribed-{message.id}")
+    assert town.mark(ana) == (True, "unsubscribe")
+
+
+def test_a_stranger_who_asks_often_sends_one_mail_a_day() -> None:
+    town = Town()
+    ana = town.contact()
+    message, other = town.gone(ana), town.gone(ana, "w2")
+    for _ in range(5):
+        town.ask(message)
+        town.ask(other)
+    assert len(town.mail.box) == 1
+    town.clock.move(days=1)
+    town.ask(message)
+    assert len(town.mail.box) == 2
+
+
+def test_a_link_counts_for_a_week() -> None:
+    town = Town()
+    ana = town.contact()
+    town.ask(town.gone(ana))
+    link = town.link()
+    town.clock.move(days=8)
+    assert not town.use(link)
+    assert town.mark(ana)[0]
+
+
+@pytest.mark.parametrize("how", ["by hand", "complaint"])
+def test_what_the_person_did_not_do_the_person_cannot_undo(how: str) -> None:
+    town = Town()
+    ana = town.contact()
+    message = town.plan(ana)
+    town.work()
+    town.mail.box.clear()
+    if how == "by hand":
+        town.change(ana, do_not_email=True)
+    else:
+        town.tell(message, EventKind.SPAM)
+    before = town.mark(ana)
+    town.ask(message)
+    assert town.mail.box == []
+    link = town.signer.sign("r", {"m": message.id, "at": instant.write(town.clock.now())})
+    assert town.use(link)
+    assert town.mark(ana) == before
+
+
+def test_somebody_who_never_left_gets_no_mail() -> None:
+    town = Town()
+    message = town.plan(town.contact())
+    town.work()
+    town.mail.box.clear()
+    town.ask(message)
+    assert town.mail.box == []
