@@ -129,15 +129,11 @@ def test_any_other_mail_that_comes_in_changes_nothing(office: PostOffice, subjec
     message = sent(office)
     token = office.signer.sign("u", {"m": message.id})
     other = office.signer.sign("c", {"m": message.id})
-    odd: list[dict[str, Any]] = [
-        {"mail": None},
-        {"mail": {"commonHeaders": []}},
-        {"mail": {"commonHeaders": {"subject": ["x"]}}},
-    ]
+    mails: list[Any] = [None, {"commonHeaders": []}, {"commonHeaders": {"subject": ["x"]}}]
     bodies = [
         received(subject.format(token)),
         received(f"unsubscribe {other}"),
-        *(received("", **part) for part in odd),
+        *(received("", mail=mail) for mail in mails),
     ]
 
     assert handle(*bodies) == []

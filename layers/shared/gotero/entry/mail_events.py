@@ -25,10 +25,10 @@ def message_event(body: Json) -> MessageEvent | None:
     """What SES or our own public endpoints tell; None for what is about no mail of ours."""
     now = instant.write(wiring.clock.now())
     inner = ses.unwrap(body)
-    if ses.is_ses_event(inner):
-        return ses.message_event(inner, now)
     if inbound.is_inbound(inner):
         return unsubscribed_by_mail(inner, now)
+    if ses.is_ses_event(inner):
+        return ses.message_event(inner, now)
     return public_event(inner, wiring_sending.mail_clients(), now)
 
 
@@ -43,4 +43,4 @@ def unsubscribed_by_mail(body: Json, now: str) -> MessageEvent | None:
 def to_keep(body: Json, event: MessageEvent) -> Json | None:
     """SES's own words, where they are worth keeping."""
     inner = ses.unwrap(body)
-    return inner if ses.is_ses_event(inner) and event.kind in _TO_KEEP else None
+    return inner if ses.is_ses_event(inner) and not inbound.is_inbound(inner) and event.kind in _TO_KEEP else None
