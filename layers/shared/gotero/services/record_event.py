@@ -51,6 +51,8 @@ def record_event(intake: EventIntake, event: MessageEvent) -> Recorded | None:
     def change(stored: Message) -> Message:
         nonlocal before
         before = stored
+        if event.kind is EventKind.UNSUBSCRIBED and stored.feedback.unsubscribed:
+            return stored  # a second click, or the button and then a mail: the same news, only later
         return apply(stored, event)
 
     # A robot's open or click is counted, and is no news for workflows.
