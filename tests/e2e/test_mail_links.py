@@ -1,6 +1,7 @@
 """Story step 4, by its links: what a mail carries, what following it does, and that unsubscribing is final."""
 
 import re
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -127,3 +128,41 @@ def test_no_public_address_fails(stack: Stack, method: str, path: str) -> None:
 
     assert answer.status in ((200,) if path.startswith("/o/") else (404,))
     assert "location" not in answer.headers
+
+
+def test_one_mail_by_the_api_and_a_way_back_for_who_left(stack: Stack, scheduled_action: str) -> None:
+    """`POST /v1/messages` with a file, once a key; then out by the page, and in again by the link in a mail."""
+    company = stack.api("GET", "/v1/settings/company")
+    stack.api("PUT", "/v1/settings/company", {**company, "unsubscribe_mail": "bajas@huertaturia.example"})
+    nora = contact(stack, "nora.enlaces@example.com")
+    html = "<p>Pedido {{ data.order }} de {{ firstname }}</p>"
+    file = {"name": "Factura.pdf", "type": "application/pdf", "content": b64encode(b"%PDF-1.4").decode()}
+    body = {
+        "to": "nora.enlaces@example.com",
+        "content": {"subject": "Pedido {{ data.order }}", "html": html},
+        "data": {"order": 17},
+        "attachments": [file],
+    }
+    key = {"Idempotency-Key": "order-17"}
+    answers = [stack.call("POST", "/v1/messages", asked, headers=key) for asked in (body, body, {**body, "data": {}})]
+    assert [answer.status for answer in answers] == [202, 202, 409]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    mail = stack.mailbox.wait_for(to="nora.enlaces@example.com", timeout=60)
+    assert "Pedido 17 de Lía" in mail["html"]
+    assert mail["attachments"] == ["Factura.pdf"]
+    leave = {header["Name"]: header["Value"] for header in mail["headers"]}["List-Unsubscribe"]
+    assert "mailto:bajas@huertaturia.example?subject=unsubscribe%20" in leave
+
+    page = leave.partition("<")[2].partition(">")[0]
+    assert follow("POST", page, form={"confirm": "1"}).status == 200
+    wait_until(lambda: values(stack, "contacts", nora).get("do_not_email"), 30, "no more mails to Nora")
+    assert follow("POST", page, form={"again": "1"}).status == 200
+    asked = stack.mailbox.wait_for(to="nora.enlaces@example.com", subject="Confirma", timeout=60)
+    back = re.search(rf'{re.escape(stack.public_url)}/r/[^"\s]+', asked["text"])
+    assert back
+    assert follow("GET", back[0]).status == 200
+    assert values(stack, "contacts", nora)["do_not_email"]
+    assert follow("POST", back[0], form={"confirm": "1"}).status == 200
+    wait_until(lambda: not values(stack, "contacts", nora).get("do_not_email"), 30, "mails to Nora again")
+    stack.api("PUT", "/v1/settings/company", company)
+    assert len(stack.mailbox.messages(to="nora.enlaces@example.com")) == 2

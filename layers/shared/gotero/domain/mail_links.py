@@ -1,11 +1,12 @@
 """The public links that a mail carries, signed for its message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from gotero.domain import token
+from gotero.domain.utm import marked
 
 Sign = Callable[[str, dict[str, Any]], str]
 
@@ -34,10 +35,18 @@ class MailLinks:
         )
 
 
-def message_links(public_url: str, sign: Sign, message_id: str, *, test: bool = False, mail_to: str = "") -> MailLinks:
+def message_links(
+    public_url: str,
+    sign: Sign,
+    message_id: str,
+    *,
+    test: bool = False,
+    mail_to: str = "",
+    marks: Mapping[str, str] | None = None,
+) -> MailLinks:
     """The links of a message that is sent. A test send has no list to leave, so it carries no headers that say so.
 
-    `mail_to`: where a mail that wants to unsubscribe is received.
+    `mail_to`: where a mail that wants to unsubscribe is received. `marks`: what is added to counted targets (utm.py).
     """
     base = public_url.rstrip("/")
     message = {"m": message_id}
@@ -45,7 +54,8 @@ def message_links(public_url: str, sign: Sign, message_id: str, *, test: bool = 
     # The HTML and the text part have the same links.
     @cache
     def click(url: str) -> str:
-        return f"{base}/c/{sign(token.CLICK, {'m': message_id, 'u': url})}"
+        target = marked(url, marks) if marks else url
+        return f"{base}/c/{sign(token.CLICK, {'m': message_id, 'u': target})}"
 
     leave = sign(token.UNSUBSCRIBE, message)
     return MailLinks(

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from gotero.domain.company import Company
 from gotero.domain.user import User
 
-#: The owner of the recipient's record; the company itself; or one user, as `user:<id>`.
+#: The owner of the recipient's record, or of the campaign; the company itself; or one user, as `user:<id>`.
 RECIPIENT_OWNER = "recipient_owner"
+CAMPAIGN_OWNER = "campaign_owner"
 COMPANY = "company"
 USER_PREFIX = "user:"
 
@@ -20,10 +21,12 @@ class SenderIdentity:
     reply_to: str = ""
 
 
-def sender_user(sender: str, owner: str) -> str:
+def sender_user(sender: str, owner: str, campaign_owner: str = "") -> str:
     """The id of the user that the rule `sender` names, or an empty text for the company."""
     if sender.startswith(USER_PREFIX):
         return sender.removeprefix(USER_PREFIX)
+    if sender == CAMPAIGN_OWNER:
+        return campaign_owner
     return "" if sender == COMPANY else owner
 
 

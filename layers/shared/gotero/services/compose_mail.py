@@ -15,7 +15,15 @@ from gotero.domain.record import Record, Ref
 from gotero.domain.sender_identity import sender_identity, sender_user
 from gotero.domain.template import CompiledTemplate
 from gotero.ports import Definition, Definitions, Json, Letters, Records, Renderer, Signer, Suppressions
-from gotero.services.mail_values import UNRECORDED, find_user, letter_of, mail_values, owner_of, read_records
+from gotero.services.mail_values import (
+    UNRECORDED,
+    find_user,
+    letter_of,
+    link_marks,
+    mail_values,
+    owner_of,
+    read_records,
+)
 from gotero.services.plan_message import TEMPLATES, suppression_key
 
 
@@ -82,15 +90,21 @@ def compose(composer: Composer, materials: Materials, message: Message) -> Compo
         return NotToSend(State.FAILED, "no_sender")
     owner = owner_of(composer.definitions, message, materials.records)
     values = mail_values(message, materials.records, materials.company, owner, letter)
-    test = message.key.source_kind in UNRECORDED
     links = message_links(
-        composer.public_url, composer.signer.sign, message.id, test=test, mail_to=house.unsubscribe_mail
+        composer.public_url,
+        composer.signer.sign,
+        message.id,
+        test=message.key.source_kind in UNRECORDED,
+        mail_to=house.unsubscribe_mail,
+        marks=link_marks(message, materials.records),
     )
     try:
         content = composer.renderer.render(template[0], values, links)
     except PermanentError:
         return NotToSend(State.FAILED, "rendering")
-    by = sender_user(message.mailing.sender, recipient.owner if recipient else message.owner)
+    campaign = materials.records.get(Ref("campaigns", message.mailing.campaign or ""))
+    record_owner = recipient.owner if recipient else message.owner
+    by = sender_user(message.mailing.sender, record_owner, campaign.owner if campaign else "")
     identity = sender_identity(house, find_user(composer.definitions, by))
     if letter and letter.reply_to:
         identity = replace(identity, reply_to=letter.reply_to)

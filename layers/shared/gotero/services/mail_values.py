@@ -8,6 +8,7 @@ from gotero.domain.message import Message
 from gotero.domain.record import Record, Ref
 from gotero.domain.sender_identity import COMPANY
 from gotero.domain.user import User
+from gotero.domain.utm import marks
 from gotero.ports import Definitions, Json, Letters, Records
 
 #: Their recipients are people of the house, or nobody in particular: no record stands behind them.
@@ -61,6 +62,12 @@ def mail_values(
         about=[records[ref] for ref in others if ref in records],
     )
     return {**values, DATA: dict(letter.data)} if letter else values
+
+
+def link_marks(message: Message, records: Mapping[Ref, Record]) -> dict[str, str]:
+    """What the campaign adds to the links of its mails."""
+    campaign = records.get(Ref("campaigns", message.mailing.campaign)) if message.mailing.campaign else None
+    return marks(campaign.values) if campaign else {}
 
 
 def _refs(message: Message) -> list[Ref]:

@@ -11,7 +11,7 @@ from gotero.domain.errors import ConflictError, FieldError, InvalidError, NotFou
 from gotero.domain.ids import derived_id
 from gotero.domain.job import CAMPAIGN_SEND, Audience, Job, JobState, refuse_without_recipients
 from gotero.domain.record import Record, Ref
-from gotero.domain.sender_identity import COMPANY, RECIPIENT_OWNER, USER_PREFIX
+from gotero.domain.sender_identity import CAMPAIGN_OWNER, COMPANY, RECIPIENT_OWNER, USER_PREFIX
 from gotero.domain.shape import Reader
 from gotero.ports import Clock, Definitions, DueIndex, Ids, Jobs, Records, StateMachine
 from gotero.services.check_job import WAKE_AFTER, due_thing, start_execution
@@ -101,8 +101,9 @@ def read_order(body: Any, now: datetime) -> SendOrder:
     template_id = reader.text("template_id", required=True)
     audience = read_audience(reader)
     sender = reader.text("sender", default=RECIPIENT_OWNER)
-    if sender not in (RECIPIENT_OWNER, COMPANY) and not sender.startswith(USER_PREFIX):
-        reader.wrong("sender", "choice", choices=f"{RECIPIENT_OWNER}, {COMPANY}, {USER_PREFIX}…")
+    named = (RECIPIENT_OWNER, CAMPAIGN_OWNER, COMPANY)
+    if sender not in named and not sender.startswith(USER_PREFIX):
+        reader.wrong("sender", "choice", choices=f"{', '.join(named)}, {USER_PREFIX}…")
     start = _read_start(reader, now)
     reader.done()
     refuse_without_recipients(audience)

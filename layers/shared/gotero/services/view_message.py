@@ -8,7 +8,7 @@ from gotero.domain.message import Message, MessageKey
 from gotero.domain.record import Record, Ref
 from gotero.domain.template import CompiledTemplate, MailContent
 from gotero.ports import Definitions, Letters, Messages, Records, Renderer, Signer
-from gotero.services.mail_values import UNRECORDED, letter_of, mail_values, owner_of, read_records
+from gotero.services.mail_values import UNRECORDED, letter_of, link_marks, mail_values, owner_of, read_records
 from gotero.services.save_template import sent_version
 
 
@@ -41,7 +41,7 @@ def view_message(viewer: Viewer, text: str) -> MailContent | None:
     settings = viewer.definitions.get(company.KIND, company.ID)
     owner = owner_of(viewer.definitions, message, records)
     values = mail_values(message, records, settings.data if settings else {}, owner, letter)
-    links = viewed_links(message_links("", viewer.signer.sign, message.id))
+    links = viewed_links(message_links("", viewer.signer.sign, message.id, marks=link_marks(message, records)))
     return viewer.renderer.render(content, values, links)
 
 

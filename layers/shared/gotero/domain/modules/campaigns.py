@@ -2,6 +2,7 @@
 
 from gotero.domain.modules.declaration import Label, Module
 from gotero.domain.modules.writing import of_type, option, picklist, relation, section, text
+from gotero.domain.utm import PARAMETERS
 
 STATUS_OPTIONS = (
     option("Planning", "Planificando"),
@@ -66,6 +67,7 @@ CAMPAIGNS = Module(
             "sent_percent",
         ),
         section("economics", "Previsiones y resultados", "Expectations and results", *_EXPECTED, *_ACTUAL),
+        section("links", "Etiquetas de los enlaces", "Marks in the links", *PARAMETERS),
         section("description", "Descripción", "Description", "description"),
     ),
     fields=(
@@ -88,6 +90,10 @@ CAMPAIGNS = Module(
         of_type("integer", "actual_responses", "Respuestas", "Actual responses"),
         of_type("currency", "expected_roi", "Estimación de ROI", "Expected ROI"),
         of_type("currency", "actual_roi", "Retorno de Inversión", "Actual ROI"),
+        text("utm_source", "Fuente (utm_source)", "Source (utm_source)"),
+        text("utm_medium", "Medio (utm_medium)", "Medium (utm_medium)"),
+        text("utm_campaign", "Campaña (utm_campaign)", "Campaign (utm_campaign)"),
+        text("utm_content", "Contenido (utm_content)", "Content (utm_content)"),
         of_type("longtext", "description", "Descripción", "Description"),
     ),
 )

@@ -1,0 +1,56 @@
+"""What a mail is made of beside its template: the campaign's marks, whose name it leaves under."""
+
+from urllib.parse import unquote
+
+from gotero.domain import token
+from gotero.services.save_record import update_record
+from gotero.services.view_message import Viewer, view_message
+from tests.unit.services.office import BY_MARC
+from tests.unit.services.post_office import PostOffice
+
+
+def targets(office: PostOffice, html: str) -> list[str]:
+    """Where the counted links of a mail lead."""
+    tokens = [part.partition('"')[0] for part in html.split("/c/")[1:]]
+    return [payload["u"] for text in tokens if (payload := office.signer.read(token.CLICK, text))]
+
+
+def test_a_campaigns_marks_stand_in_its_links_and_in_those_of_the_page_that_shows_it() -> None:
+    office = PostOffice()
+    campaign = office.campaign()
+    update_record(office.writer, campaign, {"utm_source": "gotero", "utm_campaign": "otoño"}, cause=BY_MARC)
+    ana = office.contact()
+    job = office.send(campaign, office.order(office.segment([ana])))
+    office.run(job)
+
+    [mail] = office.mail.box
+    marked = "https://twitter.com/huertaturia?utm_source=gotero&utm_campaign=oto%C3%B1o"
+    assert targets(office, mail.content.html) == [marked]
+    assert "utm_" not in unquote(mail.content.html)  # and only there: not in ours
+    viewer = Viewer(
+        office.signer,
+        office.messages,
+        office.records,
+        office.definitions,
+        office.letters,
+        office.line.composer.renderer,
+    )
+    shown = view_message(viewer, office.signer.sign(token.VIEW, {"m": office.message(job, ana).id}))
+    assert shown is not None and targets(office, shown.html) == [marked]
+
+
+def test_the_owner_of_the_campaign_signs_and_outside_the_verified_domains_gets_the_answers() -> None:
+    office = PostOffice()
+    for address, sender, reply_to in (
+        ("eva@huertaturia.example", "eva@huertaturia.example", ""),
+        ("eva@gmail.example", "hola@huertaturia.example", "eva@gmail.example"),
+    ):
+        office.mail.box.clear()
+        eva = {"name": "Eva", "email": address, "role": "marketer", "language": "es", "groups": [], "disabled": False}
+        user = office.define("users", eva).id
+        campaign = office.campaign()
+        update_record(office.writer, campaign, {}, owner=user, cause=BY_MARC)
+        segment = office.segment([office.contact(f"ana.{user}@example.com")], f"s{user}")
+        office.run(office.send(campaign, office.order(segment, sender="campaign_owner")))
+        [mail] = office.mail.box
+        assert (mail.sender.name, mail.sender.address, mail.sender.reply_to) == ("Eva", sender, reply_to)
