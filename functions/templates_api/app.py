@@ -7,6 +7,7 @@ from pydantic import Field
 
 from gotero.domain.record import Cause, Ref
 from gotero.entry import bodies, http, wiring
+from gotero.services.check_template import check_template
 from gotero.services.preview_template import preview_template
 from gotero.services.save_template import (
     KIND,
@@ -24,6 +25,10 @@ api = http.Api(find_user=wiring.find_user)
 
 class Preview(bodies.Body):
     record: bodies.RecordRef | None = None
+
+
+class Sample(bodies.Body):
+    records: Annotated[list[bodies.RecordRef], Field(max_length=50, default_factory=list)]
 
 
 class TestSend(bodies.Body):
@@ -76,6 +81,19 @@ def preview(template_id: str) -> http.Json:
         records=wiring.records(),
         renderer=wiring.renderer(),
         language=api.language,
+    )
+
+
+@api.post("/v1/templates/<template_id>/check")
+def check(template_id: str) -> http.Json:
+    body = api.read(Sample) if api.raw_body() else Sample(records=[])
+    return check_template(
+        template_id,
+        [record.ref() for record in body.records],
+        definitions=wiring.definitions(),
+        records=wiring.records(),
+        lake=None if body.records else wiring.lake(),
+        renderer=wiring.renderer(),
     )
 
 

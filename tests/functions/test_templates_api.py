@@ -8,6 +8,7 @@ import pytest
 from functions.templates_api.app import api
 from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.due_index import MemoryDueIndex
+from gotero.adapters.memory.lake import MemoryLake
 from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.queue import MemoryQueue
 from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords
@@ -87,6 +88,35 @@ def test_create_answers_the_whole_template(world: World) -> None:
     assert "contact.fistname" in answer.body["warnings"][0]["message"]
     assert "compiled" not in answer.body
     assert call(api, "GET", f"/v1/templates/{answer.body['id']}").body == answer.body
+
+
+def test_a_dry_run_tells_the_gaps_before_anybody_sees_them(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    html = (
+        "<p>{{ firstname }} {{ lastname|default('amigo') }} {{ contact.fistname }} {{ data.order }}</p>"
+        "{% if city %}<p>{{ city }}</p>{% endif %}<a href='https://x.example/{{ phone }}'>{{ company.name }}</a>"
+    )
+    template = post({**HOLA, "subject": "{{ owner.name }}", "html": html}).body
+    assert template["no_fallback"] == ["contact.fistname", "data.order", "firstname", "phone"]
+    world.record("contacts", "ana", firstname="Ana", lastname="F", phone="+34960000000")
+    world.record("contacts", "lia", lastname="N")
+    people = [{"module": "contacts", "id": id} for id in ("ana", "lia", "gone")]
+
+    report = post({"records": people}, f"/{template['id']}/check").body
+    assert (report["sample"], report["unknown"], report["failed"]) == (2, ["contact.fistname"], [])
+    assert report["no_fallback"] == ["data.order", "firstname", "phone"]
+    assert [(gap["field"], gap["count"]) for gap in report["empty"]] == [
+        ("contact.fistname", 2),
+        ("data.order", 2),
+        ("firstname", 1),
+        ("phone", 1),
+    ]
+    assert report["empty"][2]["records"] == [people[1]]
+
+    # Nobody is named: the newest of the lake.
+    lake = MemoryLake(world.clock)
+    monkeypatch.setattr(wiring, "lake", lambda: lake)
+    assert post(None, f"/{template['id']}/check").body["sample"] == 0
+    assert post({"records": people * 20}, f"/{template['id']}/check").broken() == [("records", "limit")]
 
 
 def test_same_key_makes_one_template(world: World) -> None:

@@ -49,3 +49,32 @@ def test_numbers_go_on_from_what_is_said_and_nothing_else_moves() -> None:
         save(office, "numbers", {"campaigns": 0})
     with pytest.raises(InvalidError):
         save(office, "numbers", {"nothing": 1})
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "http://x.example",
+        "https://",
+        "https://u@x.example",
+        "https://x.example\\@y.example",
+        "javascript:alert(1)",
+        "https://10.0.0.1/",
+        "https://x.example/#a",
+        "https://x.example:0/",
+        "https://x .example",
+        "https://x.example:99999",
+    ],
+)
+def test_a_landing_page_is_one_that_every_browser_reads_the_same(page: str) -> None:
+    with pytest.raises(InvalidError) as refused:
+        save(Office(), "company", {**COMPANY, "landing_page": page, "unsubscribe_mail": "nobody"})
+    assert [(e.path, e.rule) for e in refused.value.errors] == [
+        ("landing_page", "https"),
+        ("unsubscribe_mail", "email"),
+    ]
+    save(
+        Office(),
+        "company",
+        {**COMPANY, "landing_page": "https://www.x.example:8443/a?b=c", "unsubscribe_mail": "a@x.example"},
+    )

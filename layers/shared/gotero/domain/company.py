@@ -1,10 +1,13 @@
 """The company that sends: what its settings say (definition `settings`, id `company`)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+#: A name as the network has it; no numbers alone, which readers read differently.
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?", re.ASCII)
 KIND = "settings"
 ID = "company"
 
@@ -53,6 +56,6 @@ def is_web_page(url: str) -> bool:
         return False
     try:
         parts = urlsplit(url)
-        return parts.scheme == "https" and "." in (parts.hostname or "") and parts.port != 0
+        return parts.scheme == "https" and bool(_HOST.fullmatch(parts.hostname or "")) and parts.port != 0
     except ValueError:
         return False

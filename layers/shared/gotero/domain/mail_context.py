@@ -75,6 +75,20 @@ def unknown_fields(fields: Collection[str], modules: Mapping[str, Module] = MODU
     return sorted(field for field in fields if not _known(field.split("."), modules))
 
 
+def may_be_empty(field: str, modules: Mapping[str, Module] = MODULES) -> bool:
+    """Whether a record may lack it: not what every record has, nor what the house itself fills in."""
+    path = field.split(".")
+    if path[0] in (*_LINK_NAMES, "owner", "company") or path[-1] in _SYSTEM:
+        return False
+    required = [
+        any(declared.id == path[-1] and declared.required for declared in module.fields)
+        for module in modules.values()
+        if any(declared.id == path[-1] for declared in module.fields)
+        and (len(path) == 1 or path[-2] in (merge_name(module.id), "recipient"))
+    ]
+    return not required or not all(required)
+
+
 def empty_fields(fields: Collection[str], context: Mapping[str, Any]) -> list[str]:
     """The merge fields that print nothing for this context."""
     return sorted(

@@ -108,6 +108,8 @@ class CompiledTemplate:
     #: Every value that a merge tag reads: `firstname`, `account.industry`, `owner.name`.
     fields: tuple[str, ...]
     warnings: tuple[FieldError, ...] = ()
+    #: Those of `fields` that are printed as they are: no fallback, and no `if` that asks for them first.
+    bare: tuple[str, ...] = ()
 
     def warned(self, warnings: tuple[FieldError, ...]) -> "CompiledTemplate":
         """The same with these warnings added."""
@@ -121,6 +123,7 @@ class CompiledTemplate:
             "language": self.language,
             "links": list(self.links),
             "fields": list(self.fields),
+            "bare": list(self.bare),
             "warnings": [[w.path, w.rule, [list(v) for v in w.values]] for w in self.warnings],
         }
 
@@ -134,6 +137,7 @@ class CompiledTemplate:
             tuple(data["links"]),
             tuple(data["fields"]),
             tuple(FieldError(path, rule, tuple((k, v) for k, v in values)) for path, rule, values in data["warnings"]),
+            tuple(data.get("bare", ())),
         )
 
 

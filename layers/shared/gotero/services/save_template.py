@@ -8,7 +8,7 @@ from typing import Any
 from gotero.domain import catalogue
 from gotero.domain.catalogue import Language
 from gotero.domain.errors import ConflictError, FieldError, InvalidError
-from gotero.domain.mail_context import unknown_fields
+from gotero.domain.mail_context import may_be_empty, unknown_fields
 from gotero.domain.record import Cause
 from gotero.domain.template import STORED_LIMIT, CompiledTemplate, Template, read_template
 from gotero.ports import Definition, Definitions, Json, Renderer
@@ -89,7 +89,9 @@ def template_json(definition: Definition, language: Language) -> Json:
     shown = definition_json(definition)
     compiled = CompiledTemplate.from_json(shown.pop("compiled"))
     warnings = warnings_json(compiled, language)
-    return {**shown, "links": list(compiled.links), "fields": list(compiled.fields), "warnings": warnings}
+    bare = [field for field in compiled.bare if may_be_empty(field)]
+    about = {"links": list(compiled.links), "fields": list(compiled.fields), "no_fallback": bare}
+    return {**shown, **about, "warnings": warnings}
 
 
 def template_row(definition: Definition) -> Json:

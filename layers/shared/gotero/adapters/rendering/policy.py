@@ -4,7 +4,7 @@ No calls, no macros, no imports, no blocks, no attributes of anything but plain 
 compare them, choose, and repeat a bounded number of times.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from jinja2 import nodes
 from jinja2.environment import Environment
@@ -95,6 +95,37 @@ def fields_of(tree: nodes.Template) -> set[str]:
     found: set[str] = set()
     _gather(tree, own, found)
     return found
+
+
+def bare_fields_of(tree: nodes.Template) -> set[str]:
+    """The values that are printed without a fallback, and outside of any `if` that asks for them first."""
+    own = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"} | {"loop"}
+    found: set[str] = set()
+    _gather_bare(tree, own, frozenset(), found)
+    return found
+
+
+def _gather_bare(node: nodes.Node, own: set[str], asked: frozenset[str], found: set[str]) -> None:
+    path = _path(node)
+    if path:
+        if path[0] not in own and ".".join(path) not in asked:
+            found.add(".".join(path))
+        return
+    if isinstance(node, nodes.Filter) and node.name in ("default", "d"):
+        return
+    if isinstance(node, nodes.If | nodes.CondExpr):
+        tested: set[str] = set()
+        _gather(node.test, own, tested)
+        asked = asked | tested
+    if isinstance(node, nodes.For):
+        _gather_bare_of(node.body, own, asked, found)  # an empty list prints nothing
+        return
+    _gather_bare_of([n for n in node.iter_child_nodes() if n is not getattr(node, "test", None)], own, asked, found)
+
+
+def _gather_bare_of(among: Iterable[nodes.Node], own: set[str], asked: frozenset[str], found: set[str]) -> None:
+    for node in among:
+        _gather_bare(node, own, asked, found)
 
 
 def _gather(node: nodes.Node, own: set[str], found: set[str]) -> None:

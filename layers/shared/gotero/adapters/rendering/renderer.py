@@ -42,14 +42,16 @@ class TemplateRenderer:
         read = {"subject": _fields(subject.restore(subject.protected), "subject")}
         read["html"] = _fields(html, path)
         read["text"] = _fields(text, "text" if template.text else path)
+        compiled_subject = subject.restore(subject.protected)
         compiled = CompiledTemplate(
-            subject.restore(subject.protected),
+            compiled_subject,
             footer.complete_html(html, read["html"], template.language),
             footer.complete_text(text, read["text"], template.language),
             template.language,
             tuple(found.targets),
             tuple(sorted(set.union(*read.values()) | {"company.name", "company.address"})),
             (*found.warnings, *_clipped(html, path)),
+            tuple(sorted(set.union(*map(sandbox.bare_fields, (compiled_subject, html, text))))),
         )
         return self._tried(compiled, path)
 

@@ -10,7 +10,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 
 from gotero.adapters.rendering.filters import BUDGET, FILTERS, LANGUAGE, LINKS
-from gotero.adapters.rendering.policy import RefusedError, fields_of, parse
+from gotero.adapters.rendering.policy import RefusedError, bare_fields_of, fields_of, parse
 from gotero.domain.mail_links import MailLinks
 
 OUTPUT_LIMIT = 1_000_000
@@ -106,6 +106,11 @@ def fields(source: str) -> set[str]:
         return fields_of(_HTML.parse(source))
     except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError) as error:
         raise RefusedError(type(error).__name__) from error
+
+
+def bare_fields(source: str) -> set[str]:
+    """Those that are printed without a fallback; of a source that `fields` has taken."""
+    return bare_fields_of(_HTML.parse(source))
 
 
 @lru_cache(maxsize=256)
