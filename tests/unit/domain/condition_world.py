@@ -29,10 +29,10 @@ def a_field(id: str, type: FieldType = "text", **rest: Any) -> Field:
     return Field(id, Label(id, id), type, **rest)
 
 
-def a_module(id: str, *fields: Field) -> Module:
+def a_module(id: str, *fields: Field, recipient: bool = False) -> Module:
     word = Label(id, id)
     ids = tuple(f.id for f in fields)
-    return Module(id, word, word, id[:3].upper(), "box", ids[:1], ids[:3], ids[:1], (), fields)
+    return Module(id, word, word, id[:3].upper(), "box", ids[:1], ids[:3], ids[:1], (), fields, recipient=recipient)
 
 
 _OPTIONS = tuple(Option(value, Label(value, value)) for value in OPTIONS)

@@ -7,6 +7,10 @@ import pytest
 
 from gotero.adapters.rendering.renderer import TemplateRenderer
 from gotero.domain import scheduled_action
+from gotero.domain.condition import parse
+from gotero.domain.condition.activity import KINDS, Window
+from gotero.domain.condition.membership_leaf import OPERATORS as MEMBERSHIP
+from gotero.domain.condition.periods import PERIODS
 from gotero.domain.mail_context import unknown_fields
 from gotero.domain.modules import MODULES, RECIPIENTS, put_together
 from gotero.domain.template import Template
@@ -130,3 +134,26 @@ def test_a_new_template_begins_as_one_that_compiles(language: str) -> None:
     compiled = TemplateRenderer().compile(written)
     assert compiled.warnings == ()
     assert "firstname" in compiled.fields
+
+
+def test_the_condition_builder_is_told_of_activity_related_records_and_members() -> None:
+    told = meta()["conditions"]
+    assert [activity["id"] for activity in told["activities"]] == list(KINDS)
+    assert [key["id"] for key in told["activities"][3]["keys"]] == ["campaign", "template", "url", "where"]
+    assert [window["id"] for window in told["windows"]] == list(Window.__slots__)
+    assert {m["id"] for m in told["membership"]} == set(MEMBERSHIP)
+    links = {module["id"]: [link["id"] for link in module["links"]] for module in meta()["modules"]}
+    assert links["contacts"][0] == "messages"
+    assert "followups.contact" in links["contacts"]
+    assert links["invoices"] == []
+    periods = meta()["operators"]["is_in"]["options"]
+    assert [period["value"] for period in periods] == list(PERIODS)
+
+
+def test_what_the_builder_is_told_can_be_asked() -> None:
+    """Every link and activity makes a condition that is taken."""
+    for module in meta()["modules"]:
+        for link in module["links"]:
+            parse({"related": link["id"], "match": "none"}, MODULES[module["id"]], context="filter")
+        for activity in meta()["conditions"]["activities"] if module["links"] else ():
+            parse({"activity": activity["id"], "within_days": 30}, MODULES[module["id"]], context="filter")

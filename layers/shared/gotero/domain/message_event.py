@@ -14,7 +14,7 @@ from enum import StrEnum
 from gotero.domain.message import MAX_URLS, Feedback, Message, State
 from gotero.domain.message_facts import Trace
 
-#: Distinct opens, clicks or bounces that one message counts; 28 characters each at most, so 28 KB an item.
+#: Distinct opens, clicks or bounces that one message counts; 29 characters each at most, so 29 KB an item.
 MAX_COUNTED = 200
 
 

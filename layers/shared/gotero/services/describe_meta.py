@@ -5,7 +5,7 @@ from typing import Any
 
 from gotero.domain import action, form, plan, scheduled_action, segment, template
 from gotero.domain import modules as declared
-from gotero.domain.catalogue import drip, fields, jobs, operators, skips, suppressions
+from gotero.domain.catalogue import conditions, drip, fields, jobs, operators, skips, suppressions
 from gotero.domain.condition import OPERATORS, operators_of
 from gotero.domain.condition.operators import Operand
 from gotero.domain.mail_context import merge_sources
@@ -16,11 +16,14 @@ from gotero.domain.sender_identity import USER_PREFIX
 from gotero.domain.task_types import TASK_TYPES
 from gotero.domain.user import User
 from gotero.domain.workflow import TRIGGER_PARAMS, TRIGGERS, targets_of
+from gotero.services.describe_conditions import describe_conditions, describe_links, listed
 
 Json = dict[str, Any]
 
 #: How many inputs an operand takes on the screen.
-_INPUTS: Mapping[Operand, int] = {"none": 0, "range": 2}
+_INPUTS: Mapping[Operand, int] = {"none": 0, "range": 2, "ages": 2}
+#: The operands that are names of periods.
+_PERIODS = [{"value": period["id"], "label": period["label"]} for period in listed(conditions.PERIODS)]
 #: The values among which a key of a definition is chosen, where they are not definitions or records themselves.
 _CHOICES: Mapping[str, Iterable[str]] = {
     "action_kind": action.KINDS,
@@ -59,7 +62,7 @@ def describe(
                 "language": company.get("language") or "es",
             }
         },
-        "modules": [_module(module, user) for module in modules.values()],
+        "modules": [_module(module, user, modules) for module in modules.values()],
         "system_fields": [_field(field) for field in SYSTEM_FIELDS],
         "operators": {
             operator.id: {
@@ -67,9 +70,11 @@ def describe(
                 "operands": _INPUTS.get(operator.operand, 1),
                 "operand": operator.operand,
                 "past": operator.past is not None,
+                "options": _PERIODS if operator.operand == "period" else None,
             }
             for operator in OPERATORS.values()
         },
+        "conditions": describe_conditions(),
         "field_types": _catalogue(fields.TEXT),
         "task_types": [
             {
@@ -101,7 +106,7 @@ def describe(
     }
 
 
-def _module(module: Module, user: User) -> Json:
+def _module(module: Module, user: User, modules: Mapping[str, Module]) -> Json:
     return {
         "id": module.id,
         "label": module.label.to_json(),
@@ -121,6 +126,7 @@ def _module(module: Module, user: User) -> Json:
             for section in module.sections
         ],
         "fields": [_field(field) for field in module.fields],
+        "links": describe_links(module, modules),
         "targets": [{"id": id, "module": target} for id, target in targets_of(module).items()],
         "related": [
             {"module": related.module, "field": related.field, "label": related.label.to_json()}

@@ -98,6 +98,8 @@ export interface Operator {
   operands: number
   /** What it is compared with, where that is not a value of the field: a part of one, several, a count of days… */
   operand?: string
+  /** What can be chosen, where the operand is one of a few names: last week, this month… */
+  options?: Field['options']
   /** It looks at the value before a change: of no use in a filter. */
   past?: boolean
 }

@@ -14,7 +14,7 @@ from gotero.domain.validation.values import BrokenRuleError
 
 _PAST_RULE: Mapping[Context, str] = {"schedule": "not_in_schedule", "filter": "not_in_filter"}
 #: Of a message these change without anybody being told (robots): a membership could not follow them.
-_UNTOLD = frozenset({"opens_all", "clicks_all", "last_event_at", "updated_at"})
+UNTOLD = frozenset({"opens_all", "clicks_all", "last_event_at", "updated_at"})
 
 
 def parse_node(data: Any, module: Module, modules: Mapping[str, Module], context: Context) -> Node:
@@ -34,7 +34,7 @@ def _field_leaf(parser: Parser, data: Mapping[str, Any], path: str, _: int) -> N
     if found is None:
         return parser.wrong(below(path, "field"), "unknown_field")
     field, relation, module = found
-    if parser.inner and (relation or (parser.module.kind == "message" and field.id in _UNTOLD)):
+    if parser.inner and (relation or (parser.module.kind == "message" and field.id in UNTOLD)):
         return parser.wrong(below(path, "field"), "no_further" if relation else "untold")
     name = data.get("op")
     if isinstance(name, str) and name in REFUSED:
