@@ -1,5 +1,6 @@
 """What the services ask of the outside world; adapters/ answers, in AWS and in memory."""
 
+from gotero.ports.files import Files
 from gotero.ports.lake import Count, Lake, LakeRow, Page
 from gotero.ports.mail_content import Renderer
 from gotero.ports.people import IdentityProvider, PhoneNumbers, Signer
@@ -34,6 +35,7 @@ __all__ = [
     "Definitions",
     "Due",
     "DueIndex",
+    "Files",
     "HookProvider",
     "IdentityProvider",
     "Ids",

@@ -39,6 +39,9 @@ class Records(Protocol):
     def find_unique(self, module: str, field: str, key: str) -> str | None:
         """The id of the record that holds this normalised unique value."""
 
+    def holders(self, module: str, field: str, keys: Sequence[str]) -> dict[str, str]:
+        """The same of many values at once: value -> id, of those that are held."""
+
     def with_address(self, address: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
         """Accounts, contacts and leads that have this normalised e-mail address, with the position to go on from."""
 

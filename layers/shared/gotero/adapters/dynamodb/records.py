@@ -133,6 +133,11 @@ class DynamoRecords:
         except KeyItem.DoesNotExist:
             return None
 
+    def holders(self, module: str, field: str, keys_: Sequence[str]) -> dict[str, str]:
+        named = {keys.unique(module, field, key): key for key in keys_}
+        found = KeyItem.batch_get([(pk, keys.SELF) for pk in named], consistent_read=True) if named else ()
+        return {named[item.pk]: item.holder for item in found if item.holder}
+
     def with_address(self, address: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
         behind = KeyItem.sk > after if after else None
         found = list(KeyItem.query(keys.address(address), behind, consistent_read=True, limit=limit + 1))

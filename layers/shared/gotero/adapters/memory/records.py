@@ -33,6 +33,10 @@ class MemoryRecords:
     def find_unique(self, module: str, field: str, key: str) -> str | None:
         return self._unique.get((module, field, key))
 
+    def holders(self, module: str, field: str, keys: Sequence[str]) -> dict[str, str]:
+        held = ((key, self._unique.get((module, field, key))) for key in keys)
+        return {key: id for key, id in held if id is not None}
+
     def with_address(self, address: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
         refs = sorted((ref for ref in self._addresses[address] if after is None or str(ref) > after), key=str)
         return refs[:limit], str(refs[limit - 1]) if len(refs) > limit else None
