@@ -35,6 +35,7 @@ def deploy_template(home: Home, ports: Ports, template: Path) -> None:
         "PublicUrl": ports.public_url,
         "ConsoleUrl": ports.admin_url,
         "LoginUrl": ports.aws_url,
+        "FilesUrl": ports.aws_url,
         "SenderDomain": SENDER_DOMAIN,
     }
     outputs = deploy(ports.aws_url, template, STACK, parameters)

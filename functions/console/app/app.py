@@ -48,11 +48,13 @@ def origin(url: str) -> str:
 
 @cache
 def security_headers() -> dict[str, str]:
-    """The API is the same origin, the log-in server hands out tokens, previews show images of the public origin."""
-    login, public = origin(os.environ.get("LOGIN_URL", "")), origin(os.environ.get("PUBLIC_URL", ""))
+    """The API is the same origin, the log-in server hands out tokens, files to import go to their bucket's address,
+    previews show images of the public origin.
+    """
+    login, public, files = (origin(os.environ.get(f"{name}_URL", "")) for name in ("LOGIN", "PUBLIC", "FILES"))
     policy = {
         "default-src": "'self'",
-        "connect-src": f"'self' {login}",
+        "connect-src": " ".join(dict.fromkeys(("'self'", login, files))),
         "img-src": f"'self' data: https: {public}",
         "style-src": "'self' 'unsafe-inline'",
         "object-src": "'none'",

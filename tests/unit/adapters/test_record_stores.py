@@ -115,6 +115,10 @@ def test_a_change_moves_the_keys_and_only_over_the_version_before(stores: Stores
     assert stores.records.get(LIA) == changed
     assert stores.records.find_unique("contacts", "email", "lia@example.org") is None
     assert stores.records.find_unique("contacts", "email", "otra@example.org") == "lia"
+    assert stores.records.holders("contacts", "email", ["lia@example.org", "otra@example.org"]) == {
+        "otra@example.org": "lia"
+    }
+    assert stores.records.holders("contacts", "email", []) == {}
     assert stores.records.with_address("lia@example.org", 10)[0] == []
     with pytest.raises(ConflictError):
         stores.records.update(changed, an_event("modify", "e3"), after, after)

@@ -38,12 +38,12 @@ def job_log() -> "JobLog":
 @lru_cache
 def job_kinds() -> "Mapping[str, JobKind]":
     """How each kind of job does its next step, by the kind's name."""
-    from gotero.entry import wiring_records
+    from gotero.entry import wiring_exchange, wiring_records
     from gotero.services.mass_change import mass_kinds
     from gotero.services.undo_job import undo_kinds
 
     mass = wiring_records.mass()
-    return {**mass_kinds(mass), **undo_kinds(mass)}
+    return {**mass_kinds(mass), **undo_kinds(mass), **wiring_exchange.exchange_kinds()}
 
 
 def wake(job_id: str) -> None:

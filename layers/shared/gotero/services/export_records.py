@@ -1,4 +1,4 @@
-"""The job that writes records to a CSV file: page after page of the lake, some megabytes a step, put together at the end.
+"""The job that writes records to a CSV file: page after page of the lake, some megabytes a step, one file at the end.
 
 In the order in which they were made, whatever the list is sorted by: nothing is missed or told twice while others work.
 """

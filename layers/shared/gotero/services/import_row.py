@@ -213,9 +213,10 @@ def _create(job: Import, draft: Draft, hands: Hands, cause: Cause) -> Result:
 
 def _change(job: Import, draft: Draft, hands: Hands, ref: Ref, cause: Cause) -> Result:
     before = hands.records.get(ref)
-    values = dict(draft.values)
+    # What the record is recognised by is its own already: another spelling of the address is no change.
+    values = {id: value for id, value in draft.values.items() if id != job.plan.match}
     out = before is not None and before.values.get(OPT_OUT) is True
-    kept_out = values.get(OPT_OUT) is False and (out or _is_suppressed(job, values, hands))
+    kept_out = values.get(OPT_OUT) is False and (out or _is_suppressed(job, draft.values, hands))
     if kept_out:
         # A file never brings anybody back who does not want to be written to.
         del values[OPT_OUT]

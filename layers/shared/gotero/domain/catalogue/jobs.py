@@ -9,11 +9,17 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
         "mass_edit": "Cambio en bloque",
         "mass_delete": "Eliminación en bloque",
         "undo": "Deshacer",
+        "import": "Importación",
+        "import_check": "Ensayo de importación",
+        "export": "Exportación",
     },
     "en": {
         "campaign_send": "Campaign send",
         "mass_edit": "Mass edit",
         "mass_delete": "Mass delete",
         "undo": "Undo",
+        "import": "Import",
+        "import_check": "Import rehearsal",
+        "export": "Export",
     },
 }

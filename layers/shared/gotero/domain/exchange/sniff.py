@@ -54,8 +54,11 @@ def encoded_size(text: str, encoding: str) -> int:
 def detect(sample: bytes, *, encoding: str | None = None, separator: str | None = None) -> Dialect:
     """`sample` is the beginning of the file. What the caller names is taken for granted.
 
-    InvalidError for what is no text: an empty file, a spreadsheet, an archive, a program.
+    InvalidError for what is no text: an empty file, a spreadsheet, an archive, a program; and for what nobody writes.
     """
+    for name, value, allowed in (("encoding", encoding, ENCODINGS), ("separator", separator, SEPARATORS)):
+        if value is not None and value not in allowed:
+            raise InvalidError(FieldError(name, "choice", (("choices", " ".join(allowed)),)))
     if not sample.strip(b" \r\n\t\x00"):
         raise InvalidError(FieldError("file", "empty_file"))
     if sample.startswith(_PACKED):
@@ -64,6 +67,8 @@ def detect(sample: bytes, *, encoding: str | None = None, separator: str | None 
     told = encoding or marked or _encoding_of(sample)
     start = len(mark) if marked == told else 0
     text = decode(sample[start : len(sample) - (len(sample) - start) % 2 if told.startswith("utf-16") else None], told)
+    if not text.strip():
+        raise InvalidError(FieldError("file", "empty_file"))
     if _is_binary(text):
         raise InvalidError(FieldError("file", "not_csv"))
     hint = _HINT.match(text)
