@@ -6,9 +6,11 @@ written, and every look sees what would have been.
 """
 
 from collections.abc import Mapping, Sequence
+from threading import Lock
 from typing import Any
 
 from gotero.domain.errors import ConflictError, DuplicateError
+from gotero.domain.numbering import Numbering
 from gotero.domain.record import Record, RecordEvent, Ref
 from gotero.ports import IndexKeys, Numbers, Records
 
@@ -94,22 +96,25 @@ def _key(keys: IndexKeys, error: DuplicateError) -> str:
     return keys.unique.get(error.path.removeprefix("values."), "")
 
 
-class LeasedNumbers:
-    """Numbers for the creations of one step, in small blocks: what a refused row leaves over is a gap."""
+class BlockNumbers:
+    """Numbers for the creations of one step, drawn in small blocks: what a refused row leaves over is a gap."""
 
     BLOCK = 20
 
     def __init__(self, numbers: Numbers, expected: int) -> None:
         """`expected` is how many will be drawn at most."""
         self._numbers, self._left = numbers, expected
-        self._block: list[int] = []
+        self._block: list[str] = []
+        self._lock = Lock()
 
-    def next(self, module: str) -> int:
-        if not self._block:
-            size = max(1, min(self.BLOCK, self._left))
-            self._left -= size
-            self._block = list(reversed(self._numbers.lease(module, size)))
-        return self._block.pop()
+    def draw(self, kind: str, count: int, usual: Numbering) -> list[str]:
+        with self._lock:
+            if len(self._block) < count:
+                size = max(count, min(self.BLOCK, self._left))
+                self._left -= size
+                self._block += self._numbers.draw(kind, size, usual)
+            drawn, self._block = self._block[:count], self._block[count:]
+            return drawn
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._numbers, name)
@@ -118,5 +123,5 @@ class LeasedNumbers:
 class NoNumbers:
     """For a rehearsal: nothing is drawn."""
 
-    def next(self, module: str) -> int:
-        return 0
+    def draw(self, kind: str, count: int, usual: Numbering) -> list[str]:
+        return [""] * count

@@ -26,7 +26,7 @@ from gotero.domain.job import Job
 from gotero.domain.modules import Module
 from gotero.domain.record import Ref
 from gotero.ports import Files, Json, Lake, Memberships, Numbers, Records, Suppressions
-from gotero.services.foreseen_records import ForeseenRecords, LeasedNumbers, NoNumbers
+from gotero.services.foreseen_records import BlockNumbers, ForeseenRecords, NoNumbers
 from gotero.services.import_row import Draft, Hands, Import, Result, read_draft, work_row
 from gotero.services.save_record import RecordWriter
 from gotero.services.work_job import Step
@@ -159,7 +159,7 @@ def work_rows(importer: Importer, here: Import, rows: Sequence[Row], *, rehearsa
     related = [ref for draft in drafts for ref in validation.references(here.declared, draft.values).values()]
     records.foresee(here.module, [*refs, *made, *(ref for ref in related if is_id(ref.id))], keys)
     addresses = {key for draft in drafts for key in validation.addresses(here.declared, draft.values)}
-    numbers = NoNumbers() if rehearsal else LeasedNumbers(importer.writer.numbers, len(drafts))
+    numbers = NoNumbers() if rehearsal else BlockNumbers(importer.writer.numbers, len(drafts))
     writer = replace(importer.writer, records=cast(Records, records), numbers=cast(Numbers, numbers))
     hands = Hands(
         writer,
