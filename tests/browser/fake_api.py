@@ -41,6 +41,7 @@ class FakeApi:
         self.members = sample_data.members()
         self.definitions = sample_data.definitions()
         self.fields: list[Json] = []
+        self.linked: list[str] = []
         #: What is told of whatever is asked about.
         self.uses: list[Json] = []
         self.jobs: list[Json] = []
@@ -64,6 +65,9 @@ class FakeApi:
             ("DELETE", r"/v1/records/(\w+)/([\w-]+)", self.delete),
             ("GET", r"/v1/records/\w+/[\w-]+/timeline", lambda: (200, {"items": sample_data.TIMELINE, "next": None})),
             ("GET", r"/v1/records/\w+/[\w-]+/related/(\w+)", lambda module: self.list_records(module, {})),
+            ("GET", r"/v1/records/\w+/[\w-]+/linked/(\w+)", self.list_linked),
+            ("POST", r"/v1/records/\w+/[\w-]+/linked/\w+", lambda: self.link(body["ids"], linked=True)),
+            ("DELETE", r"/v1/records/\w+/[\w-]+/linked/\w+", lambda: self.link(body["ids"], linked=False)),
             ("POST", r"/v1/filters/count", lambda: self.count(body)),
             ("GET", r"/v1/segments", lambda: (200, {"items": self.segments, "next": None})),
             ("POST", r"/v1/segments", lambda: self.create_segment(body)),
@@ -157,6 +161,13 @@ class FakeApi:
     def delete(self, module: str, id: str) -> Answer:
         self.records[module] = [row for row in self.records[module] if row["id"] != id]
         return 204, None
+
+    def list_linked(self, module: str) -> Answer:
+        return 200, {"items": [row for row in self.records[module] if row["id"] in self.linked], "next": None}
+
+    def link(self, ids: list[str], *, linked: bool) -> Answer:
+        self.linked = [*self.linked, *ids] if linked else [id for id in self.linked if id not in ids]
+        return (200, {"linked": len(ids)}) if linked else (204, None)
 
     # -- definitions ------------------------------------------------------------------------------------------
 

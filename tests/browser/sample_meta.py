@@ -105,7 +105,10 @@ def campaigns() -> Json:
         ("Campañas", "Campaigns", "Campaña", "Campaign"),
         fields,
         icon="speakerphone",
-        related=[{"module": "messages", "label": label("Mensajes", "Messages")}],
+        related=[
+            {"module": "messages", "label": label("Mensajes", "Messages"), "linked": False},
+            {"module": "contacts", "label": label("Contactos", "Contacts"), "linked": True},
+        ],
     )
 
 

@@ -64,3 +64,20 @@ def test_who_uses_a_field_is_told_before_it_is_deleted(console_page: Page, serve
     dialog.get_by_role("button", name="Eliminar", exact=True).click()
     expect(page.get_by_role("button", name="Eliminar: Talla")).to_be_hidden()
     assert api.calls[-1] == ("DELETE", "/v1/fields/contacts/talla", None)
+
+
+def test_contacts_are_linked_to_a_campaign_and_let_go(console_page: Page, server: Server, api: FakeApi) -> None:
+    page = console_page
+    page.goto(f"{server.url}/console/records/campaigns/cam-355?tab=contacts")
+    page.get_by_role("button", name="Relacionar Contacto").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("checkbox").first.check()
+    dialog.get_by_role("button", name="Añadir").click()
+    expect(dialog).to_be_hidden()
+    (linked,) = api.linked
+    remove = page.get_by_role("button", name="Quitar la relación")
+    expect(remove).to_have_count(1)
+    remove.click()
+    dialog.get_by_role("button", name="Quitar la relación").click()
+    expect(remove).to_have_count(0)
+    assert api.calls[-1] == ("DELETE", "/v1/records/campaigns/cam-355/linked/contacts", {"ids": [linked]})

@@ -17,6 +17,7 @@ from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryT
 from gotero.adapters.memory.world import SetClock
 from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError, TransientError
 from gotero.domain.membership import Block
+from gotero.domain.modules import LINK
 from gotero.domain.numbering import Numbering
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.ports import (
@@ -157,6 +158,20 @@ def test_a_first_match_is_first_once(stores: Stores) -> None:
     assert not stores.records.first_match(LIA, "w1", "e2")
     assert stores.records.first_match(LIA, "w1", "e1"), "the same event comes again"
     assert stores.records.first_match(LIA, "w2", "e2")
+
+
+def test_linked_records_find_each_other_until_they_are_unlinked(stores: Stores) -> None:
+    campaign, others = Ref("campaigns", "c1"), [Ref("contacts", id) for id in ("a", "b", "c")]
+    for ref in (*others, others[0]):
+        stores.records.link(campaign, ref, CAUSE)
+    assert stores.records.pointing(campaign, "contacts", LINK, 2) == (others[:2], "b")
+    assert stores.records.pointing(campaign, "contacts", LINK, 2, "b") == (others[2:], None)
+    assert stores.records.pointing(others[1], "campaigns", LINK, 2) == ([campaign], None)
+    for _ in range(2):
+        stores.records.unlink(others[1], campaign)
+    assert stores.records.pointing(campaign, "contacts", LINK, 5) == ([others[0], others[2]], None)
+    assert stores.records.pointing(others[1], "campaigns", LINK, 5) == ([], None)
+    assert stores.records.get(campaign) is None
 
 
 def test_numbers_are_given_once_and_start_where_they_are_told(stores: Stores) -> None:

@@ -100,6 +100,17 @@ def test_everything_has_a_number_an_owner_tags_and_its_dates() -> None:
     assert {f.id for f in SYSTEM_FIELDS} == SYSTEM
 
 
+def test_many_to_many_is_said_once_and_true_on_both_sides() -> None:
+    linked = {(m.id, r.module) for m in ALL for r in m.related if r.linked}
+    assert {("campaigns", "contacts"), ("campaigns", "leads"), ("campaigns", "accounts")} <= linked
+    assert {("products", "contacts"), ("products", "leads"), ("products", "accounts")} <= linked
+    assert linked == {(other, one) for one, other in linked}
+    # A page has one list of each module: what points there and what is linked are never the same one.
+    assert linked & {(m.id, r.module) for m in ALL for r in m.related if not r.linked} == set()
+    assert module("contacts").linked_with("campaigns")
+    assert not module("contacts").linked_with("invoices")
+
+
 def test_a_campaign_has_its_related_lists() -> None:
     assert {related.module for related in module("campaigns").related} >= OF_A_CAMPAIGN
 

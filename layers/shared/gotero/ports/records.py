@@ -68,6 +68,12 @@ class Records(Protocol):
     def forget(self, ref: Ref) -> None:
         """Delete what stands beside a record that is gone: its first matches, its posts, and what points to it."""
 
+    def link(self, one: Ref, other: Ref, cause: Cause) -> None:
+        """Link two records, many to many: `pointing` finds each from the other, without a field. Twice is once."""
+
+    def unlink(self, one: Ref, other: Ref) -> None:
+        """The reverse; of what is not linked it changes nothing."""
+
     def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
         """True for the first event by which this record matches this workflow, however often that event comes."""
 

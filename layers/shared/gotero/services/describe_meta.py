@@ -129,7 +129,12 @@ def _module(module: Module, user: User, modules: Mapping[str, Module]) -> Json:
         "links": describe_links(module, modules),
         "targets": [{"id": id, "module": target} for id, target in targets_of(module).items()],
         "related": [
-            {"module": related.module, "field": related.field, "label": related.label.to_json()}
+            {
+                "module": related.module,
+                "field": related.field,
+                "linked": related.linked,
+                "label": related.label.to_json(),
+            }
             for related in module.related
         ],
     }

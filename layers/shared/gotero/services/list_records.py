@@ -73,7 +73,8 @@ def list_records(
 def _related(query: RecordQuery) -> Json | None:
     if query.related_to is None:
         return None
-    pointing = [r.field for r in modules.module(query.related_to.module).related if r.module == query.module]
+    related = modules.module(query.related_to.module).related
+    pointing = [r.field for r in related if r.module == query.module and not r.linked]
     if not pointing:
         raise NotFoundError(query.module)
     return {"any": [{"field": name, "op": "is", "value": query.related_to.id} for name in pointing]}

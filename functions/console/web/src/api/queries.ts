@@ -53,12 +53,29 @@ export const useRecord = (module: string, id: string | undefined) =>
     enabled: id !== undefined,
   })
 
-export const useRelated = (module: string, id: string, other: string, cursor: string | null) =>
+/** Records that point here through a field (related), or are put beside this one many to many (linked). */
+export const useRelated = (
+  module: string,
+  id: string,
+  other: string,
+  cursor: string | null,
+  how: 'related' | 'linked' = 'related',
+) =>
   useQuery({
-    queryKey: ['record', module, id, 'related', other, cursor],
-    queryFn: () => api.get<Page<Entity>>(`/v1/records/${module}/${id}/related/${other}`, { cursor }),
+    queryKey: ['record', module, id, how, other, cursor],
+    queryFn: () => api.get<Page<Entity>>(`/v1/records/${module}/${id}/${how}/${other}`, { cursor }),
     placeholderData: keepPreviousData,
   })
+
+export function useLink(module: string, id: string, other: string) {
+  const client = useQueryClient()
+  const path = `/v1/records/${module}/${id}/linked/${other}`
+  return useMutation({
+    mutationFn: ({ ids, linked }: { ids: string[]; linked: boolean }) =>
+      linked ? api.post<unknown>(path, { ids }) : api.remove<unknown>(path, { ids }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['record', module, id, 'linked', other] }),
+  })
+}
 
 export const useTimeline = (module: string, id: string) =>
   useQuery({

@@ -63,7 +63,8 @@ export interface Module {
   fields: Field[]
   /** Whom the tasks of a workflow on this module can act on; the first one unless they say otherwise. */
   targets: { id: string; module: string }[]
-  related?: { module: string; label: Label }[]
+  /** Other modules whose records point here through a field, or are linked many to many. */
+  related?: { module: string; label: Label; linked?: boolean }[]
 }
 
 export interface Named {

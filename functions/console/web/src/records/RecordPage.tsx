@@ -68,7 +68,7 @@ function RecordView({ module, record }: { module: Module; record: Entity }) {
         ))}
         {related.map((other) => (
           <Tabs.Panel key={other.module} value={other.module}>
-            <RelatedTab module={module} record={record} other={other.module} />
+            <RelatedTab module={module} record={record} other={other.module} linked={other.linked ?? false} />
           </Tabs.Panel>
         ))}
         <Tabs.Panel value="timeline">

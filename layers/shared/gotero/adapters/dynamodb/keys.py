@@ -4,6 +4,7 @@ Records      <module>#<id>              #                        the record
                                         F#<workflow>             the event by which it first matched this workflow
                                         P#<event>                a form that was posted, and when
                                         R#<module>#<field>#<id>  a record that points to it through that field
+                                        R#<module>##<id>         a record that is linked with it, many to many
              U#<module>#<field>#<hash>  #                        who holds a unique value
              A#<hash>                   <module>#<id>            a record that has this e-mail address
 Memberships  <module>#<id>              S#<segment>              one membership, its sources, entered and left

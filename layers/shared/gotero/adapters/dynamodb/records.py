@@ -1,8 +1,8 @@
 """Records: the truth about every module but messages.
 
 Access patterns: one record by module and id, and the forms posted for it; the holder of a unique value; the records
-with an address (one partition an address); the records that point to one, by module and field; all writes conditional,
-with their keys in the same transaction.
+with an address (one partition an address); the records that point to one, by module and field, or are linked with it;
+all writes of records conditional, with their keys in the same transaction.
 The stream carries `event` (JSON text): workflows react to a write whose event id differs from the old image's.
 """
 
@@ -17,7 +17,8 @@ from pynamodb.transactions import TransactWrite
 from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.table import FromEnv, Item, connection, plain
 from gotero.domain.errors import ConflictError, DuplicateError, TransientError
-from gotero.domain.record import Record, RecordEvent, Ref
+from gotero.domain.modules import LINK
+from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.ports import IndexKeys, Post
 
 
@@ -45,7 +46,10 @@ class RecordItem(Item):
 
 
 class KeyItem(Item):
-    """A unique value (`holder` has it), an address of a record, or a first match (`holder` is its event)."""
+    """A unique value (`holder` has it), an address of a record, or a first match (`holder` is its event).
+
+    Of two linked records each has one, with who linked them as the holder.
+    """
 
     class Meta(_Table):
         pass
@@ -112,6 +116,14 @@ def _relation(record: Record, field: str, target: Ref) -> KeyItem:
 def _save_post(write: TransactWrite, record: Record, event: RecordEvent) -> None:
     if event.form:
         write.save(PostItem(keys.record(record.ref), keys.post(event.id), form=event.form, at=event.at))
+
+
+def _links(one: Ref, other: Ref) -> tuple[KeyItem, KeyItem]:
+    """Either finds the other, as if it pointed to it through no field."""
+    return (
+        KeyItem(keys.record(one), keys.relation(other.module, LINK, other.id)),
+        KeyItem(keys.record(other), keys.relation(one.module, LINK, one.id)),
+    )
 
 
 class DynamoRecords:
@@ -195,6 +207,17 @@ class DynamoRecords:
         with KeyItem.batch_write() as batch:
             for item in KeyItem.query(keys.record(ref), KeyItem.sk > keys.SELF, consistent_read=True):
                 batch.delete(item)
+
+    def link(self, one: Ref, other: Ref, cause: Cause) -> None:
+        with TransactWrite(connection=connection()) as write:
+            for item in _links(one, other):
+                item.holder = cause.id
+                write.save(item)
+
+    def unlink(self, one: Ref, other: Ref) -> None:
+        with TransactWrite(connection=connection()) as write:
+            for item in _links(one, other):
+                write.delete(item)
 
     def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
         item = KeyItem(keys.record(ref), keys.first_match(workflow), holder=event)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from threading import RLock
 
 from gotero.domain.errors import ConflictError, DuplicateError
+from gotero.domain.modules import LINK
 from gotero.domain.numbering import Numbering
-from gotero.domain.record import Change, Record, RecordEvent, Ref
+from gotero.domain.record import Cause, Change, Record, RecordEvent, Ref
 from gotero.ports import IndexKeys, Post, TimelineEntry
 
 
@@ -72,6 +73,16 @@ class MemoryRecords:
             for target in [target for target in self._pointing if target[0] == ref]:
                 del self._pointing[target]
             self._posts.pop(ref, None)
+
+    def link(self, one: Ref, other: Ref, cause: Cause) -> None:
+        with self._lock:
+            self._pointing[one, other.module, LINK].add(other.id)
+            self._pointing[other, one.module, LINK].add(one.id)
+
+    def unlink(self, one: Ref, other: Ref) -> None:
+        with self._lock:
+            self._pointing[one, other.module, LINK].discard(other.id)
+            self._pointing[other, one.module, LINK].discard(one.id)
 
     def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
         with self._lock:

@@ -11,6 +11,7 @@ from gotero.domain.modules.campaigns import CAMPAIGNS
 from gotero.domain.modules.contacts import CONTACTS
 from gotero.domain.modules.declaration import (
     FIELD_TYPES,
+    LINK,
     SYSTEM_FIELDS,
     Declaration,
     Field,
@@ -53,6 +54,7 @@ def module(id: str, modules: Mapping[str, Module] = MODULES) -> Module:
 
 __all__ = [
     "FIELD_TYPES",
+    "LINK",
     "MODULES",
     "RECIPIENTS",
     "SYSTEM_FIELDS",

@@ -49,6 +49,7 @@ CAMPAIGNS = Module(
     prefix="CAM",
     icon="speakerphone",
     title_fields=("name",),
+    links=("contacts", "accounts", "leads"),
     list_columns=("number", "name", "type", "status", "expected_revenue", "expected_close", "owner"),
     search_fields=("name", "number", "audience", "sponsor"),
     sections=(

@@ -94,13 +94,21 @@ class Section:
     fields: tuple[str, ...]
 
 
+#: Stands for the field where records are linked many to many: no field has this name.
+LINK = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another module whose records point here through `field`."""
+    """Another module whose records point here through `field`, or are linked with ours: many to many, no field."""
 
     module: str
     field: str
     label: Label
+
+    @property
+    def linked(self) -> bool:
+        return self.field == LINK
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,8 @@ class Module:
     capabilities: frozenset[Capability] = frozenset({"create", "edit", "delete"})
     #: Whether its records can receive mails and stand in segments.
     recipient: bool = False
+    #: Modules whose records can be linked with its own, many to many; said on one side, true on both.
+    links: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     _by_id: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
@@ -132,6 +142,10 @@ class Module:
 
     def field(self, id: str) -> Field | None:
         return self._by_id.get(id)
+
+    def linked_with(self, other: str) -> bool:
+        """Whether its records can be linked with those of another module, many to many."""
+        return any(related.linked and related.module == other for related in self.related)
 
     def column(self, id: str) -> Field | None:
         """A field of the module, or one of the columns that every record has (owner, created_at…)."""
@@ -173,7 +187,12 @@ def put_together(modules: Iterable[Module]) -> dict[str, Module]:
             for relation in other.fields
             if relation.relation == module.id
         ]
-        together[module.id] = replace(module, related=tuple(pointing))
+        linked = [
+            Related(other.id, LINK, other.label)
+            for other in together.values()
+            if other.id in module.links or module.id in other.links
+        ]
+        together[module.id] = replace(module, related=(*pointing, *linked))
     return together
 
 

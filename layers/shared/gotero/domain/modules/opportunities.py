@@ -22,6 +22,7 @@ OPPORTUNITIES = Module(
     prefix="OPP-",
     icon="target",
     title_fields=("name",),
+    links=("products",),
     list_columns=("number", "name", "account", "contact", "stage", "amount", "closing_date", "owner"),
     search_fields=("name", "number"),
     sections=(

@@ -10,6 +10,7 @@ PRODUCTS = Module(
     prefix="PRO-",
     icon="package",
     title_fields=("name",),
+    links=("contacts", "accounts", "leads"),
     list_columns=("number", "name", "code", "price", "active", "owner"),
     search_fields=("name", "code", "number"),
     sections=(
