@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.errors import NotAllowedError
 from gotero.domain.record import Cause
-from gotero.entry import http, wiring
+from gotero.entry import http, wiring, wiring_sending
 from gotero.services.save_field import change_field, create_field, delete_field, field_json, get_field, list_fields
 from gotero.services.where_used import uses_of
 
@@ -54,4 +54,5 @@ def delete(module: str, field: str) -> Response[str]:
 
 @api.get("/v1/uses/<kind>/<id>")
 def uses(kind: str, id: str) -> dict[str, Any]:
-    return {"items": [asdict(use) for use in uses_of(wiring.definitions(), kind, id)], "next": None}
+    found = uses_of(wiring.definitions(), kind, id, wiring_sending.jobs())
+    return {"items": [asdict(use) for use in found], "next": None}

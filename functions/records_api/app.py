@@ -123,14 +123,16 @@ def linked(module: str, id: str, other: str) -> dict[str, Any]:
 
 @api.post("/v1/records/<module>/<id>/linked/<other>")
 def link(module: str, id: str, other: str) -> dict[str, Any]:
-    one = Ref(_writable(module, "edit").id, id)
+    routes_many.writable(module, "edit")
+    one = Ref(module, id)
     refs = link_records(wiring.records(), one, other, api.read(Linked).ids, cause=_cause())
     return {"linked": len(refs)}
 
 
 @api.delete("/v1/records/<module>/<id>/linked/<other>")
 def unlink(module: str, id: str, other: str) -> Response[str]:
-    unlink_records(wiring.records(), Ref(_writable(module, "edit").id, id), other, api.read(Linked).ids)
+    routes_many.writable(module, "edit")
+    unlink_records(wiring.records(), Ref(module, id), other, api.read(Linked).ids)
     return http.empty()
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from gotero.domain.record import Cause, Ref
 from gotero.domain.segment import MODULES
-from gotero.entry import bodies, http, listing, wiring, wiring_segments
+from gotero.entry import bodies, http, listing, wiring, wiring_segments, wiring_sending
 from gotero.ports import Definition
 from gotero.services.change_members import add_members, remove_members
 from gotero.services.explain_membership import explain_membership
@@ -88,7 +88,7 @@ def change(id: str) -> Response[str]:
 
 @api.delete("/v1/segments/<id>")
 def delete(id: str) -> Response[str]:
-    delete_segment(wiring.definitions(), _segment(id))
+    delete_segment(wiring.definitions(), _segment(id), wiring_sending.jobs())
     return http.empty()
 
 

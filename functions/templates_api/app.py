@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
 from gotero.domain.record import Cause, Ref
-from gotero.entry import bodies, http, wiring
+from gotero.entry import bodies, http, wiring, wiring_sending
 from gotero.services.check_template import check_template
 from gotero.services.preview_template import preview_template
 from gotero.services.save_template import (
@@ -67,7 +67,7 @@ def patch(template_id: str) -> Response[str]:
 
 @api.delete("/v1/templates/<template_id>")
 def delete(template_id: str) -> Response[str]:
-    delete_template(wiring.definition_writer(), template_id)
+    delete_template(wiring.definition_writer(), template_id, wiring_sending.jobs())
     return http.empty()
 
 

@@ -75,7 +75,7 @@ def contacts() -> Json:
         field("leadsource", "Origen de Pre-Contacto", "Lead source", "picklist", options=ORIGINS),
         field("email", "Email", "E-mail", "email", unique=True),
         field("mobile", "Tel. Móvil", "Mobile", "phone"),
-        field("birthday", "Fecha de Nacimiento", "Birthday", "date"),
+        field("birthday", "Fecha de Nacimiento", "Birthday", "date", anniversary=True),
         field("do_not_email", "No enviar email", "Do not e-mail", "boolean"),
         field("description", "Descripción", "Description", "longtext"),
     ]

@@ -53,6 +53,7 @@ WRITES = (
     ("PUT", "/v1/settings/company"),
     ("PUT", "/v1/settings/numbers"),
     ("POST", "/v1/users"),
+    ("POST", "/v1/fields/contacts"),
 )
 NOT_AN_OBJECT = (b"", b"{", b"[]", b"null", b'"x"', b"{'a':1}", b'{"a":NaN}', b"\xff\xfe", b"[" * 20_000)
 #: A body that is missing altogether means "with what you have" here.

@@ -36,7 +36,7 @@ def test_a_field_is_added_and_used_everywhere_at_once(stack: Stack) -> None:
     condition = {"all": [*IS_M["all"], {"field": "title", "op": "is", "value": "Crece"}]}
     task = {"type": "update_fields", "params": {"values": {"talla": "L"}}}
     workflow = {"name": "Una talla más", "module": "contacts", "trigger": {"on": "save"}, "condition": condition}
-    stack.api("POST", "/v1/workflows", {**workflow, "tasks": [task]}, expect=201)
+    workflow_id = stack.api("POST", "/v1/workflows", {**workflow, "tasks": [task]}, expect=201)["id"]
     asked = [{"field": "lastname"}, {"field": "email"}, {"field": "talla"}]
     form = {"name": "Tallas", "module": "contacts", "any_domain": True, "fields": asked}
     made = stack.api("POST", "/v1/forms", form, expect=201)
@@ -68,3 +68,19 @@ def test_a_field_is_added_and_used_everywhere_at_once(stack: Stack) -> None:
     assert refused.status == 409
     named = {error["path"].partition(".")[0] for error in refused.json()["errors"]}
     assert named == {"filters", "segments", "workflows", "forms", "templates"}
+
+    for path in (f"workflows/{workflow_id}", f"forms/{made['id']}", f"templates/{template['id']}"):
+        stack.api("DELETE", f"/v1/{path}", expect=204)
+    for path in (f"segments/{segment}", f"filters/{filter_id}", "fields/contacts/talla"):
+        stack.api("DELETE", f"/v1/{path}", expect=204)
+    assert stack.call("POST", "/v1/filters/count", {"module": "contacts", "condition": IS_M}).status == 422
+
+
+def test_contacts_are_linked_to_a_campaign_and_found_from_both_sides(stack: Stack) -> None:
+    campaign = stack.api("POST", "/v1/records/campaigns", {"values": {"name": "Feria de otoño"}}, expect=201)["id"]
+    contact = stack.api("POST", "/v1/records/contacts", {"values": {"lastname": "Ferial"}}, expect=201)["id"]
+    stack.api("POST", f"/v1/records/campaigns/{campaign}/linked/contacts", {"ids": [contact]})
+    linked = f"/v1/records/contacts/{contact}/linked/campaigns"
+    assert [item["id"] for item in stack.api("GET", linked)["items"]] == [campaign]
+    stack.api("DELETE", linked, {"ids": [campaign]}, expect=204)
+    assert stack.api("GET", f"/v1/records/campaigns/{campaign}/linked/contacts")["items"] == []

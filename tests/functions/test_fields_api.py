@@ -17,8 +17,9 @@ from functions.workflows_api.app import api as workflows
 from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.signer import MemorySigner
 from gotero.adapters.rendering.renderer import TemplateRenderer
+from gotero.domain.job import Job
 from gotero.domain.modules import MODULES, Declaration
-from gotero.entry import wiring, wiring_segments
+from gotero.entry import wiring, wiring_segments, wiring_sending
 from gotero.entry.form_pages import embed_html
 from gotero.ports import Definitions
 from gotero.services.declare_fields import Declared
@@ -61,6 +62,7 @@ def office(monkeypatch: pytest.MonkeyPatch, declaring: Callable[[Definitions], N
     }.items():
         monkeypatch.setattr(wiring, name, lambda made=made: made)
     monkeypatch.setattr(wiring_segments, "filler", lambda: office.filler)
+    monkeypatch.setattr(wiring_sending, "jobs", lambda: office.jobs)
     monkeypatch.setenv("PUBLIC_URL", "https://links.gotero.example")
     declaring(office.definitions)
     return office
@@ -203,6 +205,9 @@ def test_what_cannot_be_a_field_is_refused_with_its_path(office: SyncedOffice) -
     assert broken(label={"es": "", "en": ""}) == [("label", "required")]
     assert broken(unique=True) == [("unique", "unknown_key")]
     assert call(fields, "POST", "/v1/fields/planets", TALLA).status == 404
+    first = made(fields, PATH, TALLA)
+    assert made(fields, PATH, TALLA) == first
+    assert broken(required=True) == [("field", "unique")]
     assert call(fields, "POST", PATH, {"field": 7, "type": "text", "label": "x"}).broken() == [("field", "text")]
 
 
@@ -273,3 +278,36 @@ def test_another_process_sees_it_at_its_next_entrance_and_asks_once(office: Sync
         declared.refresh()
     assert elsewhere["contacts"].field("talla") is not None
     assert elsewhere.version == 1
+
+
+def test_a_send_that_is_not_over_keeps_its_template_and_its_segments(office: SyncedOffice) -> None:
+    template = made(templates, "/v1/templates", {"name": "Oferta", "subject": "Hola", "html": "<p>Hola</p>"})
+    segment = made(segments, "/v1/segments", {"name": "tallas"})
+    audience = {"segments": [segment["id"]], "except": [], "everyone": False}
+    params = {"name": "Twitter", "template_id": template["id"], "audience": audience}
+    job = Job("j1", "campaign_send", "running", params, "2026-11-21T09:00:00.000Z", LUCIA.id)
+    office.jobs.create(job)
+    for api, path, kind, id in (
+        (templates, "/v1/templates", "templates", template["id"]),
+        (segments, "/v1/segments", "segments", segment["id"]),
+    ):
+        assert call(api, "DELETE", f"{path}/{id}").broken() == [("jobs.j1", "in_use")]
+        (use,) = call(fields, "GET", f"/v1/uses/{kind}/{id}").body["items"]
+        assert use == {"kind": "jobs", "id": "j1", "name": "Twitter"}
+    office.jobs.control(replace(job, state="cancelled", version=2))
+    assert call(templates, "DELETE", f"/v1/templates/{template['id']}").status == 204
+    assert call(segments, "DELETE", f"/v1/segments/{segment['id']}").status == 204
+
+
+@pytest.mark.parametrize(
+    "hostile", ["", " ", "\x00", "\ud800", "a" * 10_000, "'; DROP TABLE x;--", "{{7*7}}", "=1+1", "أ", "ñ"]
+)
+@pytest.mark.parametrize("key", ["field", "type", "label", "relation", "options", "required", "list_column"])
+def test_whatever_is_sent_is_answered_with_a_path_or_taken_as_text(
+    office: SyncedOffice, key: str, hostile: str
+) -> None:
+    for value in (hostile, [hostile], {"value": hostile}, {"es": hostile}, 1e308, None):
+        answer = call(fields, "POST", PATH, {**TALLA, "field": "propio", key: value})
+        assert answer.status in (201, 422)
+        if answer.status == 201:
+            assert call(fields, "DELETE", f"{PATH}/{answer.body['field']}").status == 204

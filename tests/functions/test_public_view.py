@@ -7,6 +7,7 @@ import pytest
 from functions.public_view import app
 from gotero.adapters.letters import StoredLetters
 from gotero.adapters.memory.bucket import MemoryObjects
+from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.signer import MemorySigner
 from gotero.domain.message import Mailing, Message, MessageKey, State
 from gotero.domain.record import Cause, Ref
@@ -75,7 +76,7 @@ def test_the_version_that_was_sent_is_shown_whatever_became_of_the_template(worl
         changed = {"html": f"<p>version {name}</p>"}
         update_template(writer, wiring.renderer(), template.id, changed, cause=cause)
         assert "<p>Hola Lía</p>" in get(path)["body"]
-    delete_template(writer, template.id)
+    delete_template(writer, template.id, MemoryJobs(world.messages))
     assert "<p>Hola Lía</p>" in get(path)["body"]
 
 

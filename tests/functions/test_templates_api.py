@@ -8,6 +8,7 @@ import pytest
 from functions.templates_api.app import api
 from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.due_index import MemoryDueIndex
+from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.lake import MemoryLake
 from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.queue import MemoryQueue
@@ -16,7 +17,7 @@ from gotero.adapters.memory.suppressions import MemorySuppressions
 from gotero.adapters.memory.world import SeededIds, SetClock
 from gotero.adapters.rendering.renderer import TemplateRenderer
 from gotero.domain.record import Cause, Record, RecordEvent
-from gotero.entry import wiring
+from gotero.entry import wiring, wiring_sending
 from gotero.ports import Definition, IndexKeys
 from gotero.services.message_numbers import MessageNumbers
 from gotero.services.plan_message import MailPlanner
@@ -69,6 +70,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(wiring, "renderer", TemplateRenderer)
     monkeypatch.setattr(wiring, "template_compiler", TemplateRenderer)
     monkeypatch.setattr(wiring, "mail_planner", world.planner)
+    monkeypatch.setattr(wiring_sending, "jobs", lambda: MemoryJobs(world.messages))
     return world
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from gotero.adapters.memory.jobs import MemoryJobs
+from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.records import MemoryRecords
 from gotero.domain import instant
 from gotero.domain.custom_field import CustomField, with_custom
@@ -293,10 +295,10 @@ def test_a_segment_that_a_workflow_names_is_not_deleted() -> None:
     office = Twitter()
     workflow = office.workflow()
     with pytest.raises(InUseError) as refused:
-        delete_segment(office.definitions, office.segment)
+        delete_segment(office.definitions, office.segment, MemoryJobs(MemoryMessages()))
     assert [use.id for use in refused.value.uses] == [workflow.id]
     office.definitions.delete("workflows", workflow.id)
-    delete_segment(office.definitions, office.segment)
+    delete_segment(office.definitions, office.segment, MemoryJobs(MemoryMessages()))
     assert office.definitions.get("segments", office.segment.id) is None
 
 

@@ -51,6 +51,17 @@ def referred(kind: str, data: Json) -> frozenset[Target]:
     return frozenset(read(data)) if read else frozenset()
 
 
+def referred_by_job(params: Json) -> frozenset[Target]:
+    """What a job needs until it is over: the template that it sends, the segments that it sends to.
+
+    One that fills a segment ends with it.
+    """
+    audience = params.get("audience") or {}
+    segments = [*audience.get("segments", ()), *audience.get("except", ())]
+    named = [("templates", params.get("template_id")), *(("segments", id) for id in segments)]
+    return frozenset((kind, id) for kind, id in named if id)
+
+
 def name_of(data: Json) -> str:
     """What a definition is called where people read it."""
     return str(data.get("name") or data.get("reference") or data.get("description") or "")

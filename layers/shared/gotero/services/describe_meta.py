@@ -153,6 +153,7 @@ def _field(field: Field) -> Json:
         "unique": field.unique,
         "readonly": field.readonly,
         "custom": field.custom,
+        "anniversary": field.anniversary,
         "max_length": field.length_limit,
         "options": [{"value": option.value, "label": option.label.to_json()} for option in field.options] or None,
         "relation": field.relation,

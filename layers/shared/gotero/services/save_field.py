@@ -1,10 +1,12 @@
 """Add, change and delete fields of modules. Whatever still needs one as it is, is named in the refusal."""
 
+from dataclasses import replace
 from typing import Any
 
 from gotero.domain import modules
 from gotero.domain.custom_field import KIND, CustomField, key, parse_change, parse_new
-from gotero.domain.errors import NotFoundError
+from gotero.domain.errors import FieldError, InvalidError, NotFoundError
+from gotero.domain.modules import Module
 from gotero.domain.record import Cause
 from gotero.ports import Definition, Definitions, Json
 from gotero.services.where_used import refuse_in_use, refuse_missing
@@ -13,6 +15,7 @@ from gotero.services.write_definition import (
     create_definition,
     definition_json,
     replace_definition,
+    written,
 )
 
 
@@ -29,12 +32,22 @@ def create_field(writer: DefinitionWriter, module: str, data: Any, *, cause: Cau
     id = data.get("field") if isinstance(data, dict) else None
     stored = writer.definitions.get(KIND, key(module, id)) if isinstance(id, str) and 0 < len(id) < 100 else None
     before = CustomField.from_json(stored.data) if stored and stored.data["deleted"] else None
+    if stored and not before:
+        return _again(stored, data, declared)
     new = parse_new(data, declared, modules.MODULES, before)
     if new.field.required:
         refuse_missing(writer.definitions, module, new.field.id)
     if stored and before:
         return replace_definition(writer, stored, new.to_json(), cause=cause, expected_version=None)
     return create_definition(writer, KIND, new.to_json(), cause=cause, id=new.key)
+
+
+def _again(stored: Definition, data: Any, module: Module) -> Definition:
+    """A repetition of what made it is answered as the first time; anything else finds the name taken."""
+    others = replace(module, fields=tuple(f for f in module.fields if f.id != stored.data["field"]))
+    if parse_new(data, others, modules.MODULES, None).to_json() != written(stored):
+        raise InvalidError(FieldError("field", "unique", (("holder", stored.id),)))
+    return stored
 
 
 def change_field(

@@ -7,7 +7,7 @@ from typing import Any
 from gotero.domain import segment as rules
 from gotero.domain.numbering import Numbering
 from gotero.domain.record import Cause
-from gotero.ports import Definition, Definitions, Numbers
+from gotero.ports import Definition, Definitions, Jobs, Numbers
 from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
@@ -43,7 +43,7 @@ def change_segment(
     )
 
 
-def delete_segment(definitions: Definitions, definition: Definition) -> None:
-    """The segment is gone. InUseError while a workflow acts on it or waits for it, or a condition asks for it."""
-    refuse_in_use(definitions, KIND, definition.id)
+def delete_segment(definitions: Definitions, definition: Definition, jobs: Jobs) -> None:
+    """The segment is gone. InUseError while a workflow acts on it, a condition asks for it, or a job needs it."""
+    refuse_in_use(definitions, KIND, definition.id, jobs)
     definitions.delete(KIND, definition.id)

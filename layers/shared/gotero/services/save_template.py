@@ -11,7 +11,7 @@ from gotero.domain.errors import ConflictError, FieldError, InvalidError
 from gotero.domain.mail_context import may_be_empty, unknown_fields
 from gotero.domain.record import Cause
 from gotero.domain.template import STORED_LIMIT, CompiledTemplate, Template, read_template
-from gotero.ports import Definition, Definitions, Json, Renderer
+from gotero.ports import Definition, Definitions, Jobs, Json, Renderer
 from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import (
     DefinitionWriter,
@@ -54,10 +54,10 @@ def update_template(
     return replace_definition(writer, before, made, cause=cause, expected_version=expected_version)
 
 
-def delete_template(writer: DefinitionWriter, id: str) -> None:
-    """InUseError while an action or a workflow names it."""
+def delete_template(writer: DefinitionWriter, id: str, jobs: Jobs) -> None:
+    """InUseError while an action or a workflow names it, or a send that is not over takes it."""
     before = get_definition(writer.definitions, KIND, id)
-    refuse_in_use(writer.definitions, KIND, id)
+    refuse_in_use(writer.definitions, KIND, id, jobs)
     _keep_version(writer.definitions, before)
     writer.definitions.delete(KIND, id)
 

@@ -1,25 +1,32 @@
 """Where a thing is used: asked before it is changed or deleted, and told to whoever is refused."""
 
 from gotero.domain.errors import InUseError, NotFoundError, Use
-from gotero.domain.uses import REFERRERS, TARGETS_ASKED, name_of, referred, required_by
-from gotero.ports import Definitions
+from gotero.domain.job import DONE
+from gotero.domain.uses import REFERRERS, TARGETS_ASKED, name_of, referred, referred_by_job, required_by
+from gotero.ports import Definitions, Jobs
+
+#: So many of the newest jobs are asked: those before them are over, or have been forgotten by everybody.
+NEWEST = 100
 
 
-def uses_of(definitions: Definitions, kind: str, id: str) -> list[Use]:
-    """Every definition that names it. NotFoundError for a kind that nothing can name."""
+def uses_of(definitions: Definitions, kind: str, id: str, jobs: Jobs | None = None) -> list[Use]:
+    """Every definition that names it, and of `jobs` those that are not over. NotFoundError for an unknown kind."""
     if kind not in TARGETS_ASKED:
         raise NotFoundError(kind)
-    return [
+    uses = [
         Use(user, d.id, name_of(d.data))
         for user in REFERRERS
         for d in definitions.all(user)
         if (kind, id) in referred(user, d.data)
     ]
+    newest = jobs.page(NEWEST, None)[0] if jobs else ()
+    needing = (job for job in newest if job.state not in DONE and (kind, id) in referred_by_job(job.params))
+    return uses + [Use("jobs", job.id, str(job.params.get("name") or "")) for job in needing]
 
 
-def refuse_in_use(definitions: Definitions, kind: str, id: str) -> None:
+def refuse_in_use(definitions: Definitions, kind: str, id: str, jobs: Jobs | None = None) -> None:
     """InUseError naming everything that uses it."""
-    uses = uses_of(definitions, kind, id)
+    uses = uses_of(definitions, kind, id, jobs)
     if uses:
         raise InUseError(*uses)
 

@@ -17,6 +17,8 @@ export interface Field {
   unique?: boolean
   readonly?: boolean
   custom?: boolean
+  /** A date that comes back each year: its age is shown beside it. */
+  anniversary?: boolean
   options?: Option[] | null
   relation?: string | null
   operators?: string[]

@@ -39,6 +39,14 @@ export function plainValue(field: Field, value: Json | undefined, format: Format
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
+/** Full years since a day, today where the reader is. */
+function yearsSince(day: string): number {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  const now = new Date()
+  const passed = now.getMonth() + 1 > month || (now.getMonth() + 1 === month && now.getDate() >= date)
+  return now.getFullYear() - year - (passed ? 0 : 1)
+}
+
 export function FieldValue({ field, value, title, compact }: Props) {
   const format = useFormat()
   const ownerName = useOwnerName()
@@ -55,6 +63,12 @@ export function FieldValue({ field, value, title, compact }: Props) {
         <Anchor component={Link} to={`/records/${field.relation}/${plain}`} size="sm" onClick={stop}>
           {title ?? plain}
         </Anchor>
+      )
+    case 'date':
+      return (
+        <Text size="sm">
+          {field.anniversary && !compact ? t('value.with_age', { date: plain, count: yearsSince(String(value)) }) : plain}
+        </Text>
       )
     case 'user':
       return <Text size="sm">{ownerName(plain)}</Text>

@@ -37,7 +37,7 @@ def links_to(module: Module, modules: Mapping[str, Module]) -> list[Link]:
     """What can be asked of the records that point to those of a module: messages first, none where nobody follows."""
     if not module.recipient:
         return []
-    pointing = (r for r in module.related if modules[r.module].kind != "message")
+    pointing = (r for r in module.related if modules[r.module].kind != "message" and not r.linked)
     return [Link(module.id, MESSAGES), *(Link(module.id, r.module, r.field) for r in pointing)]
 
 
