@@ -92,9 +92,7 @@ class _Audience:
     def __init__(self, refs: Sequence[Ref]) -> None:
         self._refs = sorted(refs, key=lambda ref: (ref.module, ref.id))
 
-    def audience(
-        self, segments: object, others: object, everyone: bool, batch: int, after: Ref | None = None
-    ) -> Iterator[list[Ref]]:
+    def audience(self, audience: object, batch: int, after: Ref | None = None) -> Iterator[list[Ref]]:
         begin = self._refs.index(after) + 1 if after else 0
         for start in range(begin, len(self._refs), batch):
             yield self._refs[start : start + batch]
@@ -136,7 +134,7 @@ class Simulation:
     def _wire(self, records: MemoryRecords, definitions: MemoryDefinitions, suppressions: MemorySuppressions) -> None:
         world = self.world
         messages: Any = Port(world, self.messages, writes=frozenset({"create", "create_many", "save"}))
-        writes = {"control", "note", "add_chunk", "claim_chunk", "finish_chunk", "recount", "claim_address"}
+        writes = {"control", "note", "add_chunks", "claim_chunk", "finish_chunk", "recount", "claim_address"}
         self._jobs: Any = Port(world, self.jobs, writes=frozenset(writes))
         self._queue: Any = Port(world, self, writes=frozenset({"put"}))
         self._due: Any = Port(world, self.due_index, writes=frozenset({"put"}))
@@ -168,7 +166,7 @@ class Simulation:
             together=world.in_threads,
         )
         lake: Any = _Audience(self.refs)
-        self.freezer = AudienceFreezer(self._jobs, messages, stored, suppressed, numbers, lake, clock)
+        self.freezer = AudienceFreezer(self._jobs, messages, stored, suppressed, numbers, lake, clock, self._due)
         block = MessageNumbers(numbers)
         self.planner = MailPlanner(stored, definitions, messages, suppressed, block, self._queue, self._due, clock)
         nothing: Any = lambda ref, source, cause: None  # noqa: E731  # nobody is marked here
@@ -239,7 +237,7 @@ class Simulation:
                 done = freeze_audience(self.freezer, job_id, lambda: 60.0)
                 following.append(("enqueue" if done else "freeze", 0, 0.1))
             elif state == "enqueue":
-                start = enqueue_chunks(self._jobs, self._queue, job_id, position)
+                start = enqueue_chunks(self._jobs, self._queue, self.line.clock, job_id, position)
                 following.append(("check", 0, 0.1) if start is None else ("enqueue", start, 0.1))
             else:
                 check = check_job(self._jobs, self.line.clock, job_id)

@@ -68,7 +68,7 @@ class _Audience:
     def __init__(self, refs: list[Ref]) -> None:
         self._refs = refs
 
-    def audience(self, *_: Any, after: Ref | None = None) -> Any:
+    def audience(self, audience: object, batch: int, after: Ref | None = None) -> Any:
         begin = self._refs.index(after) + 1 if after else 0
         return iter([self._refs[begin:]])
 
@@ -124,7 +124,7 @@ class Bench:
         )
         lake: Any = _Audience(self.refs)
         self.freezer = AudienceFreezer(
-            self.jobs, self.messages, self.records, suppressions, MemoryNumbers(), lake, self.clock
+            self.jobs, self.messages, self.records, suppressions, MemoryNumbers(), lake, self.clock, MemoryDueIndex()
         )
         protector = Protector(suppressions, self.records, lambda *_: None, MemoryTimeline(), MemoryQueue(), self.clock)
         self.intake = EventIntake(ledger, protector, definitions)

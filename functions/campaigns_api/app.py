@@ -2,8 +2,10 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from gotero.entry import http, wiring, wiring_sending
+from gotero.domain.record import Ref
+from gotero.entry import http, listing, wiring, wiring_sending
 from gotero.services.campaign_results import campaign_results
+from gotero.services.list_audience import list_audience
 from gotero.services.preview_campaign import preview_campaign
 from gotero.services.start_campaign import campaign_record, start_campaign
 
@@ -26,6 +28,16 @@ def send(campaign_id: str) -> Response[str]:
 def preview(campaign_id: str) -> http.Json:
     campaign_record(wiring.records(), campaign_id)
     return preview_campaign(wiring_sending.campaign_previewer(), api.json())
+
+
+@api.post("/v1/campaigns/<campaign_id>/audience")
+def audience(campaign_id: str) -> http.Json:
+    campaign_record(wiring.records(), campaign_id)
+    signer, query = wiring.signer(), [campaign_id, api.json()]
+    after = listing.cursor_after(api, signer, query)
+    place = Ref.parse(after) if after else None
+    items, following = list_audience(wiring_sending.campaign_previewer(), api.json(), place)
+    return {"items": items, "next": listing.cursor(signer, query, str(following) if following else None)}
 
 
 @api.get("/v1/campaigns/<campaign_id>/results")

@@ -9,5 +9,7 @@ from gotero.services.enqueue_chunks import enqueue_chunks
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    following = enqueue_chunks(wiring_sending.jobs(), wiring.send_queue(), event["job_id"], event["start"])
+    following = enqueue_chunks(
+        wiring_sending.jobs(), wiring.send_queue(), wiring.clock, event["job_id"], event["start"]
+    )
     return {"start": following or 0, "done": following is None}

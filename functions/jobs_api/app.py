@@ -6,8 +6,10 @@ from gotero.domain import instant
 from gotero.domain.errors import NotFoundError
 from gotero.domain.job import CONTROLS, Control
 from gotero.entry import http, listing, wiring, wiring_jobs, wiring_mail, wiring_sending
+from gotero.entry.observability import logger
 from gotero.services.control_job import control_job
 from gotero.services.decide_message import accept_as_sent, send_again
+from gotero.services.delete_job import delete_job
 from gotero.services.mass_change import ERROR_NOTE
 from gotero.services.send_transactional import send_transactional
 
@@ -41,6 +43,13 @@ def errors(job_id: str) -> http.Json:
     after = listing.cursor_after(api, wiring.signer(), query)
     rows, following = wiring_jobs.job_log().page(job_id, ERROR_NOTE, listing.limit_of(api), after)
     return {"items": rows, "next": listing.cursor(wiring.signer(), query, following)}
+
+
+@api.delete("/v1/jobs/<job_id>")
+def delete(job_id: str) -> Response[str]:
+    job = delete_job(wiring_sending.jobs(), wiring.timeline(), wiring.clock, job_id, api.user.id)
+    logger.info("send deleted", job=job.id, campaign=job.params["campaign"], user=api.user.id)
+    return http.empty()
 
 
 def _controlled_by(control: Control) -> None:

@@ -22,7 +22,7 @@ def _person(stack: Stack, index: int) -> dict[str, str]:
 def order(stack: Stack) -> dict[str, Any]:
     settings = stack.api("GET", "/v1/settings/company")
     if not settings.get("sender"):
-        company = {"name": "Huerta Turia, S.L.", "address": "Camino del Huerto 1, Valencia"}
+        company = {"name": "Huerta Turia, S.L.", "address": "Camino del Huerto 1, Valencia", "send_delay_minutes": 0}
         stack.api("PUT", "/v1/settings/company", {**company, "sender": "hola@huertaturia.example"})
     template = {"name": "Mando", "subject": "Mando", "html": "<p>Hola {{ firstname }}</p>"}
     segment = {"name": "mando", "type": "Newsletter", "status": "Activo"}

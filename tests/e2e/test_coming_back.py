@@ -13,7 +13,7 @@ pytestmark = pytest.mark.e2e
 def template(stack: Stack) -> str:
     settings = stack.api("GET", "/v1/settings/company")
     if not settings.get("sender"):
-        company = {"name": "Huerta Turia, S.L.", "address": "Camino del Huerto 1, Valencia"}
+        company = {"name": "Huerta Turia, S.L.", "address": "Camino del Huerto 1, Valencia", "send_delay_minutes": 0}
         stack.api("PUT", "/v1/settings/company", {**company, "sender": "hola@huertaturia.example"})
     html = "<p>Hola {{ firstname|default('hola') }}</p>"
     body = {"name": "Vuelta", "subject": "Vuelta", "html": html}

@@ -49,7 +49,7 @@ def console(stack: Stack, page: Page) -> Iterator[Page]:
 
 
 def test_from_a_contact_to_the_results_of_a_campaign(stack: Stack, console: Page) -> None:
-    company = {"name": "Huerta Turia, S.L.", "address": "Camino del Huerto 1, Valencia"}
+    company = {"name": "Huerta Turia, S.L.", "address": "Camino del Huerto 1, Valencia", "send_delay_minutes": 0}
     stack.api("PUT", "/v1/settings/company", {**company, "sender": "hola@huertaturia.example"})
     stack.api("POST", "/v1/templates", {"name": "2-Column_1-Logo", "subject": "Fruta", "mjml": MJML}, expect=201)
 

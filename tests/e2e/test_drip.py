@@ -50,7 +50,7 @@ def wait_for_states(stack: Stack, person: dict[str, str], wanted: list[str]) -> 
 
 @pytest.fixture(scope="module")
 def welcome(stack: Stack) -> list[str]:
-    company = {"name": "Huerta Turia, S.L.", "address": "Camino del Huerto 1, Valencia"}
+    company = {"name": "Huerta Turia, S.L.", "address": "Camino del Huerto 1, Valencia", "send_delay_minutes": 0}
     if not stack.api("GET", "/v1/settings/company").get("sender"):
         stack.api("PUT", "/v1/settings/company", {**company, "sender": "hola@huertaturia.example"})
     return [

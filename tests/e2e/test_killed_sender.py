@@ -39,7 +39,7 @@ def _person(stack: Stack, index: int) -> dict[str, str]:
 def _order(stack: Stack) -> tuple[str, dict[str, Any]]:
     settings = stack.api("GET", "/v1/settings/company")
     if not settings.get("sender"):
-        company = {"name": "Huerta Turia, S.L.", "address": "Camino del Huerto 1, Valencia"}
+        company = {"name": "Huerta Turia, S.L.", "address": "Camino del Huerto 1, Valencia", "send_delay_minutes": 0}
         stack.api("PUT", "/v1/settings/company", {**company, "sender": "hola@huertaturia.example"})
     template = {"name": "Corte", "subject": "Corte", "html": "<p>Hola</p>"}
     template_id = stack.api("POST", "/v1/templates", template, expect=201)["id"]

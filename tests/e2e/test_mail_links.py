@@ -24,7 +24,7 @@ def scheduled_action(stack: Stack) -> str:
     """One mail, at once, to whom it is assigned."""
     settings = stack.api("GET", "/v1/settings/company")
     if not settings.get("sender"):
-        company = {"name": "Huerta Turia, S.L.", "address": "Camino del Huerto 1, Valencia"}
+        company = {"name": "Huerta Turia, S.L.", "address": "Camino del Huerto 1, Valencia", "send_delay_minutes": 0}
         stack.api("PUT", "/v1/settings/company", {**company, "sender": "hola@huertaturia.example"})
     template = {"name": "Enlaces", "subject": "Enlaces", "mjml": MJML}
     params = {"template_id": stack.api("POST", "/v1/templates", template, expect=201)["id"]}

@@ -8,7 +8,7 @@ from functions.campaigns_api.app import api as campaigns
 from functions.jobs_api.app import api as jobs
 from gotero.domain.handover import Unknown
 from gotero.entry import wiring, wiring_jobs, wiring_sending
-from gotero.services.preview_campaign import Previewer
+from gotero.services.judge_audience import Previewer
 from tests.functions.admin_request import LUCIA, call
 from tests.unit.services.post_office import PostOffice
 
@@ -27,7 +27,7 @@ class _Totals:
 def office(monkeypatch: pytest.MonkeyPatch) -> PostOffice:
     office = PostOffice()
     lake: Any = office.lake
-    previewer = Previewer(office.records, office.definitions, office.suppressions, lake)
+    previewer = Previewer(office.records, office.definitions, office.suppressions, lake, lambda: 5.0)
     for api in (campaigns, jobs):
         monkeypatch.setattr(api, "_find_user", lambda sub: LUCIA)
     monkeypatch.setattr(wiring, "records", lambda: office.records)

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from gotero.domain.audience import Audience
 from gotero.domain.record import Change, Ref
 from gotero.services.change_members import add_members, remove_members
 from gotero.services.fill_segment import start_fill
@@ -178,7 +179,7 @@ class AutoSync(RuleBasedStateMachine):
             for membership in self.office.memberships.standing(ref).memberships:
                 assert membership.inside == bool(membership.sources)
         for segment in self.segments:
-            found = {ref.id for page in self.office.lake.audience([segment.id], [], False, 99) for ref in page}
+            found = {ref.id for page in self.office.lake.audience(Audience(segments=(segment.id,)), 99) for ref in page}
             alive = {ref for ref in self.office.members(segment) if not self.office.records._records[ref].deleted_at}
             assert found == {ref.id for ref in alive}
 

@@ -13,6 +13,8 @@ SETTINGS: dict[str, Any] = {
     "language": "es",
     "currency": "EUR",
     "verified_domains": [DOMAIN],
+    # The story is told without the minutes in which a confirmed send can still be deleted.
+    "send_delay_minutes": 0,
 }
 NEXT_NUMBERS = {"campaigns": 355}
 

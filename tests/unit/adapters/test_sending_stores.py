@@ -100,7 +100,7 @@ def test_control_leaves_the_counts_alone_and_is_versioned(stores: Stores) -> Non
     stores.jobs.create(job)
     with pytest.raises(ConflictError):
         stores.jobs.create(job)
-    stores.jobs.add_chunk(job, Chunk("job1", 0, REFS))
+    stores.jobs.add_chunks(job, [Chunk("job1", 0, REFS)], REFS[-1])
     stores.jobs.control(job.controlled("pause", AT))
     with pytest.raises(ConflictError):
         stores.jobs.control(job.controlled("cancel", AT))
@@ -114,9 +114,9 @@ def test_control_leaves_the_counts_alone_and_is_versioned(stores: Stores) -> Non
 def test_a_chunk_of_the_audience_is_taken_once(stores: Stores) -> None:
     job = _job()
     stores.jobs.create(job)
-    stores.jobs.add_chunk(job, Chunk("job1", 0, REFS))
+    stores.jobs.add_chunks(job, [Chunk("job1", 0, REFS)], REFS[-1])
     with pytest.raises(ConflictError):
-        stores.jobs.add_chunk(job, Chunk("job1", 0, REFS))
+        stores.jobs.add_chunks(job, [Chunk("job1", 0, REFS)], REFS[-1])
     stored = stores.jobs.get("job1")
     assert stored is not None
     assert stored.total == 3
@@ -125,7 +125,7 @@ def test_a_chunk_of_the_audience_is_taken_once(stores: Stores) -> None:
 def test_a_chunk_has_one_owner_and_is_counted_once(stores: Stores) -> None:
     stores.jobs.create(_job())
     free = Chunk("job1", 0, REFS)
-    stores.jobs.add_chunk(_job(), free)
+    stores.jobs.add_chunks(_job(), [free], free.recipients[-1])
     mine = replace(free, owner="me", claimed_at=AT, at_risk=(0, 2))
     assert stores.jobs.claim_chunk(mine, free)
     assert stores.jobs.chunk("job1", 0) == mine
@@ -155,7 +155,7 @@ def test_a_chunk_has_one_owner_and_is_counted_once(stores: Stores) -> None:
 def test_a_chunk_is_not_counted_over_a_message_that_moved(stores: Stores) -> None:
     stores.jobs.create(_job())
     free = Chunk("job1", 0, REFS)
-    stores.jobs.add_chunk(_job(), free)
+    stores.jobs.add_chunks(_job(), [free], free.recipients[-1])
     mine = replace(free, owner="me", claimed_at=AT)
     stores.jobs.claim_chunk(mine, free)
     _create(stores, _message(state=State.UNCERTAIN))
@@ -344,3 +344,38 @@ def test_every_message_survives_its_item(
     for event in events:
         message = apply(message, event)
     assert message_of(message_item(message, None).attribute_values) == message
+
+
+def test_chunks_of_one_slice_leave_at_their_own_instants(stores: Stores) -> None:
+    job = _job()
+    stores.jobs.create(job)
+    later = "2026-11-21T10:00:00.000Z"
+    now, then = Chunk("job1", 0, REFS[:1]), Chunk("job1", 1, REFS[1:], not_before=later)
+    stores.jobs.add_chunks(job, [now, then], REFS[1])
+    stores.jobs.note("job1", rate=0.125)
+    stored = stores.jobs.get("job1")
+    assert stored is not None
+    assert (stored.total, stored.chunks, stored.cursor, stored.rate) == (3, 2, REFS[1], 0.125)
+    assert stores.jobs.chunk("job1", 1) == then
+    mine = replace(now, owner="me", claimed_at=AT)
+    assert stores.jobs.claim_chunk(mine, now)
+    stores.jobs.finish_chunk(replace(mine, done=True), {"accepted": 1}, [])
+    states = [(state.number, state.done, state.not_before) for state in stores.jobs.chunk_states("job1", 0, 5)]
+    assert states == [(0, True, ""), (1, False, later)]
+    assert [state.number for state in stores.jobs.chunk_states("job1", 1, 2)] == [1]
+    assert stores.jobs.chunk_states("job1", 2, 2) == []
+
+
+def test_a_deleted_job_is_as_if_it_had_never_been(stores: Stores) -> None:
+    job = _job(state="scheduled")
+    stores.jobs.create(job)
+    with pytest.raises(ConflictError):
+        stores.jobs.delete(replace(job, version=2))
+    stores.jobs.delete(job)
+    stores.jobs.note("job1", wakes=1)
+    assert stores.jobs.get("job1") is None
+    assert stores.jobs.page(10, None) == ([], None)
+    with pytest.raises(ConflictError):
+        stores.jobs.control(job.controlled("start", AT))
+    stores.jobs.create(job)
+    assert [listed.id for listed in stores.jobs.page(10, None)[0]] == ["job1"]

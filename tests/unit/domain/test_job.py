@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from gotero.domain import catalogue
+from gotero.domain.audience import Audience, refuse_without_recipients
 from gotero.domain.catalogue import skips
 from gotero.domain.company import Company
 from gotero.domain.eligibility import refusal
 from gotero.domain.errors import ConflictError, InvalidError
-from gotero.domain.job import CAMPAIGN_SEND, MAX_CHUNK, Audience, Job, chunk_size, refuse_without_recipients
+from gotero.domain.job import CAMPAIGN_SEND, MAX_CHUNK, Job, chunk_size
 from gotero.domain.message import MessageClass
 from gotero.domain.record import Record
 from gotero.domain.sender_identity import SenderIdentity, one_line, sender_identity, sender_user

@@ -13,6 +13,7 @@ from gotero.adapters.memory.queue import MemoryQueue, MemoryStateMachine
 from gotero.adapters.memory.signer import MemorySigner
 from gotero.adapters.memory.suppressions import MemorySuppressions
 from gotero.adapters.rendering.renderer import TemplateRenderer
+from gotero.domain.audience import Audience
 from gotero.domain.job import Job
 from gotero.domain.message import Message, MessageKey
 from gotero.domain.message_event import EventKind, MessageEvent
@@ -44,6 +45,7 @@ COMPANY = {
     "sender": "hola@huertaturia.example",
     "zone": "Europe/Madrid",
     "language": "es",
+    "send_delay_minutes": 0,
 }
 
 
@@ -53,12 +55,18 @@ class ListedAudience:
     def __init__(self) -> None:
         self.segments: dict[str, list[Ref]] = {}
 
-    def audience(self, segments: Any, except_segments: Any, everyone: bool, batch: int, after: Any = None) -> Any:
-        inside = {ref for segment in segments for ref in self.segments.get(segment, [])}
-        inside -= {ref for segment in except_segments for ref in self.segments.get(segment, [])}
+    def audience(self, audience: Audience, batch: int, after: Ref | None = None, **_: Any) -> Any:
         behind = (after.module, after.id) if after else ("", "")
-        refs = [ref for ref in sorted(inside, key=str) if (ref.module, ref.id) > behind]
+        refs = [ref for ref in self._all(audience) if (ref.module, ref.id) > behind]
         return iter([refs[start : start + batch] for start in range(0, len(refs), batch)])
+
+    def audience_size(self, audience: Audience) -> int:
+        return len(self._all(audience))
+
+    def _all(self, audience: Audience) -> list[Ref]:
+        inside = {*audience.records, *(ref for id in audience.segments for ref in self.segments.get(id, []))}
+        inside -= {ref for segment in audience.except_segments for ref in self.segments.get(segment, [])}
+        return sorted(inside, key=lambda ref: (ref.module, ref.id))
 
 
 @dataclass
@@ -125,10 +133,18 @@ class PostOffice(Office):
         self.intake = EventIntake(self.ledger, self.protector, self.definitions)
         lake: Any = self.lake
         self.freezer = AudienceFreezer(
-            self.jobs, self.messages, self.records, self.suppressions, numbers, lake, self.clock
+            self.jobs, self.messages, self.records, self.suppressions, numbers, lake, self.clock, self.due_index
         )
         self.starter = CampaignStarter(
-            self.records, self.definitions, self.jobs, self.machine, self.due_index, self.clock, self.ids
+            self.records,
+            self.definitions,
+            self.jobs,
+            self.machine,
+            self.due_index,
+            self.clock,
+            self.ids,
+            lake,
+            self.slept.append,
         )
         self.define("settings", COMPANY, "company")
         self.template = create_template(
@@ -211,7 +227,7 @@ class PostOffice(Office):
         """What the state machine does up to its first wait."""
         while not freeze_audience(self.freezer, job.id, lambda: 60.0):
             pass
-        enqueue_chunks(self.jobs, self.queue, job.id, 0)
+        enqueue_chunks(self.jobs, self.queue, self.clock, job.id, 0)
 
     def run(self, job: Job) -> Job:
         self.execute(job)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from gotero.domain.audience import Audience
 from gotero.domain.errors import ConflictError, InvalidError
 from gotero.domain.job import Job
 from gotero.domain.record import Cause, Ref
@@ -40,7 +41,7 @@ class Filled(SyncedOffice):
     def seen(self) -> set[str]:
         """Whom a reader of the lake sees in the segment."""
         self.project()
-        found = {ref.id for page in self.lake.audience([self.made.id], [], False, 500) for ref in page}
+        found = {ref.id for page in self.lake.audience(Audience(segments=(self.made.id,)), 500) for ref in page}
         assert self.lake.member_counts(self.made.id).get("contacts", 0) == len(found)
         assert {ref.id for ref in self.everybody() if self.memberships.get(self.made.id, ref)} == found
         return found

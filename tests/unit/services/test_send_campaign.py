@@ -16,7 +16,8 @@ from gotero.services.check_job import check_job, wake_job
 from gotero.services.control_job import control_job
 from gotero.services.enqueue_chunks import enqueue_chunks
 from gotero.services.freeze_audience import freeze_audience
-from gotero.services.preview_campaign import Previewer, preview_campaign
+from gotero.services.judge_audience import Previewer
+from gotero.services.preview_campaign import preview_campaign
 from gotero.services.save_record import create_record
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.post_office import PostOffice
@@ -257,7 +258,7 @@ def test_a_job_that_does_not_move_is_helped_along(office: PostOffice) -> None:
     assert not check_job(office.jobs, office.clock, job.id).stalled
     office.clock.move(minutes=6)
     assert check_job(office.jobs, office.clock, job.id).stalled
-    enqueue_chunks(office.jobs, office.queue, job.id, 0)
+    enqueue_chunks(office.jobs, office.queue, office.clock, job.id, 0)
     office.work()
     assert check_job(office.jobs, office.clock, job.id).finished
     assert office.job(job).state == "finished"
@@ -323,8 +324,14 @@ def test_a_company_without_a_sender_is_told_before_anything_starts(office: PostO
     assert [error.path for error in refused.value.errors] == ["settings.company.sender"]
 
 
-def test_an_empty_audience_finishes_with_nobody(office: PostOffice) -> None:
-    job = office.send(office.campaign(), office.order(office.segment([])))
+def test_an_empty_audience_is_refused_and_later_finishes_with_nobody(office: PostOffice) -> None:
+    order = office.order(office.segment([]))
+    with pytest.raises(InvalidError) as refused:
+        office.send(office.campaign(), order)
+    assert [(error.path, error.rule) for error in refused.value.errors] == [("audience", "empty")]
+    assert office.slept == [1.0, 1.0, 1.0], "the lake trails: it is asked again before that is believed"
+    job = office.send(office.campaign(), {**order, "start": "hold"})
+    control_job(office.job_line, office.machine, job.id, "start")
     assert office.run(job).to_json()["progress"] == 1.0
 
 
@@ -333,7 +340,7 @@ def test_the_preview_counts_as_the_send_decides(office: PostOffice) -> None:
     people.append(office.contact("left@example.com", do_not_email=True))
     segment = office.segment(people)
     lake: Any = office.lake
-    previewer = Previewer(office.records, office.definitions, office.suppressions, lake)
+    previewer = Previewer(office.records, office.definitions, office.suppressions, lake, lambda: 5.0)
     preview = preview_campaign(previewer, office.order(segment))
     job = office.send(office.campaign(), office.order(segment))
     office.run(job)

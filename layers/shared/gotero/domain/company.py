@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?", re.ASCII)
 KIND = "settings"
 ID = "company"
+SEND_DELAY_MINUTES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Company:
     landing_page: str = ""
     #: Where a mail that wants to unsubscribe is received (docs/unsubscribing.md).
     unsubscribe_mail: str = ""
+    #: How long a send waits after it was confirmed: until then it can be deleted as if it had never been.
+    send_delay_minutes: int = SEND_DELAY_MINUTES
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Company":
@@ -43,6 +46,7 @@ class Company:
             frozenset(domains - {""}),
             data.get("landing_page") or "",
             data.get("unsubscribe_mail") or "",
+            data.get("send_delay_minutes", SEND_DELAY_MINUTES),
         )
 
     def may_send_as(self, address: str) -> bool:

@@ -7,10 +7,12 @@ The counts say it all: total = pending + accepted + skipped + failed + uncertain
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import Any, Literal
 
-from gotero.domain.errors import ConflictError, FieldError, InvalidError
+from gotero.domain.errors import ConflictError
 from gotero.domain.message import OUTCOMES, Outcome
+from gotero.domain.price import mail_cost
 from gotero.domain.record import Ref
 
 Json = dict[str, Any]
@@ -23,13 +25,15 @@ JobState = Literal["held", "scheduled", "running", "paused", "cancelling", "canc
 Control = Literal["start", "pause", "resume", "cancel"]
 CONTROLS: tuple[Control, ...] = Control.__args__  # type: ignore[attr-defined]  # typing has no public way to list a Literal
 #: Control -> the states it applies in -> the state that follows.
-_CONTROLS: Mapping[Control, Mapping[JobState, JobState]] = {
+CONTROLS: Mapping[Control, Mapping[JobState, JobState]] = {
     "start": {"held": "running", "scheduled": "running"},
     "pause": {"running": "paused"},
     "resume": {"paused": "running"},
     "cancel": {"held": "cancelled", "scheduled": "cancelled", "running": "cancelling", "paused": "cancelling"},
 }
 DONE: frozenset[JobState] = frozenset({"cancelled", "finished", "failed"})
+#: What the provider has taken, or may have.
+_PAID: tuple[Outcome, ...] = ("accepted", "uncertain", "held")
 AT_WORK: frozenset[JobState] = frozenset({"running", "cancelling"})
 
 
@@ -60,6 +64,8 @@ class Job:
     #: here itself how many records it has gone through.
     seen: int = 0
     seen_at: str = ""
+    #: Recipients a second between the last two checks that saw it move.
+    rate: float = 0.0
     total: int = 0
     counts: Mapping[Outcome, int] = field(default_factory=dict)
     #: Of a job that goes in steps: where the next one begins, what came of those before, how many there were.
@@ -86,9 +92,14 @@ class Job:
     def open_questions(self) -> int:
         return self.counts.get("uncertain", 0) + self.counts.get("held", 0)
 
+    @property
+    def deletable(self) -> bool:
+        """Whether nothing of it has begun: then it can go without a trace but the log."""
+        return self.kind == CAMPAIGN_SEND and self.state in ("held", "scheduled") and self.chunks == 0
+
     def controlled(self, control: Control, at: str) -> "Job":
         """The job after a control; ConflictError where it does not apply."""
-        state = _CONTROLS[control].get(self.state)
+        state = CONTROLS[control].get(self.state)
         if state is None:
             raise ConflictError(f"a job that is {self.state} cannot {control}")
         return self.moved(state, at)
@@ -122,6 +133,8 @@ class Job:
             "start_at": self.start_at or None,
             "started_at": self.started_at or None,
             "finished_at": self.finished_at or None,
+            "deletable": self.deletable,
+            **(self._sending() if self.kind == CAMPAIGN_SEND else {}),
             "outcome": self.outcome,
             "result": self._result() if done else None,
             "version": self.version,
@@ -130,6 +143,21 @@ class Job:
     def _result(self) -> Json:
         counted: Json = {outcome: self.counts.get(outcome, 0) for outcome in OUTCOMES}
         return counted if self.kind == CAMPAIGN_SEND else self.outcome or counted
+
+    def _sending(self) -> Json:
+        """What only sends have: how fast, how much longer, for how much."""
+        moving = self.state in AT_WORK and self.rate > 0
+        left = sum(self.counts.get(outcome, 0) for outcome in _PAID)
+        return {
+            "rate": round(self.rate, 2) if moving else None,
+            "seconds_left": ceil(self.pending / self.rate) if moving else None,
+            "cost": mail_cost(left).to_json(),
+            "template": self.params.get("template"),
+            "template_id": self.params.get("template_id"),
+            "audience": self.params.get("audience"),
+            "local_start": self.params.get("local_start"),
+            "window_minutes": self.params.get("window_minutes", 0),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,32 +172,19 @@ class Chunk:
     #: Indexes of recipients whose mail may be on its way to the provider under this owner.
     at_risk: tuple[int, ...] = ()
     done: bool = False
+    #: Nobody sends it before this instant: the recipients' local time, or the chunk's place in a window.
+    not_before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkState:
+    """What the queue has to know of a chunk: nothing about its recipients."""
+
+    number: int
+    done: bool
+    not_before: str
 
 
 def chunk_size(taken: int) -> int:
     """How many recipients the next chunk takes: small at first, so that a small job shows its progress too."""
     return min(MAX_CHUNK, max(_MIN_CHUNK, taken // 10))
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Whom a send addresses."""
-
-    segments: tuple[str, ...] = ()
-    except_segments: tuple[str, ...] = ()
-    everyone: bool = False
-
-    def to_json(self) -> Json:
-        return {"segments": list(self.segments), "except": list(self.except_segments), "everyone": self.everyone}
-
-    @classmethod
-    def from_json(cls, data: Json) -> "Audience":
-        return cls(tuple(data["segments"]), tuple(data["except"]), data["everyone"])
-
-
-def refuse_without_recipients(audience: Audience) -> None:
-    """An audience names somebody, and not everybody and a list at once."""
-    if not audience.segments and not audience.everyone:
-        raise InvalidError(FieldError("audience.segments", "required"))
-    if audience.segments and audience.everyone:
-        raise InvalidError(FieldError("audience.everyone", "choice", (("choices", "segments, everyone"),)))

@@ -140,6 +140,8 @@ class Mailing:
     subject: Ref | None = None
     #: The job that counts it, and the chunk of the job that sends it.
     job: str | None = None
+    #: The field of the recipient that the address was taken from.
+    email_field: str = "email"
 
 
 @dataclass(frozen=True, slots=True)

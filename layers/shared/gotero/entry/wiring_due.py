@@ -68,6 +68,7 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
         "task": task,
         "message": message,
         "job": job,
+        "chunk": wiring_sending.send_chunk_now,
         "follow": follow,
         "fill": fill,
         "flip": flip,

@@ -8,13 +8,13 @@ from gotero.entry.settings import setting
 
 if TYPE_CHECKING:
     from gotero.domain.record import Cause, Ref
-    from gotero.ports import Jobs, MailClients, StateMachine, Suppressions
+    from gotero.ports import Due, Jobs, MailClients, StateMachine, Suppressions
     from gotero.services.change_message import Ledger
     from gotero.services.compose_mail import Composer
     from gotero.services.freeze_audience import AudienceFreezer
     from gotero.services.hand_over import SendLine
+    from gotero.services.judge_audience import Previewer
     from gotero.services.mirror_suppressions import Mirror
-    from gotero.services.preview_campaign import Previewer
     from gotero.services.record_event import EventIntake
     from gotero.services.start_campaign import CampaignStarter
     from gotero.services.suppress import Protector
@@ -122,7 +122,14 @@ def audience_freezer() -> "AudienceFreezer":
     from gotero.services.freeze_audience import AudienceFreezer
 
     return AudienceFreezer(
-        jobs(), wiring.messages(), wiring.records(), suppressions(), wiring.numbers(), wiring.lake(), wiring.clock
+        jobs(),
+        wiring.messages(),
+        wiring.records(),
+        suppressions(),
+        wiring.numbers(),
+        wiring.lake(),
+        wiring.clock,
+        wiring.due_index(),
     )
 
 
@@ -136,6 +143,8 @@ def campaign_machine() -> "StateMachine":
 
 @lru_cache
 def campaign_starter() -> "CampaignStarter":
+    from time import sleep
+
     from gotero.services.start_campaign import CampaignStarter
 
     return CampaignStarter(
@@ -146,14 +155,19 @@ def campaign_starter() -> "CampaignStarter":
         wiring.due_index(),
         wiring.clock,
         wiring.ids,
+        wiring.lake(),
+        sleep,
     )
 
 
 @lru_cache
 def campaign_previewer() -> "Previewer":
-    from gotero.services.preview_campaign import Previewer
+    from gotero.adapters.aws import clients
+    from gotero.adapters.providers.ses.account import SesAccount
+    from gotero.services.judge_audience import Previewer
 
-    return Previewer(wiring.records(), wiring.definitions(), suppressions(), wiring.lake())
+    rate = SesAccount(clients.mail()).rate
+    return Previewer(wiring.records(), wiring.definitions(), suppressions(), wiring.lake(), rate)
 
 
 def settle(message_id: str) -> None:
@@ -168,3 +182,8 @@ def wake(job_id: str) -> None:
     from gotero.services.check_job import wake_job
 
     wake_job(jobs(), campaign_machine(), wiring.due_index(), wiring.clock, job_id)
+
+
+def send_chunk_now(due: "Due") -> None:
+    """The instant of a chunk that was to leave later has come."""
+    wiring.send_queue().put([due.payload])

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from gotero.domain.audience import Audience
 from gotero.domain.record import Ref
 from gotero.ports.world import Json
 
@@ -77,17 +78,14 @@ class Lake(Protocol):
         """Module -> number of members."""
 
     def audience(
-        self,
-        segments: Sequence[str],
-        except_segments: Sequence[str],
-        everyone: bool,
-        batch: int,
-        after: Ref | None = None,
+        self, audience: Audience, batch: int, after: Ref | None = None, *, search: str = "", among: Sequence[Ref] = ()
     ) -> Iterator[list[Ref]]:
-        """Everybody in one of the segments (or all people) and in none of the others: once, by module and id.
+        """Everybody of the audience: once, by module and id.
 
-        `after` goes on behind that recipient.
+        `after` goes on behind that recipient; `search` keeps those found by these words, `among` those in this list.
         """
+
+    def audience_size(self, audience: Audience) -> int: ...
 
     def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
         """Sums of a campaign's messages for its results, with as_of and exact."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from gotero.domain.handover import Handover, OutgoingMail
-from gotero.domain.job import Chunk, Job
+from gotero.domain.job import Chunk, ChunkState, Job
 from gotero.domain.letter import Letter
 from gotero.domain.message import Message, MessageKey, Outcome
 from gotero.domain.record import Ref
@@ -48,17 +48,23 @@ class Jobs(Protocol):
     def control(self, job: Job) -> None:
         """Write state and times over version - 1, else ConflictError; everything else stays as stored."""
 
-    def note(self, job_id: str, **facts: int | str | bool) -> None:
-        """Set some of prepared, frozen, seen, seen_at, wakes."""
+    def note(self, job_id: str, **facts: float | str | bool) -> None:
+        """Set some of prepared, frozen, seen, seen_at, rate, wakes. Of a job that has been deleted nothing is noted."""
 
     def advance(self, job: Job) -> None:
         """Write position, outcome, seen, seen_at and total over turn - 1, else ConflictError: another was faster."""
 
-    def add_chunk(self, job: Job, chunk: Chunk) -> None:
-        """The next chunk of the audience: chunk, cursor, number of chunks and total in one transaction.
+    def delete(self, job: Job) -> None:
+        """As if it had never been. ConflictError when it has another version by now."""
 
-        ConflictError when the job has taken that chunk already.
+    def add_chunks(self, job: Job, chunks: Sequence[Chunk], cursor: Ref) -> None:
+        """The next chunks of the audience: chunks, cursor, number of chunks and total in one transaction.
+
+        ConflictError when the job has taken the first of them already.
         """
+
+    def chunk_states(self, job_id: str, start: int, stop: int) -> list[ChunkState]:
+        """Those from `start` up to and without `stop`, in order."""
 
     def chunk(self, job_id: str, number: int) -> Chunk | None: ...
 

@@ -35,11 +35,12 @@ def check_job(jobs: Jobs, clock: Clock, job_id: str) -> JobCheck:
         _finish(jobs, job, now)
         return JobCheck(finished=True)
     if job.seen_at and job.seen == job.processed:
-        stalled = now - instant.read(job.seen_at) > STALLED_AFTER
+        idle = now - instant.read(job.seen_at)
+        stalled = idle > STALLED_AFTER
         if stalled:
             jobs.note(job.id, seen_at=instant.write(now))
-        return JobCheck(finished=False, stalled=stalled, wait_seconds=_wait(job))
-    jobs.note(job.id, seen=job.processed, seen_at=instant.write(now))
+        return JobCheck(finished=False, stalled=stalled, wait_seconds=_wait(job, idle))
+    jobs.note(job.id, seen=job.processed, seen_at=instant.write(now), rate=_rate(job, now))
     return JobCheck(finished=False, wait_seconds=_wait(job))
 
 
@@ -54,14 +55,22 @@ def wake_job(jobs: Jobs, machine: StateMachine, due: DueIndex, clock: Clock, job
         if starts > now:
             due.put(starts, due_thing(job.id), {})
             return
-        # A conflict: somebody else has controlled it meanwhile; the due item put below looks again.
-        with suppress(ConflictError):
-            job = job.controlled("start", instant.write(now))
-            jobs.control(job)
+        job = _begun(jobs, job, now)
+    # Twice the time after which a check says that it is stalled: an execution that is alive has noted something since.
+    unseen = job and (not job.seen_at or now - instant.read(job.seen_at) > 2 * STALLED_AFTER)
+    if job and job.state in AT_WORK and unseen:
         start_execution(jobs, machine, job)
-    elif job.state in AT_WORK and (not job.seen_at or now - instant.read(job.seen_at) > STALLED_AFTER):
-        start_execution(jobs, machine, job)
-    due.put(now + WAKE_AFTER, due_thing(job.id), {})
+    due.put(now + WAKE_AFTER, due_thing(job_id), {})
+
+
+def _begun(jobs: Jobs, job: Job, now: datetime) -> Job | None:
+    """The job at work; or as it is stored where somebody else controlled or deleted it meanwhile."""
+    try:
+        after = job.controlled("start", instant.write(now))
+        jobs.control(after)
+    except ConflictError:
+        return jobs.get(job.id)
+    return after
 
 
 def start_execution(jobs: Jobs, machine: StateMachine, job: Job) -> None:
@@ -80,6 +89,16 @@ def _finish(jobs: Jobs, job: Job, now: datetime) -> None:
         jobs.control(job.moved("cancelled" if job.state == "cancelling" else "finished", instant.write(now)))
 
 
-def _wait(job: Job) -> int:
-    """Small jobs are asked often, so that they end soon; a job of a million is asked once a minute."""
-    return max(_SHORTEST, min(_LONGEST, job.pending // 500))
+def _rate(job: Job, now: datetime) -> float:
+    """Recipients a second, half of it from before: one slow moment is no forecast."""
+    elapsed = (now - instant.read(job.seen_at)).total_seconds() if job.seen_at else 0.0
+    if elapsed <= 0:
+        return job.rate
+    latest = (job.processed - job.seen) / elapsed
+    return round((job.rate + latest) / 2 if job.rate else latest, 3)
+
+
+def _wait(job: Job, idle: timedelta = timedelta(0)) -> int:
+    """Small jobs are asked often, so that they end soon; a job of a million, or one that waits, once a minute."""
+    quiet = idle.total_seconds() / (1 if job.params.get("local_start") or job.params.get("window_minutes") else 4)
+    return max(_SHORTEST, min(_LONGEST, max(job.pending // 500, int(quiet))))

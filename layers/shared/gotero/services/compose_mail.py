@@ -134,7 +134,8 @@ def _refused(materials: Materials, message: Message, recipient: Record | None) -
         return "suppressed" if suppressed else ""
     if recipient is None:
         return "deleted"
-    return refusal(recipient, message.mailing.message_class, suppressed=suppressed)
+    mailing = message.mailing
+    return refusal(recipient, mailing.message_class, suppressed=suppressed, field=mailing.email_field)
 
 
 def _compiled(composer: Composer, template: Definition) -> CompiledTemplate:

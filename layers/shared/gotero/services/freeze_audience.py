@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from gotero.domain import instant
+from gotero.domain.audience import Audience
 from gotero.domain.eligibility import mail_address, refusal
 from gotero.domain.errors import ConflictError
-from gotero.domain.job import AT_WORK, Audience, Chunk, Job, chunk_size
+from gotero.domain.job import AT_WORK, Chunk, Job, chunk_size
 from gotero.domain.message import MODULE, Mailing, Message, MessageKey, notice
 from gotero.domain.modules import module
 from gotero.domain.record import Cause, Record, Ref
-from gotero.ports import Clock, Jobs, Json, Lake, Messages, Numbers, Records, RemainingTime, Suppressions
+from gotero.domain.send_time import SendTime
+from gotero.ports import Clock, DueIndex, Jobs, Json, Lake, Messages, Numbers, Records, RemainingTime, Suppressions
 from gotero.services.plan_message import account_of, new_message
 
-#: Chunks of one call, at most ten thousand recipients; the time left is what ends most calls.
-CHUNKS_PER_CALL = 200
+#: Slices of one call, at most ten thousand recipients; the time left is what ends most calls.
+SLICES_PER_CALL = 200
 MARGIN_SECONDS = 10.0
 _PAGE = 500
 
@@ -29,6 +32,7 @@ class AudienceFreezer:
     numbers: Numbers
     lake: Lake
     clock: Clock
+    due: DueIndex
 
 
 def freeze_audience(freezer: AudienceFreezer, job_id: str, remaining: RemainingTime) -> bool:
@@ -40,38 +44,69 @@ def freeze_audience(freezer: AudienceFreezer, job_id: str, remaining: RemainingT
         job = _prepare(freezer, job, number)
     if job.frozen or job.state == "cancelling":
         return True
-    for taken, recipients in enumerate(_chunks(freezer.lake, job)):
-        if taken == CHUNKS_PER_CALL or remaining() < MARGIN_SECONDS:
+    audience = Audience.from_json(job.params["audience"])
+    spread = _spread(freezer, job, audience)
+    for taken, recipients in enumerate(_slices(freezer.lake, audience, job)):
+        if taken == SLICES_PER_CALL or remaining() < MARGIN_SECONDS:
             return False
-        chunk = Chunk(job.id, job.chunks, tuple(recipients))
+        chunks = _chunks(freezer, job, recipients, spread)
+        for chunk in chunks:
+            if chunk.not_before:
+                # Before the chunk: a hint to nothing is harmless.
+                freezer.due.put(instant.read(chunk.not_before), due_chunk(chunk), chunk_body(chunk))
         try:
-            freezer.jobs.add_chunk(job, chunk)
+            freezer.jobs.add_chunks(job, chunks, recipients[-1])
         except ConflictError:
             # Another freezer was faster, or a lost answer of our own: either way the next call sees it.
             return False
-        job = replace(job, chunks=job.chunks + 1, total=job.total + len(recipients), cursor=recipients[-1])
-        job = _prepare(freezer, job, chunk.number)
+        total = job.total + len(recipients)
+        job = replace(job, chunks=job.chunks + len(chunks), total=total, cursor=recipients[-1])
+        for chunk in chunks:
+            job = _prepare(freezer, job, chunk.number)
     freezer.jobs.note(job.id, frozen=True)
     return True
 
 
-def audience_after(lake: Lake, audience: Audience, cursor: Ref | None) -> Iterator[Ref]:
-    """Everybody of the audience behind `cursor`, in the lake's order: by module and id."""
-    for page in lake.audience(audience.segments, audience.except_segments, audience.everyone, _PAGE, after=cursor):
-        yield from page
+def due_chunk(chunk: Chunk) -> str:
+    return f"chunk#{chunk.job}#{chunk.number}"
 
 
-def _chunks(lake: Lake, job: Job) -> Iterator[list[Ref]]:
+def chunk_body(chunk: Chunk) -> Json:
+    """What the senders are told."""
+    return {"job": chunk.job, "chunk": chunk.number}
+
+
+def _spread(freezer: AudienceFreezer, job: Job, audience: Audience) -> SendTime:
+    size = freezer.lake.audience_size(audience) if job.params.get("window_minutes") else 0
+    return SendTime.of(job.params, instant.read(job.started_at or job.created_at), size)
+
+
+def _slices(lake: Lake, audience: Audience, job: Job) -> Iterator[list[Ref]]:
+    """What is left of the audience, in slices that one transaction takes in."""
     taken = job.total
-    chunk: list[Ref] = []
-    for ref in audience_after(lake, Audience.from_json(job.params["audience"]), job.cursor):
-        chunk.append(ref)
-        if len(chunk) == chunk_size(taken):
-            yield chunk
-            taken += len(chunk)
-            chunk = []
-    if chunk:
-        yield chunk
+    slice_: list[Ref] = []
+    for page in lake.audience(audience, _PAGE, job.cursor):
+        for ref in page:
+            slice_.append(ref)
+            if len(slice_) == chunk_size(taken):
+                yield slice_
+                taken += len(slice_)
+                slice_ = []
+    if slice_:
+        yield slice_
+
+
+def _chunks(freezer: AudienceFreezer, job: Job, refs: Sequence[Ref], spread: SendTime) -> list[Chunk]:
+    """The slice as a chunk, or as one for each instant at which some of it are due."""
+    if spread.immediate:
+        return [Chunk(job.id, job.chunks, tuple(refs))]
+    records = freezer.records.get_many(refs) if spread.local else {}
+    zones = [records[ref].values.get("time_zone") if ref in records else None for ref in refs]
+    groups = spread.groups(zones, job.total, freezer.clock.now())
+    return [
+        Chunk(job.id, job.chunks + n, tuple(refs[index] for index in groups[at]), not_before=at)
+        for n, at in enumerate(sorted(groups))
+    ]
 
 
 def _prepare(freezer: AudienceFreezer, job: Job, number: int) -> Job:
@@ -84,22 +119,27 @@ def _prepare(freezer: AudienceFreezer, job: Job, number: int) -> Job:
 
 
 def _messages(freezer: AudienceFreezer, job: Job, refs: Sequence[Ref]) -> list[tuple[Message, Json]]:
+    audience = Audience.from_json(job.params["audience"])
     records = freezer.records.get_many(refs)
-    addresses = {ref: mail_address(record.values) for ref, record in records.items()}
+    addresses = {ref: mail_address(r.values, audience.email_field(ref.module)) for ref, r in records.items()}
     suppressed = freezer.suppressions.get_many({to.key for to in addresses.values() if to})
+    earlier = _earlier(freezer, audience, refs)
     numbers = freezer.numbers.draw(MODULE, len(refs), module(MODULE).numbering)
     cause = Cause("campaign", job.params["campaign"], part=job.id)
     now = freezer.clock.now()
     made = []
     for ref, number in zip(refs, numbers, strict=True):
-        record, to = records.get(ref), addresses.get(ref)
+        record, to, field = records.get(ref), addresses.get(ref), audience.email_field(ref.module)
         key = MessageKey(ref, "job", job.id)
-        reason = _refusal(freezer, job, key, record, to.key if to else "", bool(to and to.key in suppressed))
+        reason = earlier.get(ref, "") or _refusal(job, record, field, suppressed=bool(to and to.key in suppressed))
+        if not reason and to and freezer.jobs.claim_address(job.id, to.key, str(key)) != str(key):
+            # Two records with one address are two message records and one mail.
+            reason = "same_address"
         message = new_message(
             key,
             number,
             record.owner if record else job.created_by,
-            _mailing(job, record, to.wire if to else ""),
+            _mailing(job, record, to.wire if to else "", field),
             cause,
             now,
             reason,
@@ -108,20 +148,21 @@ def _messages(freezer: AudienceFreezer, job: Job, refs: Sequence[Ref]) -> list[t
     return made
 
 
-def _refusal(
-    freezer: AudienceFreezer, job: Job, key: MessageKey, record: Record | None, address_key: str, suppressed: bool
-) -> str:
+def _earlier(freezer: AudienceFreezer, audience: Audience, refs: Sequence[Ref]) -> dict[Ref, str]:
+    """Whom the lake still took for somebody who has not opened the earlier mail, and why not."""
+    if not audience.not_opened:
+        return {}
+    found = freezer.messages.get_many([MessageKey(ref, "job", audience.not_opened) for ref in refs])
+    return {key.recipient: "opened" for key, message in found.items() if message.feedback.opened}
+
+
+def _refusal(job: Job, record: Record | None, field: str, *, suppressed: bool) -> str:
     if record is None:
         return "deleted"
-    reason = refusal(record, job.params["class"], suppressed=suppressed)
-    if reason:
-        return reason
-    # Two records with one address are two message records and one mail.
-    first = freezer.jobs.claim_address(job.id, address_key, str(key))
-    return "" if first == str(key) else "same_address"
+    return refusal(record, job.params["class"], suppressed=suppressed, field=field)
 
 
-def _mailing(job: Job, record: Record | None, address: str) -> Mailing:
+def _mailing(job: Job, record: Record | None, address: str, field: str) -> Mailing:
     return Mailing(
         template_id=job.params["template_id"],
         template_name=job.params["template"],
@@ -131,4 +172,5 @@ def _mailing(job: Job, record: Record | None, address: str) -> Mailing:
         campaign=job.params["campaign"],
         account=account_of(record) if record else None,
         job=job.id,
+        email_field=field,
     )

@@ -1,86 +1,101 @@
-"""Who would get a campaign, and who would not and why: the rule of the send itself, asked of everybody."""
+"""Who would get a campaign, and who would not and why, how long it would take and what it would cost."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
-from gotero.domain.eligibility import mail_address, refusal
+from gotero.domain.audience import Audience, refuse_without_recipients
 from gotero.domain.errors import FieldError, InvalidError
-from gotero.domain.job import refuse_without_recipients
 from gotero.domain.message import MessageClass
+from gotero.domain.price import mail_cost
 from gotero.domain.record import Ref
+from gotero.domain.send_time import MAX_WINDOW_MINUTES
 from gotero.domain.shape import Reader
-from gotero.ports import Definitions, Json, Lake, Records, Suppressions
-from gotero.services.freeze_audience import audience_after
+from gotero.ports import Definitions, Json
+from gotero.services.judge_audience import WILL_SEND, Previewer, judge
 from gotero.services.plan_message import TEMPLATES
-from gotero.services.start_campaign import audience_errors, read_audience
+from gotero.services.read_order import audience_errors, read_audience
 
 _PAGE = 100
-#: Beyond this the preview says so instead of making somebody wait.
+#: Beyond this many the reasons are those of the first ones, and it says so instead of making somebody wait.
 LIMIT = 20_000
+#: Every reason is there, also where nobody has it.
+_ALWAYS = (
+    "no_email",
+    "invalid_email",
+    "suppressed",
+    "unsubscribed",
+    "do_not_email",
+    "same_address",
+    WILL_SEND,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Previewer:
-    """What a preview needs."""
+class Question:
+    """The part of an order that a preview asks about."""
 
-    records: Records
-    definitions: Definitions
-    suppressions: Suppressions
-    lake: Lake
+    audience: Audience
+    message_class: MessageClass
+    window_minutes: int
 
 
 def preview_campaign(previewer: Previewer, body: Any) -> Json:
     """Counts of the audience in `body`: {"audience", "template_id"?}. InvalidError names every broken rule."""
-    reader = Reader(body)
-    audience = read_audience(reader)
+    asked = read_question(previewer.definitions, Reader(body))
+    counts: Counter[str] = Counter(dict.fromkeys(_ALWAYS, 0))
+    seen: set[str] = set()
+    judged = 0
+    for refs in previewer.lake.audience(asked.audience, _PAGE):
+        _count(previewer, asked, refs, counts, seen)
+        judged += len(refs)
+        if judged >= LIMIT:
+            break
+    exact = judged < LIMIT
+    recipients = judged if exact else max(judged, previewer.lake.audience_size(asked.audience))
+    # Of an audience beyond the limit, as many are taken to be refused as among the first.
+    mails = counts[WILL_SEND] if exact else round(counts[WILL_SEND] * recipients / judged)
+    rate = previewer.rate()
+    return {
+        "recipients": recipients,
+        **_named(counts),
+        WILL_SEND: mails,
+        "exact": exact,
+        "rate": rate,
+        "seconds": max(ceil(mails / rate), 60 * asked.window_minutes),
+        "cost": mail_cost(mails).to_json(),
+    }
+
+
+def read_question(definitions: Definitions, reader: Reader) -> Question:
+    """The audience and the class of the template; the body of a send may be asked as it is."""
+    audience = read_audience(reader, definitions)
     template_id = reader.text("template_id")
-    for ignored in ("start", "sender"):  # the body of a send may be asked as it is
-        reader.text(ignored)
+    window = reader.whole("window_minutes", low=0, high=MAX_WINDOW_MINUTES)
+    for ignored in ("start", "sender", "confirm_recipients", "again"):
+        reader.raw(ignored)
     reader.done()
     refuse_without_recipients(audience)
-    template = previewer.definitions.get(TEMPLATES, template_id) if template_id else None
-    errors = audience_errors(previewer.definitions, audience)
+    template = definitions.get(TEMPLATES, template_id) if template_id else None
+    errors = audience_errors(definitions, audience)
     if template_id and template is None:
         errors.append(FieldError("template_id", "not_found"))
     if errors:
         raise InvalidError(*errors)
-    message_class: MessageClass = template.data.get("class", "marketing") if template else "marketing"
-    counts: Counter[str] = Counter()
-    seen: set[str] = set()
-    for refs in _pages(audience_after(previewer.lake, audience, None)):
-        _count(previewer, refs, message_class, counts, seen)
-        if counts["recipients"] >= LIMIT:
-            break
-    names = ("no_email", "invalid_email", "suppressed", "unsubscribed", "do_not_email", "same_address", "will_send")
-    exact = counts["recipients"] < LIMIT
-    return {"recipients": counts["recipients"], **{name: counts[name] for name in names}, "exact": exact}
+    return Question(audience, template.data.get("class", "marketing") if template else "marketing", window)
 
 
-def _count(
-    previewer: Previewer, refs: list[Ref], message_class: MessageClass, counts: Counter[str], seen: set[str]
-) -> None:
-    records = previewer.records.get_many(refs)
-    keys = {ref: to.key for ref, record in records.items() if (to := mail_address(record.values))}
-    suppressed = previewer.suppressions.get_many(set(keys.values()))
-    for ref in refs:
-        counts["recipients"] += 1
-        record, key = records.get(ref), keys.get(ref, "")
-        reason = "deleted" if record is None else refusal(record, message_class, suppressed=key in suppressed)
-        if not reason and key in seen:
+def _count(previewer: Previewer, asked: Question, refs: list[Ref], counts: Counter[str], seen: set[str]) -> None:
+    for verdict in judge(previewer, asked.audience, refs, asked.message_class):
+        reason = verdict.reason
+        if not reason and verdict.address_key in seen:
             reason = "same_address"
         if not reason:
-            seen.add(key)
-        counts[reason or "will_send"] += 1
+            seen.add(verdict.address_key)
+        counts[reason or WILL_SEND] += 1
 
 
-def _pages(refs: Iterator[Ref]) -> Iterator[list[Ref]]:
-    page: list[Ref] = []
-    for ref in refs:
-        page.append(ref)
-        if len(page) == _PAGE:
-            yield page
-            page = []
-    if page:
-        yield page
+def _named(counts: Mapping[str, int]) -> Json:
+    return {reason: count for reason, count in counts.items() if count or reason in _ALWAYS}

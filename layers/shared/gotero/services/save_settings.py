@@ -62,6 +62,7 @@ def _company(data: Any) -> Json:
         "verified_domains": list(reader.texts("verified_domains")),
         "landing_page": reader.text("landing_page", limit=500),
         "unsubscribe_mail": reader.text("unsubscribe_mail"),
+        "send_delay_minutes": reader.whole("send_delay_minutes", default=company.SEND_DELAY_MINUTES, low=0, high=60),
     }
     if settings["landing_page"] and not company.is_web_page(settings["landing_page"]):
         reader.wrong("landing_page", "https")

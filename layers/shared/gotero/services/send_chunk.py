@@ -63,6 +63,8 @@ def _take(line: SendLine, job_id: str, number: int) -> Chunk | None:
     if job is None or chunk is None or chunk.done or job.state not in AT_WORK:
         return None
     now = line.clock.now()
+    if chunk.not_before > instant.write(now) and job.state != "cancelling":
+        return None  # its due item brings it back
     if chunk.owner and not abandoned(chunk.claimed_at, now):
         return None
     mine = replace(chunk, owner=line.ids.new(), claimed_at=instant.write(now))

@@ -1,33 +1,31 @@
-"""Send a campaign: check the order, write the job, wake it. The same idempotency key is the same job."""
+"""Send a campaign: check the order, write the job, wake it. The same idempotency key is the same job.
+
+A send that was confirmed waits for a while (setting `send_delay_minutes`), in which it can be deleted without a trace.
+"""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any
 
 from gotero.domain import company, instant
+from gotero.domain.audience import Audience
+from gotero.domain.company import Company
 from gotero.domain.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from gotero.domain.ids import derived_id
-from gotero.domain.job import CAMPAIGN_SEND, Audience, Job, JobState, refuse_without_recipients
+from gotero.domain.job import CAMPAIGN_SEND, DONE, Job, JobState
 from gotero.domain.record import Record, Ref
-from gotero.domain.sender_identity import CAMPAIGN_OWNER, COMPANY, RECIPIENT_OWNER, USER_PREFIX
-from gotero.domain.shape import Reader
-from gotero.ports import Clock, Definitions, DueIndex, Ids, Jobs, Records, StateMachine
+from gotero.domain.send_time import earliest
+from gotero.ports import Clock, Definition, Definitions, DueIndex, Ids, Jobs, Json, Lake, Records, StateMachine
+from gotero.services.assign import company_zone
 from gotero.services.check_job import WAKE_AFTER, due_thing, start_execution
 from gotero.services.plan_message import TEMPLATES
+from gotero.services.read_order import SendOrder, Start, check_names, read_order
 
-SEGMENTS = "segments"
-
-
-@dataclass(frozen=True, slots=True)
-class SendOrder:
-    """What a person asks for."""
-
-    template_id: str
-    audience: Audience
-    sender: str
-    start: Literal["now", "hold"] | datetime
+#: How often the lake is asked whether an audience is empty before that is believed: it trails by a second or two.
+_LOOKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,8 @@ class CampaignStarter:
     due: DueIndex
     clock: Clock
     ids: Ids
+    lake: Lake
+    sleep: Callable[[float], None]
 
 
 def start_campaign(
@@ -49,35 +49,33 @@ def start_campaign(
     """The job that sends it. NotFoundError, InvalidError with every broken rule, ConflictError for a reused key."""
     campaign = campaign_record(starter.records, campaign_id)
     now = starter.clock.now()
-    order = read_order(body, now)
+    order = read_order(starter.definitions, body, now)
     check_names(starter.definitions, order)
     template = starter.definitions.get(TEMPLATES, order.template_id)
     if template is None:
         raise NotFoundError(f"template {order.template_id}")  # deleted between the check and now
     fingerprint = sha256(json.dumps([campaign_id, body], sort_keys=True).encode()).hexdigest()
     job_id = derived_id(CAMPAIGN_SEND, user_id, idempotency_key) if idempotency_key else starter.ids.new()
-    state, start_at = _start(order)
+    if order.audience.not_opened:
+        _check_not_opened(starter, campaign_id, order)
+        # Without a word to the contrary whoever has not opened gets it once more, and not once per click.
+        job_id = job_id if order.again else derived_id(CAMPAIGN_SEND, "not_opened", order.audience.not_opened)
+    elif order.start == Start():
+        _refuse_nobody(starter, order.audience)
+    state, start_at = _start(starter.definitions, order, now)
     job = Job(
         id=job_id,
         kind=CAMPAIGN_SEND,
         state=state,
-        params={
-            "name": campaign.values.get("name", campaign.number),
-            "campaign": campaign_id,
-            "template_id": template.id,
-            "template": template.data["name"],
-            "class": template.data.get("class", "marketing"),
-            "sender": order.sender,
-            "audience": order.audience.to_json(),
-        },
+        params=_params(order, campaign, template, company_zone(starter.definitions)),
         created_at=instant.write(now),
         created_by=user_id,
         fingerprint=fingerprint,
-        start_at=start_at,
+        start_at=instant.write(start_at) if start_at else "",
         started_at=instant.write(now) if state == "running" else "",
     )
     # Before the job: whatever is lost after its first write, the due index finds it.
-    starter.due.put(order.start if isinstance(order.start, datetime) else now + WAKE_AFTER, due_thing(job_id), {})
+    starter.due.put(start_at or now + WAKE_AFTER, due_thing(job_id), {})
     try:
         starter.jobs.create(job)
     except ConflictError:
@@ -85,6 +83,23 @@ def start_campaign(
     if state == "running":
         start_execution(starter.jobs, starter.machine, job)
     return job
+
+
+def _params(order: SendOrder, campaign: Record, template: Definition, zone: str) -> Json:
+    """What the job goes by from now on."""
+    local = order.start.local
+    return {
+        "name": campaign.values.get("name", campaign.number),
+        "campaign": campaign.id,
+        "template_id": template.id,
+        "template": template.data["name"],
+        "class": template.data.get("class", "marketing"),
+        "sender": order.sender,
+        "audience": order.audience.to_json(),
+        "zone": zone,
+        "local_start": local.isoformat(timespec="minutes") if local else None,
+        "window_minutes": int(order.window.total_seconds() // 60),
+    }
 
 
 def campaign_record(records: Records, campaign_id: str) -> Record:
@@ -95,73 +110,41 @@ def campaign_record(records: Records, campaign_id: str) -> Record:
     return campaign
 
 
-def read_order(body: Any, now: datetime) -> SendOrder:
-    """The order in a JSON body; InvalidError names every broken rule."""
-    reader = Reader(body)
-    template_id = reader.text("template_id", required=True)
-    audience = read_audience(reader)
-    sender = reader.text("sender", default=RECIPIENT_OWNER)
-    named = (RECIPIENT_OWNER, CAMPAIGN_OWNER, COMPANY)
-    if sender not in named and not sender.startswith(USER_PREFIX):
-        reader.wrong("sender", "choice", choices=f"{', '.join(named)}, {USER_PREFIX}…")
-    start = _read_start(reader, now)
-    reader.done()
-    refuse_without_recipients(audience)
-    return SendOrder(template_id, audience, sender, start)
+def _check_not_opened(starter: CampaignStarter, campaign_id: str, order: SendOrder) -> None:
+    """The earlier send has ended, and the person has been shown how many have not opened it."""
+    earlier = starter.jobs.get(order.audience.not_opened)
+    if earlier is None or earlier.kind != CAMPAIGN_SEND or earlier.params["campaign"] != campaign_id:
+        raise InvalidError(FieldError("audience.not_opened", "not_found"))
+    if earlier.state not in DONE:
+        raise ConflictError("the send whose recipients are meant has not ended")
+    size = starter.lake.audience_size(order.audience)
+    if not size:
+        raise InvalidError(FieldError("audience", "empty"))
+    if order.confirmed < size:
+        raise InvalidError(FieldError("confirm_recipients", "confirm", (("count", str(size)),)))
 
 
-def read_audience(reader: Reader) -> Audience:
-    if not reader.has("audience"):
-        reader.wrong("audience", "required")
-        return Audience()
-    inner = reader.child("audience")
-    audience = Audience(inner.texts("segments"), inner.texts("except"), inner.flag("everyone", default=False))
-    inner.close()
-    return audience
+def _refuse_nobody(starter: CampaignStarter, audience: Audience) -> None:
+    """A send to nobody that is to begin now is a mistake; one that begins later may find somebody."""
+    for look in range(_LOOKS):
+        if next(starter.lake.audience(audience, 1), None):
+            return
+        if look < _LOOKS - 1:
+            starter.sleep(1.0)
+    raise InvalidError(FieldError("audience", "empty"))
 
 
-def check_names(definitions: Definitions, order: SendOrder) -> None:
-    """Everything that the order names must exist, and the company must have an address to send from."""
-    missing = audience_errors(definitions, order.audience)
+def _start(definitions: Definitions, order: SendOrder, now: datetime) -> tuple[JobState, datetime | None]:
+    """What state the job begins in, and when it goes by itself."""
+    if order.start.hold:
+        return "held", None
+    if order.start.at:
+        return "scheduled", order.start.at
     settings = definitions.get(company.KIND, company.ID)
-    if not (settings and settings.data.get("sender")):
-        missing.append(FieldError("settings.company.sender", "required"))
-    if definitions.get(TEMPLATES, order.template_id) is None:
-        missing.append(FieldError("template_id", "not_found"))
-    user = order.sender.removeprefix(USER_PREFIX) if order.sender.startswith(USER_PREFIX) else None
-    if user is not None and definitions.get("users", user) is None:
-        missing.append(FieldError("sender", "user"))
-    if missing:
-        raise InvalidError(*missing)
-
-
-def audience_errors(definitions: Definitions, audience: Audience) -> list[FieldError]:
-    """One error for every list of the audience that does not exist."""
-    named = [(f"audience.segments[{i}]", id) for i, id in enumerate(audience.segments)]
-    named += [(f"audience.except[{i}]", id) for i, id in enumerate(audience.except_segments)]
-    return [FieldError(path, "not_found") for path, id in named if definitions.get(SEGMENTS, id) is None]
-
-
-def _read_start(reader: Reader, now: datetime) -> Literal["now", "hold"] | datetime:
-    text = reader.text("start", default="now")
-    if text == "now":
-        return "now"
-    if text == "hold":
-        return "hold"
-    try:
-        start = instant.read(text)
-    except ValueError:
-        reader.wrong("start", "datetime")
-        return "now"
-    if start <= now:
-        reader.wrong("start", "past")
-    return start
-
-
-def _start(order: SendOrder) -> tuple[JobState, str]:
-    if isinstance(order.start, datetime):
-        return "scheduled", instant.write(order.start)
-    return ("held", "") if order.start == "hold" else ("running", "")
+    delay = timedelta(minutes=Company.from_json(settings.data if settings else {}).send_delay_minutes)
+    if order.start.local:
+        return "scheduled", max(now + delay, earliest(order.start.local))
+    return ("scheduled", now + delay) if delay else ("running", None)
 
 
 def _repeated(starter: CampaignStarter, job: Job) -> Job:

@@ -5,6 +5,7 @@ import pytest
 from gotero.adapters.lake.lake import S3Lake
 from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.adapters.memory.lake import MemoryLake
+from gotero.domain.audience import Audience
 from gotero.domain.membership import Membership, Source
 from gotero.domain.record import Cause, Ref
 from gotero.ports import Lake
@@ -37,10 +38,10 @@ def lake(request: pytest.FixtureRequest, uncounted: set[str]) -> Lake:
 
 
 def seen(lake: Lake) -> str:
-    found = "".join(ref.id for page in lake.audience(["s"], [], False, 2) for ref in page)
+    found = "".join(ref.id for page in lake.audience(Audience(segments=("s",)), 2) for ref in page)
     assert sorted(item["id"] for item in lake.members("s").items) == list(found)
     assert lake.member_counts("s") == {"contacts": len(found)}
-    others = [ref.id for page in lake.audience([], ["s"], True, 10) for ref in page]
+    others = [ref.id for page in lake.audience(Audience(except_segments=("s",), everyone=True), 10) for ref in page]
     assert sorted([*others, *found]) == sorted({"a", "b", "c", "d"} | set(found))
     return found
 

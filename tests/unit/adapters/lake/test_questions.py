@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gotero.adapters.lake.lake import S3Lake
 from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.adapters.memory.lake import MemoryLake
+from gotero.domain.audience import Audience, FilterPart
 from gotero.domain.errors import InvalidError
 from gotero.domain.record import Ref
 from gotero.ports import Lake, LakeRow
@@ -178,7 +179,7 @@ def test_a_deleted_record_is_no_member_any_more(lake: Lake) -> None:
     lake.append("members", [a_member("s", "contacts", "a"), a_member("s", "contacts", "b")], AS_OF)
     assert lake.member_counts("s") == {"contacts": 1}
     assert ids(lake.members("s").items) == ["b"]
-    assert list(lake.audience(["s"], [], False, 10)) == [[Ref("contacts", "b")]]
+    assert list(lake.audience(Audience(segments=("s",)), 10)) == [[Ref("contacts", "b")]]
 
 
 def test_an_audience_has_everybody_once_in_a_stable_order(lake: Lake) -> None:
@@ -189,11 +190,37 @@ def test_an_audience_has_everybody_once_in_a_stable_order(lake: Lake) -> None:
     members = [("s", "contacts", "a"), ("s", "contacts", "b"), ("t", "contacts", "b"), ("t", "accounts", "x")]
     lake.append("members", [a_member(*member) for member in [*members, ("no", "contacts", "b")]], AS_OF)
     people = {
-        "two segments": lake.audience(["s", "t"], [], False, 2),
-        "all but one": lake.audience([], ["no"], True, 3),
-        "nobody": lake.audience([], [], False, 2),
-        "from the middle": lake.audience(["s", "t"], [], False, 9, after=Ref("contacts", "a")),
-        "behind the last": lake.audience(["s", "t"], [], False, 9, after=Ref("contacts", "b")),
+        "two segments": lake.audience(
+            Audience(
+                segments=(
+                    "s",
+                    "t",
+                )
+            ),
+            2,
+        ),
+        "all but one": lake.audience(Audience(except_segments=("no",), everyone=True), 3),
+        "nobody": lake.audience(Audience(), 2),
+        "from the middle": lake.audience(
+            Audience(
+                segments=(
+                    "s",
+                    "t",
+                )
+            ),
+            9,
+            after=Ref("contacts", "a"),
+        ),
+        "behind the last": lake.audience(
+            Audience(
+                segments=(
+                    "s",
+                    "t",
+                )
+            ),
+            9,
+            after=Ref("contacts", "b"),
+        ),
     }
     assert {name: [[str(ref) for ref in batch] for batch in batches] for name, batches in people.items()} == {
         "two segments": [["accounts#x", "contacts#a"], ["contacts#b"]],
@@ -204,9 +231,42 @@ def test_an_audience_has_everybody_once_in_a_stable_order(lake: Lake) -> None:
     }
 
 
+def test_an_audience_of_filters_and_picked_records(lake: Lake) -> None:
+    towns = {"a": "Alzira", "b": "Alzira", "c": "Gandia", "d": "Sueca"}
+    lake.append("contacts", [a_contact(id, city=city, firstname=f"Zoé {id}") for id, city in towns.items()], AS_OF)
+    lake.append("accounts", [a_record("accounts", "x", accountname="Roig")], AS_OF)
+    lake.append("members", [a_member("no", "contacts", "b"), a_member("s", "contacts", "d")], AS_OF)
+    alzira = FilterPart("contacts", {"field": "city", "op": "is", "value": "Alzira"})
+    picked = (Ref("contacts", "a"), Ref("contacts", "c"), Ref("accounts", "x"), Ref("contacts", "gone"))
+    wanted = Audience(segments=("s",), except_segments=("no",), filters=(alzira,), records=picked)
+    everybody = [Ref("accounts", "x"), *(Ref("contacts", id) for id in "acd")]
+    assert [ref for page in lake.audience(wanted, 2) for ref in page] == everybody
+    assert lake.audience_size(wanted) == 4
+    assert list(lake.audience(wanted, 9, search="zoe")) == [everybody[1:]]
+    assert list(lake.audience(wanted, 9, everybody[1], search="roig zoe")) == []
+    assert list(lake.audience(wanted, 9, among=[Ref("contacts", "b"), Ref("contacts", "c")])) == [[everybody[2]]]
+
+
+def test_an_audience_of_those_who_have_not_opened(lake: Lake) -> None:
+    status = {
+        "contacts-a-job-j1-1": ("delivered", 0),
+        "contacts-b-job-j1-1": ("delivered", 2),
+        "contacts-c-job-j1-1": ("skipped", 0),
+        "contacts-d-job-j1-1": ("cancelled", 0),
+        "contacts-d-job-j1-2": ("accepted", 0),
+        "contacts-e-job-j1-1": ("accepted", 1),
+        "contacts-e-job-j1-2": ("accepted", 0),
+        "leads-f-job-j1-1": ("bounced", 0),
+        "leads-g-job-j2-1": ("accepted", 0),
+    }
+    rows = [a_record("messages", id, status=state, opened=opened) for id, (state, opened) in status.items()]
+    lake.append("messages", rows, AS_OF)
+    assert list(lake.audience(Audience(not_opened="j1"), 9)) == [[Ref("contacts", "a"), Ref("contacts", "d")]]
+
+
 def test_an_audience_is_that_of_its_instant(lake: Lake) -> None:
     lake.append("contacts", [a_contact(f"c{number:02}") for number in range(20)], AS_OF)
-    batches = lake.audience([], [], True, 7)
+    batches = lake.audience(Audience(everyone=True), 7)
     first = next(batches)
     lake.append("contacts", [a_contact("c19", 2, deleted=True), a_contact("c20")], AS_OF)
     assert lake.count("contacts", None).count == 20

@@ -11,6 +11,7 @@ from gotero.adapters.lake.lake import S3Lake
 from gotero.adapters.lake.manifest import Manifest, manifest_key
 from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.domain import instant
+from gotero.domain.audience import Audience
 from gotero.domain.custom_field import CustomField, with_custom
 from gotero.domain.modules import MODULES, Declaration, Field, Label
 from tests.unit.adapters.lake.rows import AS_OF, NOW, StoppedClock, a_contact, a_record
@@ -120,7 +121,7 @@ def test_an_empty_lake_answers(lake: S3Lake) -> None:
     assert lake.page("contacts").items == []
     assert lake.count("leads", None).count == 0
     assert lake.message_totals("c")[0]["sent"] == 0
-    assert list(lake.audience([], [], True, 10)) == []
+    assert list(lake.audience(Audience(everyone=True), 10)) == []
 
 
 def test_rows_that_were_replaced_give_their_memory_back(lake: S3Lake) -> None:

@@ -39,6 +39,7 @@ class JobItem(Item):
     wakes = NumberAttribute()
     seen = NumberAttribute()
     seen_at = UnicodeAttribute()
+    rate = NumberAttribute(default=0)
     total = NumberAttribute()
     version = NumberAttribute()
     position = UnicodeAttribute(null=True)
@@ -63,6 +64,7 @@ class ChunkItem(Item):
     claimed_at = UnicodeAttribute()
     at_risk = UnicodeAttribute()
     done = BooleanAttribute()
+    not_before = UnicodeAttribute(null=True)
 
 
 class PointerItem(Item):
@@ -88,6 +90,7 @@ def job_item(job: Job) -> JobItem:
         outcome=json.dumps(job.outcome, ensure_ascii=False),
         frozen=job.frozen,
         seen_at=job.seen_at,
+        rate=job.rate,
         **{name: getattr(job, name) for name in (*_PLAIN, *_NUMBERS)},
     )
 
@@ -105,6 +108,7 @@ def job_of(item: JobItem) -> Job:
         outcome=json.loads(item.outcome),
         frozen=bool(item.frozen),
         seen_at=item.seen_at,
+        rate=float(item.rate or 0),
         counts={outcome: int(getattr(item, outcome)) for outcome in OUTCOMES},
         **{name: getattr(item, name) for name in _PLAIN},
         **numbers,
@@ -120,6 +124,7 @@ def chunk_item(chunk: Chunk) -> ChunkItem:
         claimed_at=chunk.claimed_at,
         at_risk=json.dumps(chunk.at_risk),
         done=chunk.done,
+        not_before=chunk.not_before or None,
     )
 
 
@@ -132,4 +137,5 @@ def chunk_of(job_id: str, number: int, item: ChunkItem) -> Chunk:
         item.claimed_at,
         tuple(json.loads(item.at_risk)),
         bool(item.done),
+        item.not_before or "",
     )

@@ -27,8 +27,9 @@ from gotero.adapters.dynamodb.job_items import (
 from gotero.adapters.dynamodb.messages import MessageItem, message_item
 from gotero.adapters.dynamodb.table import connection
 from gotero.domain.errors import ConflictError, TransientError
-from gotero.domain.job import Chunk, Job
+from gotero.domain.job import Chunk, ChunkState, Job
 from gotero.domain.message import Message, Outcome
+from gotero.domain.record import Ref
 from gotero.ports import Json
 
 _REFUSED = "ConditionalCheckFailedException"
@@ -99,7 +100,14 @@ class DynamoJobs:
 
     def note(self, job_id: str, **facts: Any) -> None:
         item = JobItem(keys.job(job_id), keys.SELF)
-        item.update(actions=[getattr(JobItem, name).set(value) for name, value in facts.items()])
+        try:
+            item.update(
+                actions=[getattr(JobItem, name).set(value) for name, value in facts.items()],
+                condition=JobItem.pk.exists(),
+            )
+        except UpdateError as error:
+            if error.cause_response_code != _REFUSED:
+                raise
 
     def advance(self, job: Job) -> None:
         position = write_position(job)
@@ -122,18 +130,33 @@ class DynamoJobs:
                 raise ConflictError("the job has gone on") from error
             raise
 
-    def add_chunk(self, job: Job, chunk: Chunk) -> None:
+    def delete(self, job: Job) -> None:
+        with _transaction("the job has another version") as write:
+            write.delete(JobItem(keys.job(job.id), keys.SELF), condition=JobItem.version == job.version)
+            write.delete(PointerItem(keys.jobs_of(job.created_at[:7]), f"{job.created_at}#{job.id}"))
+
+    def add_chunks(self, job: Job, chunks: Sequence[Chunk], cursor: Ref) -> None:
         with _transaction("the chunk is taken") as write:
-            write.save(chunk_item(chunk), condition=ChunkItem.pk.does_not_exist())
+            for chunk in chunks:
+                write.save(chunk_item(chunk), condition=ChunkItem.pk.does_not_exist())
             write.update(
                 JobItem(keys.job(job.id), keys.SELF),
                 actions=[
-                    JobItem.total.add(len(chunk.recipients)),
-                    JobItem.chunks.set(chunk.number + 1),
-                    JobItem.cursor.set(str(chunk.recipients[-1])),
+                    JobItem.total.add(sum(len(chunk.recipients) for chunk in chunks)),
+                    JobItem.chunks.set(chunks[0].number + len(chunks)),
+                    JobItem.cursor.set(str(cursor)),
                 ],
-                condition=JobItem.chunks == chunk.number,
+                condition=JobItem.chunks == chunks[0].number,
             )
+
+    def chunk_states(self, job_id: str, start: int, stop: int) -> list[ChunkState]:
+        if stop <= start:
+            return []
+        wanted = ChunkItem.sk.between(keys.chunk(start), keys.chunk(stop - 1))
+        found = ChunkItem.query(
+            keys.job(job_id), wanted, consistent_read=True, attributes_to_get=["pk", "sk", "done", "not_before"]
+        )
+        return [ChunkState(keys.chunk_number(item.sk), bool(item.done), item.not_before or "") for item in found]
 
     def chunk(self, job_id: str, number: int) -> Chunk | None:
         try:

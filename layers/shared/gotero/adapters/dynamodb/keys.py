@@ -150,6 +150,10 @@ def job_note(name: str, part: int | None = None) -> str:
     return f"LOG#{name}#" if part is None else f"LOG#{name}#{part:03d}"
 
 
+def chunk_number(sort: str) -> int:
+    return int(sort.removeprefix("CHUNK#"))
+
+
 def job_address(job_id: str, address_key: str) -> tuple[str, str]:
     """Spread over 256 partitions: a job of a million claims a thousand addresses a second and more."""
     hashed = digest(address_key)

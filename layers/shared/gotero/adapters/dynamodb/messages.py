@@ -18,6 +18,7 @@ from pynamodb.exceptions import PutError
 
 from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.table import FromEnv, Item, plain
+from gotero.domain.eligibility import EMAIL
 from gotero.domain.errors import ConflictError
 from gotero.domain.message import Claim, Feedback, Mailing, Message, MessageKey, State
 from gotero.domain.record import Cause, Ref
@@ -74,6 +75,8 @@ def _ledger(message: Message) -> Json:
         ledger["sender"] = mailing.sender
     if mailing.subject:
         ledger["about"] = mailing.subject.to_json()
+    if mailing.email_field != EMAIL:
+        ledger["field"] = mailing.email_field
     if mailing.job != _usual_job(message.key):
         ledger["job"] = mailing.job
     if message.cause != _usual_cause(mailing):
@@ -145,6 +148,7 @@ def _mailing(key: MessageKey, values: Json, ledger: Json) -> Mailing:
         account=None if key.recipient.module == "accounts" else values.get("account"),
         subject=Ref.from_json(about) if about else None,
         job=ledger["job"] if "job" in ledger else _usual_job(key),
+        email_field=ledger.get("field", EMAIL),
     )
 
 

@@ -7,15 +7,16 @@ from functools import cached_property
 from typing import Any
 
 from gotero.adapters.lake import membership, results
-from gotero.adapters.lake.columns import ACTIVITY, MEMBERS, columns_of, in_bin, quote
+from gotero.adapters.lake.columns import ACTIVITY, MEMBERS, columns_of, in_bin, literal, quote
 from gotero.adapters.lake.objects import Objects
 from gotero.adapters.lake.ordering import Key, Ordering
 from gotero.adapters.lake.search import contains_words
 from gotero.adapters.lake.tables import Freshness, Tables
 from gotero.adapters.lake.writer import LakeWriter
 from gotero.domain import modules as declared
+from gotero.domain.audience import Audience
 from gotero.domain.condition import POSTS, links_read, parse, relations_read, segments_read, to_sql
-from gotero.domain.modules import MODULES, Module
+from gotero.domain.modules import MODULES, RECIPIENTS, Module
 from gotero.domain.record import Ref
 from gotero.ports import Clock, Count, Json, LakeRow, Page
 
@@ -101,18 +102,39 @@ class S3Lake:
         return dict(self._rows(query, [segment]))
 
     def audience(
-        self,
-        segments: Sequence[str],
-        except_segments: Sequence[str],
-        everyone: bool,
-        batch: int,
-        after: Ref | None = None,
+        self, audience: Audience, batch: int, after: Ref | None = None, *, search: str = "", among: Sequence[Ref] = ()
     ) -> Iterator[list[Ref]]:
-        self._tables.refresh(membership.DATASETS)
-        query, parameters = membership.audience(segments, except_segments, everyone, self._uncounted(), after)
+        query = membership.narrowed(self._audience(audience), after, among, self._found(search))
         # A cursor of its own: the rows of this instant, however long the caller takes and whatever is asked meanwhile.
-        cursor = self._tables.connection.cursor().execute(query, parameters)
+        cursor = self._tables.connection.cursor().execute(query.sql, list(query.parameters))
         return iter(lambda: [Ref(module, id) for module, id in cursor.fetchmany(batch)], [])
+
+    def audience_size(self, audience: Audience) -> int:
+        people = self._audience(audience)
+        (size,) = self._rows(f"SELECT count(*) FROM ({people.sql})", people.parameters)[0]
+        return int(size)
+
+    def _audience(self, audience: Audience) -> membership.Part:
+        filters, datasets = [], [*membership.DATASETS, *(["messages"] if audience.not_opened else [])]
+        for part in audience.filters:
+            where, parameters, read = self._where(part.module, part.condition)
+            rows = f"SELECT {literal(part.module)} AS module, r.id AS record FROM {quote(part.module)} r WHERE {where}"
+            filters.append(membership.Part(rows, parameters))
+            datasets += read
+        self._tables.refresh(list(dict.fromkeys(datasets)))
+        return membership.audience(audience, filters, self._uncounted())
+
+    def _found(self, search: str) -> membership.Part | None:
+        """Module and id of every person whom these words find."""
+        if not search.strip():
+            return None
+        parts = []
+        for module in RECIPIENTS:
+            found, words = contains_words(search, declared.module(module, self._modules).search_fields)
+            rows = f"SELECT {literal(module)} AS module, r.id AS record FROM {quote(module)} r WHERE {found}"
+            parts.append(membership.Part(rows, words))
+        every = " UNION ALL ".join(part.sql for part in parts)
+        return membership.Part(every, [word for part in parts for word in part.parameters])
 
     def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
         freshness = self._tables.refresh(["messages"])

@@ -1,9 +1,11 @@
 """Members and audiences, in SQL over the datasets `members` and the modules whose records stand in segments."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from gotero.adapters.lake.columns import MEMBERS, literal, quote, rows_table
+from gotero.domain.audience import Audience
 from gotero.domain.modules import RECIPIENTS
 from gotero.domain.record import Ref
 
@@ -29,33 +31,69 @@ def living(uncounted: Collection[str]) -> str:
     return f"(FROM {counted(uncounted)} m ANTI JOIN ({gone}) g ON g.module = m.module AND g.id = m.record)"
 
 
-def audience(
-    segments: Sequence[str],
-    except_segments: Sequence[str],
-    everyone: bool,
-    uncounted: Collection[str],
-    after: Ref | None = None,
-) -> tuple[str, list[Any]]:
-    """Module and id of everybody in one of `segments` (or of all people) and in none of `except_segments`, in order,
-    behind `after`.
-    """
-    if everyone:
-        included = " UNION ALL ".join(
-            f"SELECT {literal(module)} AS module, id AS record FROM {quote(module)}" for module in RECIPIENTS
-        )
-        parameters: list[Any] = []
-    else:
-        included = f"SELECT DISTINCT module, record FROM {living(uncounted)} WHERE list_contains(?, segment)"
-        parameters = [list(segments)]
-    if except_segments:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """SQL with its parameters."""
+
+    sql: str
+    parameters: Sequence[Any] = ()
+
+
+def audience(wanted: Audience, filters: Sequence[Part], uncounted: Collection[str]) -> Part:
+    """Module and record of everybody of the audience. `filters` are its filters, as rows of the same two columns."""
+    parts = [*filters]
+    if wanted.everyone:
+        parts += [_everyone(module) for module in RECIPIENTS]
+    if wanted.segments:
+        members = f"SELECT module, record FROM {living(uncounted)} WHERE list_contains(?, segment)"
+        parts.append(Part(members, [list(wanted.segments)]))
+    if wanted.records:
+        parts += [_picked(module, wanted.records) for module in RECIPIENTS]
+    if wanted.not_opened:
+        parts.append(Part(_NOT_OPENED, [wanted.not_opened]))
+    if not parts:
+        parts.append(Part("SELECT NULL AS module, NULL AS record WHERE false"))
+    included = f"SELECT DISTINCT module, record FROM ({' UNION ALL '.join(part.sql for part in parts)})"
+    parameters = [value for part in parts for value in part.parameters]
+    if wanted.except_segments:
         excluded = f"SELECT module, record FROM {counted(uncounted)} WHERE list_contains(?, segment)"
         included = f"SELECT * FROM ({included}) ANTI JOIN ({excluded}) USING (module, record)"
-        parameters.append(list(except_segments))
-    later = ""
+        parameters.append(list(wanted.except_segments))
+    return Part(included, parameters)
+
+
+def narrowed(people: Part, after: Ref | None, among: Sequence[Ref], found: Part | None) -> Part:
+    """The same, in order: behind `after`, of those `among`, and of those `found`, where these are given."""
+    terms, parameters = ["true"], [*people.parameters]
     if after:
-        later = " WHERE (module, record) > (?, ?)"
+        terms.append("(module, record) > (?, ?)")
         parameters += [after.module, after.id]
-    return f"SELECT module, record FROM ({included}){later} ORDER BY module, record", parameters
+    if among:
+        terms.append("list_contains(?, module || '#' || record)")
+        parameters.append([str(ref) for ref in among])
+    if found:
+        terms.append(f"(module, record) IN ({found.sql})")
+        parameters += found.parameters
+    where = " AND ".join(terms)
+    return Part(f"SELECT module, record FROM ({people.sql}) WHERE {where} ORDER BY module, record", parameters)
+
+
+#: The recipient and the job are parts of a message's id (domain/message.py). Whoever has opened one of the messages of
+#: this job has opened it, and whom no message of it reached is not asked again.
+_NOT_OPENED = """
+SELECT split_part(id, '-', 1) AS module, split_part(id, '-', 2) AS record FROM messages
+WHERE split_part(id, '-', 3) = 'job' AND split_part(id, '-', 4) = ?
+GROUP BY ALL HAVING bool_or(status IN ('accepted', 'delivered')) AND max(coalesce(opened, 0)) = 0
+"""
+
+
+def _everyone(module: str) -> Part:
+    return Part(f"SELECT {literal(module)} AS module, id AS record FROM {quote(module)}")
+
+
+def _picked(module: str, refs: Sequence[Ref]) -> Part:
+    ids = [ref.id for ref in refs if ref.module == module]
+    return Part(f"{_everyone(module).sql} WHERE list_contains(?, id)", [ids])
 
 
 def given(after: str | None) -> str:

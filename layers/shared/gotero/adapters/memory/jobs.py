@@ -7,8 +7,9 @@ from typing import Any
 
 from gotero.adapters.memory.messages import MemoryMessages
 from gotero.domain.errors import ConflictError
-from gotero.domain.job import Chunk, Job
+from gotero.domain.job import Chunk, ChunkState, Job
 from gotero.domain.message import Message, Outcome
+from gotero.domain.record import Ref
 from gotero.ports import Json
 
 
@@ -51,7 +52,8 @@ class MemoryJobs:
 
     def note(self, job_id: str, **facts: Any) -> None:
         with self._lock:
-            self._jobs[job_id] = replace(self._jobs[job_id], **facts)
+            if job_id in self._jobs:
+                self._jobs[job_id] = replace(self._jobs[job_id], **facts)
 
     def advance(self, job: Job) -> None:
         with self._lock:
@@ -69,14 +71,25 @@ class MemoryJobs:
                 turn=job.turn,
             )
 
-    def add_chunk(self, job: Job, chunk: Chunk) -> None:
+    def delete(self, job: Job) -> None:
+        with self._lock:
+            stored = self._jobs.get(job.id)
+            if stored is None or stored.version != job.version:
+                raise ConflictError("the job has another version")
+            del self._jobs[job.id]
+
+    def add_chunks(self, job: Job, chunks: Sequence[Chunk], cursor: Ref) -> None:
         with self._lock:
             stored = self._jobs[job.id]
-            if stored.chunks != chunk.number:
+            if stored.chunks != chunks[0].number:
                 raise ConflictError("the chunk is taken")
-            self._chunks[job.id, chunk.number] = chunk
-            total = stored.total + len(chunk.recipients)
-            self._jobs[job.id] = replace(stored, chunks=chunk.number + 1, cursor=chunk.recipients[-1], total=total)
+            self._chunks |= {(job.id, chunk.number): chunk for chunk in chunks}
+            total = stored.total + sum(len(chunk.recipients) for chunk in chunks)
+            self._jobs[job.id] = replace(stored, chunks=stored.chunks + len(chunks), cursor=cursor, total=total)
+
+    def chunk_states(self, job_id: str, start: int, stop: int) -> list[ChunkState]:
+        chunks = (self._chunks.get((job_id, number)) for number in range(start, stop))
+        return [ChunkState(chunk.number, chunk.done, chunk.not_before) for chunk in chunks if chunk]
 
     def chunk(self, job_id: str, number: int) -> Chunk | None:
         return self._chunks.get((job_id, number))

@@ -9,6 +9,7 @@ from typing import Any
 from gotero.adapters.memory.ordering import Place, contains_words, fields_of, place, sort_keys
 from gotero.domain import instant
 from gotero.domain import modules as declared
+from gotero.domain.audience import Audience
 from gotero.domain.condition import POSTS, Link, View, decide, links_read, parse, relations_read, segments_read
 from gotero.domain.condition.activity import FORM_POSTED
 from gotero.domain.condition.related import as_told
@@ -95,22 +96,52 @@ class MemoryLake:
         return dict(sorted(counts.items()))
 
     def audience(
-        self,
-        segments: Sequence[str],
-        except_segments: Sequence[str],
-        everyone: bool,
-        batch: int,
-        after: Ref | None = None,
+        self, audience: Audience, batch: int, after: Ref | None = None, *, search: str = "", among: Sequence[Ref] = ()
     ) -> Iterator[list[Ref]]:
-        if everyone:
-            included = {(module, item["id"]) for module in RECIPIENTS for item in self._living(module)}
-        else:
-            included = {(m["module"], m["record"]) for m in self._members() if m["segment"] in segments}
-        members = self._counted()
-        excluded = {(m["module"], m["record"]) for m in members if m["segment"] in except_segments}
         behind = (after.module, after.id) if after else ("", "")
-        people = [Ref(module, id) for module, id in sorted(included - excluded) if (module, id) > behind]
+        people = [ref for ref in self._audience(audience) if (ref.module, ref.id) > behind]
+        if among:
+            people = [ref for ref in people if ref in among]
+        if search.strip():
+            people = [ref for ref in people if self._finds(search, ref)]
         return iter([people[start : start + batch] for start in range(0, len(people), batch)])
+
+    def audience_size(self, audience: Audience) -> int:
+        return len(self._audience(audience))
+
+    def _audience(self, audience: Audience) -> list[Ref]:
+        """In the order of module and id."""
+        included: set[Ref] = set()
+        if audience.everyone:
+            included |= {Ref(module, item["id"]) for module in RECIPIENTS for item in self._living(module)}
+        included |= {Ref(m["module"], m["record"]) for m in self._members() if m["segment"] in audience.segments}
+        for part in audience.filters:
+            included |= {Ref(part.module, item["id"]) for item in self._matching(part.module, part.condition)}
+        included |= {ref for ref in audience.records if self._row(ref)}
+        if audience.not_opened:
+            included |= self._not_opened(audience.not_opened)
+        excepted = {Ref(m["module"], m["record"]) for m in self._counted() if m["segment"] in audience.except_segments}
+        return sorted(included - excepted, key=lambda ref: (ref.module, ref.id))
+
+    def _not_opened(self, job: str) -> set[Ref]:
+        reached, opened = set(), set()
+        for message in self._living("messages"):
+            key = MessageKey.parse(message["id"])
+            if (key.source_kind, key.source_id) != ("job", job):
+                continue
+            if message["values"].get("status") in ("accepted", "delivered"):
+                reached.add(key.recipient)
+            if message["values"].get("opened"):
+                opened.add(key.recipient)
+        return reached - opened
+
+    def _row(self, ref: Ref) -> Json | None:
+        row = self._rows[ref.module].get(ref.id)
+        return row.data if row and not row.deleted else None
+
+    def _finds(self, search: str, ref: Ref) -> bool:
+        row = self._row(ref)
+        return row is not None and contains_words(search, row, declared.module(ref.module, self._modules).search_fields)
 
     def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
         sent_to = [item["values"] for item in self._living("messages") if item["values"].get("campaign") == campaign]
