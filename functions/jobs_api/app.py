@@ -20,11 +20,13 @@ _QUERY = "jobs"
 
 @api.get("/v1/jobs")
 def list_jobs() -> http.Json:
-    after = listing.cursor_after(api, wiring.signer(), _QUERY)
-    jobs, following = wiring_sending.jobs().page(listing.limit_of(api), after)
+    campaign = api.query("campaign")
+    query = [_QUERY, campaign]
+    after = listing.cursor_after(api, wiring.signer(), query)
+    jobs, following = wiring_sending.jobs().page(listing.limit_of(api), after, campaign)
     return {
         "items": [job.to_json() for job in jobs],
-        "next": listing.cursor(wiring.signer(), _QUERY, following),
+        "next": listing.cursor(wiring.signer(), query, following),
     }
 
 

@@ -10,6 +10,7 @@ import re
 import secrets
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -81,9 +82,12 @@ class FakeApi:
             ("POST", r"/v1/(?:plans|scheduled-actions)/[\w-]+/(?:un)?assign", lambda: self.assign(body)),
             ("GET", r"/v1/campaigns/[\w-]+/results", lambda: (200, sample_data.RESULTS)),
             ("POST", r"/v1/campaigns/[\w-]+/send/preview", lambda: (200, sample_data.PREVIEW)),
-            ("POST", r"/v1/campaigns/([\w-]+)/send", lambda id: self.send(id)),
+            ("POST", r"/v1/campaigns/[\w-]+/audience", lambda: self.audience(body)),
+            ("POST", r"/v1/campaigns/([\w-]+)/send", lambda id: self.send(id, body["start"])),
             ("GET", r"/v1/jobs", lambda: (200, {"items": [self.moved(job) for job in self.jobs], "next": None})),
             ("GET", r"/v1/jobs/([\w-]+)", lambda id: self.find([self.moved(job) for job in self.jobs], id)),
+            ("DELETE", r"/v1/jobs/([\w-]+)", self.delete_job),
+            ("POST", r"/v1/messages/([\w-]+)/([\w-]+)", self.decide),
             ("POST", r"/v1/jobs/([\w-]+)/(\w+)", self.command),
             ("POST", r"/v1/templates/[\w-]+/preview", self.preview),
             ("POST", r"/v1/templates/[\w-]+/test", lambda: (202, {})),
@@ -113,9 +117,16 @@ class FakeApi:
 
     def matching(self, module: str, condition: Json | None) -> list[Json]:
         rows = list(self.records[module])
-        for leaf in condition["all"] if condition else []:
-            rows = [row for row in rows if row["values"].get(leaf["field"]) == leaf.get("value")]
-        return rows
+        return [row for row in rows if condition is None or self.holds(row, condition)]
+
+    def holds(self, row: Json, condition: Json) -> bool:
+        if "all" in condition:
+            return all(self.holds(row, part) for part in condition["all"])
+        if "any" in condition:
+            return any(self.holds(row, part) for part in condition["any"])
+        if condition["op"] == "greater_than":
+            return bool((row["values"].get(condition["field"]) or 0) > condition["value"])
+        return bool(row["values"].get(condition["field"]) == condition.get("value"))
 
     def count(self, body: Json) -> Answer:
         found = [each for each in sample_data.FILTERS if each["id"] == body.get("filter_id")]
@@ -220,8 +231,35 @@ class FakeApi:
         rows = self.members if segment == "s-twitter" else []
         return 200, {"items": [row for row in rows if row["module"] == query.get("module")], "next": None}
 
-    def send(self, campaign: str) -> Answer:
-        job = {"id": f"j-{len(self.jobs)}", "kind": "campaign_send", "state": "running", "total": 500, "processed": 0}
+    @staticmethod
+    def audience(body: Json) -> Answer:
+        rows = [row for row in sample_data.AUDIENCE if body.get("search", "").lower() in row["title"].lower()]
+        rows = [row for row in rows if body.get("verdict") in (None, row["verdict"])]
+        return 200, {"items": rows, "next": None}
+
+    def delete_job(self, id: str) -> Answer:
+        self.jobs = [job for job in self.jobs if job["id"] != id]
+        return 204, None
+
+    def decide(self, id: str, decision: str) -> Answer:
+        status, message = self.one("messages", id)
+        message["values"]["status"] = "accepted" if decision == "accept" else "cancelled"
+        return status, message
+
+    def send(self, campaign: str, start: Any = "now") -> Answer:
+        delay = self.meta["settings"]["company"].get("send_delay_minutes", 0) if start == "now" else 60
+        at = datetime.now(UTC) + timedelta(minutes=delay)
+        job: Json = {
+            "id": f"j-{len(self.jobs)}",
+            "kind": "campaign_send",
+            "state": "held" if start == "hold" else "scheduled" if delay else "running",
+            "total": 500,
+            "processed": 0,
+            "start_at": None if start == "hold" else at.isoformat(),
+            "template": "2-Column_1-Logo",
+            "template_id": "t-1",
+            "audience": {"email_fields": {}},
+        }
         self.jobs.append(
             {
                 **job,
@@ -242,8 +280,14 @@ class FakeApi:
             job["state"] = "finished" if job["processed"] == job["total"] else "running"
         pending = job["total"] - job["processed"]
         ended = sample_data.NOW if job["state"] == "finished" else None
+        running = job["state"] == "running"
         return {
             **job,
+            "deletable": job["state"] in ("held", "scheduled"),
+            "rate": 60.0 if running else None,
+            "seconds_left": 120 if running else None,
+            "cost": {"currency": "USD", "provider": job["processed"] / 10_000, "platform": 0.001},
+            "counts": {"accepted": job["processed"], "skipped": 0},
             "pending": pending,
             "progress": job["processed"] / job["total"],
             "finished_at": ended,

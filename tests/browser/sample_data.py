@@ -243,6 +243,15 @@ def definitions() -> dict[str, list[Json]]:
 
 
 RESULTS: Json = {
+    "links": [
+        {"url": "https://twitter.com/huertaturia", "clicks": 31},
+        {"url": "https://huertaturia.example/cajas", "clicks": 9},
+    ],
+    "bounces": [
+        {"kind": "hard", "count": 9, "example": "smtp; 550 5.1.1 The email account does not exist"},
+        {"kind": "soft", "count": 4, "example": "smtp; 452 4.2.2 Mailbox full"},
+    ],
+    "reasons": [{"status": "skipped", "reason": "no_email", "count": 51}],
     "as_of": NOW,
     "sent": 640,
     "delivered": 621,
@@ -277,7 +286,29 @@ PREVIEW: Json = {
     "same_address": 0,
     "will_send": 636,
     "exact": True,
+    "rate": 14.0,
+    "seconds": 3720,
+    "cost": {"currency": "USD", "provider": 1.84, "platform": 0.07},
 }
+
+AUDIENCE: list[Json] = [
+    {
+        "module": "contacts",
+        "id": "c-0",
+        "number": "CON-000001",
+        "title": "Lía Núñez",
+        "email": "lia@example.com",
+        "verdict": "will_send",
+    },
+    {
+        "module": "leads",
+        "id": "l-1",
+        "number": "LEA-000001",
+        "title": "Prueba Twitter",
+        "email": None,
+        "verdict": "no_email",
+    },
+]
 
 FORM_HTML = '<form action="https://forms.huertaturia.example/f/pub0000000000000000000001" method="post">\n</form>\n'
 

@@ -195,7 +195,14 @@ def meta() -> Json:
             "language": "es",
         },
         "settings": {
-            "company": {"name": "Huerta Turia, S.L.", "zone": "Europe/Madrid", "currency": "EUR", "language": "es"}
+            "company": {
+                "name": "Huerta Turia, S.L.",
+                "zone": "Europe/Madrid",
+                "currency": "EUR",
+                "language": "es",
+                "send_delay_minutes": 0,
+                "seed_list": ["semilla@huertaturia.example"],
+            }
         },
         "modules": [contacts(), accounts(), leads(), campaigns(), messages(), orchards()],
         "operators": {id: {"label": label(es, en), "operands": n} for id, (es, en, n) in operators.items()},

@@ -17,35 +17,6 @@ def test_the_results_of_a_campaign_are_tiles_and_a_chart(console_page: Page, ser
     expect(console_page.get_by_role("img", name="Aperturas y clics por hora")).to_be_visible()
 
 
-def test_a_campaign_is_sent_after_a_look_at_who_gets_it_and_the_job_moves(console_page: Page, api: FakeApi) -> None:
-    console_page.get_by_role("link", name="CAM355").click()
-    console_page.get_by_role("button", name="Enviar").click()
-    dialog = console_page.get_by_role("dialog")
-    go_on = dialog.get_by_role("button", name="Continuar")
-    expect(go_on).to_be_disabled()
-    dialog.get_by_role("combobox", name="Plantilla").click()
-    console_page.get_by_role("option", name="2-Column_1-Logo").click()
-    dialog.get_by_role("combobox", name="Listas de segmentación").click()
-    console_page.get_by_role("option", name=re.compile("twitter")).click()
-    console_page.keyboard.press("Tab")
-    go_on.click()
-    expect(dialog).to_contain_text("Lo recibirán 636 personas")
-    expect(dialog).to_contain_text("De 640 en las listas")
-    assert [path for _, path, _ in api.calls if path.endswith("/send")] == []
-    dialog.get_by_role("button", name="Enviar ahora").click()
-    bar = console_page.get_by_role("progressbar").first
-    expect(bar).to_be_visible()
-    _, path, body = next(call for call in api.calls if call[1].endswith("/send"))
-    assert path == "/v1/campaigns/cam-355/send"
-    audience = {"segments": ["s-twitter"], "except": [], "everyone": False}
-    assert body == {"template_id": "t-1", "audience": audience, "start": "now"}
-    first = int(bar.get_attribute("aria-valuenow") or 0)
-    assert 0 < first < 100
-    expect(bar).not_to_have_attribute("aria-valuenow", str(first))
-    expect(bar).to_have_attribute("aria-valuenow", "100", timeout=15_000)
-    expect(console_page.get_by_text("Terminado", exact=True).first).to_be_visible()
-
-
 def test_a_running_job_can_be_paused_and_is_cancelled_only_after_asking(console_page: Page, api: FakeApi) -> None:
     api.send("cam-355")
     console_page.get_by_role("link", name="Trabajos programados").click()

@@ -19,6 +19,11 @@ class _Totals:
     def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
         return {"sent": 10, "delivered": 8, "opened": 4, "no_email": 1}, "2026-11-21T10:00:00.000Z", True
 
+    def message_breakdown(self, campaign: str) -> dict[str, Any]:
+        full = {"text": "smtp; 452 4.2.2 mailbox full", "count": 2}
+        gone = {"text": "smtp; 550 5.1.1 no such user", "count": 3}
+        return {"reasons": [], "bounces": [gone, full, {**full, "text": "mailbox is full"}], "links": []}
+
     def message_series(self, campaign: str) -> list[dict[str, Any]]:
         return [{"at": "2026-11-21T10:00:00.000Z", "opened": 4, "clicked": 0}]
 
@@ -113,6 +118,8 @@ def test_results_carry_rates_and_hours(office: PostOffice) -> None:
     assert (results["sent"], results["delivered"], results["clicked"]) == (10, 8, 0)
     assert (results["rates"]["delivered"], results["rates"]["opened"], results["rates"]["clicked"]) == (0.8, 0.5, 0.0)
     assert len(results["series"]) == 1
+    assert [(bounce["kind"], bounce["count"]) for bounce in results["bounces"]] == [("soft", 4), ("hard", 3)]
+    assert results["bounces"][1]["example"] == "smtp; 550 5.1.1 no such user"
 
 
 @pytest.mark.parametrize(

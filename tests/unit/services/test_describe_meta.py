@@ -53,7 +53,7 @@ def test_it_has_the_keys_that_the_console_reads() -> None:
     }
     assert described["users"] == [{"id": "u1", "name": "Lucía Ferrer"}]
     assert described["groups"] == [{"id": "g1", "name": "Comerciales"}]
-    assert described["settings"]["company"] == COMPANY
+    assert described["settings"]["company"] == {**COMPANY, "send_delay_minutes": 5, "seed_list": []}
     json.dumps(described, allow_nan=False)
 
 
@@ -94,6 +94,8 @@ def test_a_company_without_settings_has_defaults() -> None:
         "zone": "Europe/Madrid",
         "currency": "EUR",
         "language": "es",
+        "send_delay_minutes": 5,
+        "seed_list": [],
     }
 
 

@@ -65,6 +65,7 @@ export function useFormat() {
       integer: number({ maximumFractionDigits: 0 }),
       decimal: number({ maximumFractionDigits: 6 }),
       money: number({ style: 'currency', currency }),
+      dollars: number({ style: 'currency', currency: 'USD' }),
       /** A share between 0 and 1. */
       share: number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }),
       /** A calendar day has no zone: it is the same day for everybody. */

@@ -23,7 +23,6 @@ _MIN_CHUNK = 10
 
 JobState = Literal["held", "scheduled", "running", "paused", "cancelling", "cancelled", "finished", "failed"]
 Control = Literal["start", "pause", "resume", "cancel"]
-CONTROLS: tuple[Control, ...] = Control.__args__  # type: ignore[attr-defined]  # typing has no public way to list a Literal
 #: Control -> the states it applies in -> the state that follows.
 CONTROLS: Mapping[Control, Mapping[JobState, JobState]] = {
     "start": {"held": "running", "scheduled": "running"},

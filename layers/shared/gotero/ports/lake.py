@@ -90,5 +90,10 @@ class Lake(Protocol):
     def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
         """Sums of a campaign's messages for its results, with as_of and exact."""
 
+    def message_breakdown(self, campaign: str) -> Json:
+        """{"reasons": [{"status", "reason", "count"}], "bounces": [{"text", "count"}], "links": [{"url", "clicks"}]}:
+        why messages were not sent, what servers said that returned them, which links were followed; the most first.
+        """
+
     def message_series(self, campaign: str) -> list[Json]:
         """Hour by hour (UTC), how often things happened: [{"at", "sent", "delivered", "opened", "clicked", …}]."""

@@ -42,8 +42,8 @@ class Jobs(Protocol):
 
     def get(self, job_id: str) -> Job | None: ...
 
-    def page(self, limit: int, after: str | None) -> tuple[list[Job], str | None]:
-        """Newest first, with the position to go on from."""
+    def page(self, limit: int, after: str | None, campaign: str | None = None) -> tuple[list[Job], str | None]:
+        """Newest first, of all or those that send one campaign, with the position to go on from."""
 
     def control(self, job: Job) -> None:
         """Write state and times over version - 1, else ConflictError; everything else stays as stored."""

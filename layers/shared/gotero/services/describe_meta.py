@@ -6,6 +6,7 @@ from typing import Any
 from gotero.domain import action, form, plan, scheduled_action, segment, template
 from gotero.domain import modules as declared
 from gotero.domain.catalogue import conditions, drip, fields, jobs, operators, skips, suppressions
+from gotero.domain.company import SEND_DELAY_MINUTES
 from gotero.domain.condition import OPERATORS, operators_of
 from gotero.domain.condition.operators import Operand
 from gotero.domain.mail_context import merge_sources
@@ -60,6 +61,8 @@ def describe(
                 "zone": company.get("zone") or "Europe/Madrid",
                 "currency": company.get("currency") or "EUR",
                 "language": company.get("language") or "es",
+                "send_delay_minutes": company.get("send_delay_minutes", SEND_DELAY_MINUTES),
+                "seed_list": company.get("seed_list", []),
             }
         },
         "modules": [_module(module, user, modules) for module in modules.values()],

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gotero.domain import instant, modules
+from gotero.domain.audience import Audience
 from gotero.domain.errors import ConflictError, DuplicateError, FieldError, InvalidError, NotFoundError
 from gotero.domain.job import Job
 from gotero.domain.mass_edit import Chosen, Edit, differences
@@ -227,7 +228,7 @@ def _next(mass: Mass, job: Job) -> tuple[list[Ref], Json | None]:
 
 
 def _next_members(mass: Mass, chosen: Chosen, segment: str, after: str) -> tuple[list[Ref], Json | None]:
-    batches = mass.lake.audience([segment], [], False, EACH, Ref(chosen.module, after))
+    batches = mass.lake.audience(Audience(segments=(segment,)), EACH, Ref(chosen.module, after))
     refs = [ref for ref in next(iter(batches), []) if ref.module == chosen.module]
     return refs, {"after": refs[-1].id} if len(refs) == EACH else None
 

@@ -62,6 +62,8 @@ def _company(data: Any) -> Json:
         "verified_domains": list(reader.texts("verified_domains")),
         "landing_page": reader.text("landing_page", limit=500),
         "unsubscribe_mail": reader.text("unsubscribe_mail"),
+        # Addresses of the house that test mails of a campaign go to.
+        "seed_list": list(reader.texts("seed_list", limit=20)),
         "send_delay_minutes": reader.whole("send_delay_minutes", default=company.SEND_DELAY_MINUTES, low=0, high=60),
     }
     if settings["landing_page"] and not company.is_web_page(settings["landing_page"]):
@@ -72,6 +74,9 @@ def _company(data: Any) -> Json:
         reader.wrong("sender", "email")
     if find_zone(settings["zone"]) is None:
         reader.wrong("zone", "zone")
+    for index, seed in enumerate(settings["seed_list"]):
+        if address.parse(seed) is None:
+            reader.wrong(f"seed_list[{index}]", "email")
     reader.done()
     return settings
 

@@ -17,6 +17,7 @@ export function invalidateSoon(client: QueryClient, queryKey: string[]): void {
 /** A job in one of these states will move by itself. */
 export const ACTIVE = new Set(['running', 'cancelling'])
 const POLL_MS = 2_000
+const SOON_MS = 10 * 60_000
 
 export const useMetaQuery = () =>
   useQuery({ queryKey: ['meta'], queryFn: () => api.get<Meta>('/v1/meta'), staleTime: 60_000 })
@@ -145,11 +146,16 @@ export function useDeleteDefinition(noun: string) {
   })
 }
 
-export const useJobs = () =>
+/** Whether it moves by itself, or is about to. */
+const moves = ({ state, start_at }: Job) =>
+  ACTIVE.has(state) || (state === 'scheduled' && Date.parse(start_at ?? '') - Date.now() < SOON_MS)
+
+/** All jobs, or those that send one campaign. */
+export const useJobs = (campaign?: string) =>
   useQuery({
-    queryKey: ['jobs', 'list'],
-    queryFn: () => api.get<Page<Job>>('/v1/jobs'),
-    refetchInterval: ({ state }) => (state.data?.items.some((job) => ACTIVE.has(job.state)) ? POLL_MS : false),
+    queryKey: ['jobs', 'list', campaign],
+    queryFn: () => api.get<Page<Job>>('/v1/jobs', { campaign }),
+    refetchInterval: ({ state }) => (state.data?.items.some(moves) ? POLL_MS : false),
   })
 
 export const useJob = (id: string | undefined) =>
@@ -157,7 +163,7 @@ export const useJob = (id: string | undefined) =>
     queryKey: ['jobs', 'one', id],
     queryFn: () => api.get<Job>(`/v1/jobs/${id}`),
     enabled: id !== undefined,
-    refetchInterval: ({ state }) => (state.data && ACTIVE.has(state.data.state) ? POLL_MS : false),
+    refetchInterval: ({ state }) => (state.data && moves(state.data) ? POLL_MS : false),
   })
 
 export function useJobCommand() {
@@ -165,5 +171,15 @@ export function useJobCommand() {
   return useMutation({
     mutationFn: ({ id, command }: { id: string; command: string }) => api.post<Job>(`/v1/jobs/${id}/${command}`, {}),
     onSettled: () => client.invalidateQueries({ queryKey: ['jobs'] }),
+  })
+}
+
+/** *Eliminar*: only of a send that has not begun. */
+export function useDeleteJob() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.remove(`/v1/jobs/${id}`),
+    onSuccess: (_, id) => client.removeQueries({ queryKey: ['jobs', 'one', id] }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
   })
 }

@@ -107,9 +107,20 @@ export interface Operator {
   past?: boolean
 }
 
+export interface Company {
+  name: string
+  zone: string
+  currency: string
+  language: Language
+  /** How long a confirmed send waits, so that it can still be deleted. */
+  send_delay_minutes?: number
+  /** Addresses of the house that test mails go to. */
+  seed_list?: string[]
+}
+
 export interface Meta {
   user: { id: string; name: string; email: string; role: string; language?: Language }
-  settings: { company: { name: string; zone: string; currency: string; language: Language } }
+  settings: { company: Company }
   modules: Module[]
   /** Fields that every record has beside those of its module. */
   system_fields: Field[]
@@ -232,6 +243,36 @@ export interface Job {
   finished_at: string | null
   created_by?: string | null
   result?: Json
+  /** Of sends only. */
+  campaign?: string | null
+  start_at?: string | null
+  deletable?: boolean
+  counts?: Record<string, number>
+  /** Recipients a second, and how many seconds are left at that. */
+  rate?: number | null
+  seconds_left?: number | null
+  cost?: Cost
+  template?: string
+  template_id?: string
+  audience?: { email_fields?: Record<string, string> }
+  local_start?: string | null
+  window_minutes?: number
+}
+
+/** About how many dollars: the provider's, and everything else. */
+export type Cost = {
+  provider: number
+  platform: number
+}
+
+/** Somebody of an audience, with what the send would decide about them. */
+export interface Recipient {
+  module: string
+  id: string
+  number: string | null
+  title: string
+  email: string | null
+  verdict: string
 }
 
 export interface Results {
@@ -248,6 +289,11 @@ export interface Results {
   rates: Record<string, number>
   /** Hour by hour. */
   series?: { at: string; opened: number; clicked: number }[]
+  links?: { url: string; clicks: number }[]
+  /** What servers meant that returned mails, with the words heard most often. */
+  bounces?: { kind: string; count: number; example: string }[]
+  /** Why messages were not sent. */
+  reasons?: { status: string; reason: string; count: number }[]
 }
 
 /** Who would get a send, and how many would not, by reason. */
@@ -255,7 +301,10 @@ export interface AudiencePreview {
   recipients: number
   will_send: number
   exact: boolean
-  [reason: string]: number | boolean
+  rate: number
+  seconds: number
+  cost: Cost
+  [reason: string]: number | boolean | Cost
 }
 
 /** Anything kept under Definitions (workflow, form, template, action…): its keys are shown as they come. */

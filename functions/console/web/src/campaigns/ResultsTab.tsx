@@ -9,6 +9,9 @@ import { useFormat } from '../format'
 import { Await, Loading } from '../ui/Feedback'
 import { Tile } from '../ui/Tile'
 
+import { Breakdown } from './Breakdown'
+import { MessagesOf } from './MessagesOf'
+
 const Charts = lazy(() => import('./ResultCharts'))
 
 /** Every state of a message, first how it went well, then what went wrong, with the colour it has in tiles and chart. */
@@ -26,7 +29,7 @@ export const COUNTERS = [
 
 export function ResultsTab({ record }: { record: Entity }) {
   const format = useFormat()
-  const sending = useJobs().data?.items.some((job) => ACTIVE.has(job.state)) ?? false
+  const sending = useJobs(record.id).data?.items.some((job) => ACTIVE.has(job.state)) ?? false
   const query = useQuery({
     queryKey: ['record', 'campaigns', record.id, 'results'],
     queryFn: () => api.get<Results>(`/v1/campaigns/${record.id}/results`),
@@ -41,6 +44,8 @@ export function ResultsTab({ record }: { record: Entity }) {
           <Suspense fallback={<Paper><Loading lines={8} /></Paper>}>
             <Charts record={record} results={results} />
           </Suspense>
+          <Breakdown results={results} />
+          <MessagesOf campaign={record.id} />
           <Legend asOf={format.instant(results.as_of)} />
         </Stack>
       )}

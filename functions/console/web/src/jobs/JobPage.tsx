@@ -1,6 +1,6 @@
-import { Paper, SimpleGrid, Stack, Title } from '@mantine/core'
+import { Button, Paper, SimpleGrid, Stack, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import type { Job } from '../api/types'
 import { useJob } from '../api/queries'
 import { Properties } from '../definitions/Properties'
@@ -9,11 +9,17 @@ import { Await } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { StateBadge } from '../ui/StateBadge'
 import { Tile } from '../ui/Tile'
+import { OpenQuestions } from '../campaigns/OpenQuestions'
 import { JobProgress } from './JobProgress'
 import { JobCommands, useJobName } from './JobTable'
+import { SendFacts } from './SendFacts'
 
 /** Shown as tiles and title; what else the API tells about a job is listed below as it comes. */
-const DRAWN = ['id', 'kind', 'name', 'state', 'total', 'pending', 'processed', 'failed', 'progress', 'result', 'version']
+const DRAWN = [
+  ...['id', 'kind', 'name', 'state', 'total', 'pending', 'processed', 'failed', 'progress', 'result', 'version'],
+  ...['counts', 'rate', 'seconds_left', 'cost', 'deletable', 'campaign', 'template_id', 'audience', 'local_start'],
+  'window_minutes',
+]
 
 export function JobPage() {
   const { id } = useParams()
@@ -33,17 +39,26 @@ function JobView({ job }: { job: Job }) {
   return (
     <>
       <PageHeader title={jobName(job)} above={{ label: t('nav.jobs'), to: '/jobs' }} badge={<StateBadge state={job.state} />}>
+        {job.campaign && (
+          <Button component={Link} to={`/records/campaigns/${job.campaign}?tab=sends`} variant="default">
+            {t('job.campaign')}
+          </Button>
+        )}
         <JobCommands job={job} />
       </PageHeader>
       <Stack>
         <Paper>
-          <JobProgress job={job} size="xl" />
+          <Stack gap="xs">
+            <JobProgress job={job} size="xl" />
+            <SendFacts job={job} />
+          </Stack>
         </Paper>
         <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">
           {counters.map(([name, colour]) => (
             <Tile key={name} label={t(`job.${name}`)} value={format.integer(job[name])} colour={colour} />
           ))}
         </SimpleGrid>
+        {job.campaign && <OpenQuestions campaign={job.campaign} />}
         <Paper>
           <Title order={2} fz="md" mb="sm">
             {t('job.details')}

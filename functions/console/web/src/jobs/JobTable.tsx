@@ -1,12 +1,12 @@
 import { ActionIcon, Anchor, Group, Text, Tooltip } from '@mantine/core'
-import { IconEye, IconPlayerPause, IconPlayerPlay, IconX, type Icon } from '@tabler/icons-react'
+import { IconEye, IconPlayerPause, IconPlayerPlay, IconTrash, IconX, type Icon } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { Link, useLocation, useNavigate } from 'react-router'
 import type { Job } from '../api/types'
-import { useJobCommand } from '../api/queries'
+import { useDeleteJob, useJobCommand } from '../api/queries'
 import { useFormat } from '../format'
 import { useMayWrite, useMeta, useOwnerName } from '../meta'
-import { ask, warn } from '../ui/confirm'
+import { ask, tell, warn } from '../ui/confirm'
 import { useProblemText } from '../ui/Feedback'
 import type { Column } from '../ui/ResponsiveTable'
 import { StateBadge } from '../ui/StateBadge'
@@ -74,12 +74,52 @@ export function JobCommands({ job }: { job: Job }) {
             </ActionIcon>
           </Tooltip>
         ))}
+      {mayWrite && job.deletable && <DeleteJob job={job} />}
       <Tooltip label={t('action.see')}>
         <ActionIcon component={Link} to={`/jobs/${job.id}`} variant="light" color="gray" aria-label={t('action.see')}>
           <IconEye size={16} />
         </ActionIcon>
       </Tooltip>
     </Group>
+  )
+}
+
+/** *Eliminar*: what has not begun goes as if nobody had asked for it. */
+function DeleteJob({ job }: { job: Job }) {
+  const { t } = useTranslation()
+  const problemText = useProblemText()
+  const deletion = useDeleteJob()
+  const navigate = useNavigate()
+  const { pathname } = useLocation()
+  const remove = () =>
+    deletion.mutate(job.id, {
+      onSuccess: () => {
+        tell(t('job.deleted'))
+        if (pathname === `/jobs/${job.id}`) void navigate(job.campaign ? `/records/campaigns/${job.campaign}` : '/jobs')
+      },
+      onError: (error) => warn(problemText(error)),
+    })
+  return (
+    <Tooltip label={t('action.delete')}>
+      <ActionIcon
+        variant="light"
+        color="red"
+        aria-label={t('action.delete')}
+        loading={deletion.isPending}
+        onClick={(event) => {
+          event.stopPropagation()
+          ask({
+            title: t('job.delete_title'),
+            text: t('job.delete_text'),
+            confirm: t('action.delete'),
+            danger: true,
+            act: remove,
+          })
+        }}
+      >
+        <IconTrash size={16} />
+      </ActionIcon>
+    </Tooltip>
   )
 }
 

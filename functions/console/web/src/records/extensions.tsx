@@ -4,6 +4,7 @@ import { AssignmentsTab } from '../assignments/AssignmentsTab'
 import { RECIPIENTS } from '../meta'
 import { ResultsTab } from '../campaigns/ResultsTab'
 import { SendButton } from '../campaigns/SendButton'
+import { SendsTab } from '../campaigns/SendsTab'
 
 interface Extension {
   Actions?: ComponentType<{ record: Entity }>
@@ -12,7 +13,13 @@ interface Extension {
 
 /** What a module's record page can do beyond showing its fields. Everything else comes from the declaration. */
 const EXTENSIONS: Record<string, Extension> = {
-  campaigns: { Actions: SendButton, tabs: [{ id: 'results', Content: ResultsTab }] },
+  campaigns: {
+    Actions: SendButton,
+    tabs: [
+      { id: 'sends', Content: SendsTab },
+      { id: 'results', Content: ResultsTab },
+    ],
+  },
 }
 
 const OF_RECIPIENTS: Extension = { tabs: [{ id: 'assignments', Content: AssignmentsTab }] }

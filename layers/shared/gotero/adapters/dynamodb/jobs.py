@@ -1,8 +1,8 @@
 """Jobs, their chunks, and the counts that move with them.
 
-Access patterns: one job, one chunk by number; jobs newest first, month by month; the first message of a job with an
-address. Control moves by version, the chunks of the audience by their number, the sending of a chunk by its owner, the
-counts by addition in the transaction that makes them true.
+Access patterns: one job, one chunk by number; jobs newest first, month by month, or those of one campaign; the first
+message of a job with an address. Control moves by version, the chunks of the audience by their number, the sending of a
+chunk by its owner, the counts by addition in the transaction that makes them true.
 """
 
 import json
@@ -58,6 +58,8 @@ class DynamoJobs:
             write.save(job_item(job), condition=JobItem.pk.does_not_exist())
             write.save(PointerItem(keys.jobs_of(month), f"{job.created_at}#{job.id}", target=job.id))
             write.save(PointerItem(keys.JOBS, month))
+            for pointer in _of_campaign(job):
+                write.save(pointer)
 
     def get(self, job_id: str) -> Job | None:
         try:
@@ -65,21 +67,22 @@ class DynamoJobs:
         except JobItem.DoesNotExist:
             return None
 
-    def page(self, limit: int, after: str | None) -> tuple[list[Job], str | None]:
-        ids: list[tuple[str, str]] = []
-        month_or_before = PointerItem.sk <= after[:7] if after else None
-        for month in PointerItem.query(keys.JOBS, month_or_before, scan_index_forward=False):
-            older = PointerItem.sk < after if after else None
-            found = PointerItem.query(
-                keys.jobs_of(month.sk), older, scan_index_forward=False, limit=limit + 1 - len(ids)
-            )
-            ids += [(item.sk, item.target or "") for item in found]
-            if len(ids) > limit:
-                break
+    def page(self, limit: int, after: str | None, campaign: str | None = None) -> tuple[list[Job], str | None]:
+        ids = self._ids(limit, after) if campaign is None else _ids_of(keys.sends_of(campaign), limit, after)
         wanted = [(keys.job(job_id), keys.SELF) for _, job_id in ids[:limit]]
         jobs = {item.id: job_of(item) for item in JobItem.batch_get(wanted, consistent_read=True)} if wanted else {}
         listed = [jobs[job_id] for _, job_id in ids[:limit] if job_id in jobs]
         return listed, ids[limit - 1][0] if len(ids) > limit else None
+
+    def _ids(self, limit: int, after: str | None) -> list[tuple[str, str]]:
+        """Positions and ids of the next jobs, one more than wanted where there are more."""
+        ids: list[tuple[str, str]] = []
+        month_or_before = PointerItem.sk <= after[:7] if after else None
+        for month in PointerItem.query(keys.JOBS, month_or_before, scan_index_forward=False):
+            ids += _ids_of(keys.jobs_of(month.sk), limit - len(ids), after)
+            if len(ids) > limit:
+                break
+        return ids
 
     def control(self, job: Job) -> None:
         item = JobItem(keys.job(job.id), keys.SELF)
@@ -134,6 +137,8 @@ class DynamoJobs:
         with _transaction("the job has another version") as write:
             write.delete(JobItem(keys.job(job.id), keys.SELF), condition=JobItem.version == job.version)
             write.delete(PointerItem(keys.jobs_of(job.created_at[:7]), f"{job.created_at}#{job.id}"))
+            for pointer in _of_campaign(job):
+                write.delete(pointer)
 
     def add_chunks(self, job: Job, chunks: Sequence[Chunk], cursor: Ref) -> None:
         with _transaction("the chunk is taken") as write:
@@ -201,6 +206,18 @@ class DynamoJobs:
                 raise
             item.refresh(consistent_read=True)
         return item.target or ""
+
+
+def _ids_of(partition: str, limit: int, after: str | None) -> list[tuple[str, str]]:
+    older = PointerItem.sk < after if after else None
+    found = PointerItem.query(partition, older, scan_index_forward=False, limit=limit + 1)
+    return [(item.sk, item.target or "") for item in found]
+
+
+def _of_campaign(job: Job) -> list[PointerItem]:
+    """Where a campaign finds its sends."""
+    campaign = job.params.get("campaign")
+    return [PointerItem(keys.sends_of(campaign), f"{job.created_at}#{job.id}", target=job.id)] if campaign else []
 
 
 def _additions(counts: Mapping[Outcome, int]) -> list[Any]:

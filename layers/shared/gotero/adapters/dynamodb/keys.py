@@ -28,6 +28,7 @@ Jobs         JOB#<id>                   #                        a job and its c
              JOB#<id>#<2 of hash>       A#<hash>                 which message of the job has that address
              JOBS                       <year-month>             a month with jobs
              JOBS#<year-month>          <instant>#<job>          a job of that month
+             CAMPAIGN#<id>              <instant>#<job>          a job that sends that campaign
 """
 
 from hashlib import sha256
@@ -162,6 +163,10 @@ def job_address(job_id: str, address_key: str) -> tuple[str, str]:
 
 JOBS = "JOBS"
 PACE = "PACE"
+
+
+def sends_of(campaign: str) -> str:
+    return f"CAMPAIGN#{campaign}"
 
 
 def jobs_of(month: str) -> str:

@@ -141,6 +141,13 @@ class S3Lake:
         counted = self._rows(results.totals(), [campaign])[0]
         return dict(zip(results.NAMES, counted, strict=True)), freshness.as_of, freshness.exact
 
+    def message_breakdown(self, campaign: str) -> Json:
+        self._tables.refresh(["messages", "activity"])
+        return {
+            name: [dict(zip(columns, row, strict=True)) for row in self._rows(query, [campaign])]
+            for name, (columns, query) in results.BREAKDOWN.items()
+        }
+
     def message_series(self, campaign: str) -> list[Json]:
         self._tables.refresh([ACTIVITY])
         hours = self._rows(results.series(), [campaign])

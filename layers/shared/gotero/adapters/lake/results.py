@@ -43,3 +43,25 @@ def series() -> str:
         f"""SELECT strftime(date_trunc('hour', "at"), '%Y-%m-%dT%H:%M:%S.000Z') AS hour, {sums} """
         f"FROM activity WHERE campaign = ? AND kind IN {SERIES} GROUP BY hour ORDER BY hour"
     )
+
+
+#: Name -> its columns, and a row for each reason, answer or address with how often it stands for the campaign (the
+#: parameter). What nobody reads to the end is cut.
+BREAKDOWN: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "reasons": (
+        ("status", "reason", "count"),
+        "SELECT status, coalesce(reason, '') AS why, count(*) AS n FROM messages WHERE campaign = ? "
+        "AND status IN ('skipped', 'failed', 'uncertain', 'held', 'cancelled') "
+        "GROUP BY status, why ORDER BY n DESC, status, why LIMIT 50",
+    ),
+    "bounces": (
+        ("text", "count"),
+        "SELECT coalesce(reason, '') AS why, count(*) AS n FROM messages WHERE campaign = ? AND bounced > 0 "
+        "GROUP BY why ORDER BY n DESC, why LIMIT 1000",
+    ),
+    "links": (
+        ("url", "clicks"),
+        """SELECT detail, sum("count")::BIGINT AS n FROM activity WHERE campaign = ? AND kind = 'clicked' """
+        "AND detail <> '' GROUP BY detail ORDER BY n DESC, detail LIMIT 50",
+    ),
+}

@@ -32,8 +32,9 @@ class MemoryJobs:
     def get(self, job_id: str) -> Job | None:
         return self._jobs.get(job_id)
 
-    def page(self, limit: int, after: str | None) -> tuple[list[Job], str | None]:
-        jobs = sorted(self._jobs.values(), key=_position, reverse=True)
+    def page(self, limit: int, after: str | None, campaign: str | None = None) -> tuple[list[Job], str | None]:
+        wanted = [job for job in self._jobs.values() if campaign in (None, job.params.get("campaign"))]
+        jobs = sorted(wanted, key=_position, reverse=True)
         left = [job for job in jobs if after is None or _position(job) < after]
         return left[:limit], _position(left[limit - 1]) if len(left) > limit else None
 

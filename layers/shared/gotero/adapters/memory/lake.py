@@ -152,6 +152,20 @@ class MemoryLake:
         totals |= {state: status[state] for state in _STATES}
         return totals, *self._freshness(["messages"])
 
+    def message_breakdown(self, campaign: str) -> Json:
+        messages = [item["values"] for item in self._living("messages") if item["values"].get("campaign") == campaign]
+        reasons = Counter((m["status"], m.get("reason") or "") for m in messages if m.get("status") in _STATES)
+        bounces = Counter(m.get("reason") or "" for m in messages if m.get("bounced"))
+        links: Counter[str] = Counter()
+        for happened in self._living("activity"):
+            if happened["campaign"] == campaign and happened["kind"] == "clicked" and happened["detail"]:
+                links[happened["detail"]] += happened["count"]
+        return {
+            "reasons": [{"status": status, "reason": why, "count": n} for (status, why), n in _ranked(reasons)],
+            "bounces": [{"text": text, "count": n} for text, n in _ranked(bounces)],
+            "links": [{"url": url, "clicks": n} for url, n in _ranked(links)],
+        }
+
     def message_series(self, campaign: str) -> list[Json]:
         hours: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for happened in self._living("activity"):
@@ -267,3 +281,8 @@ def _flat(item: Json) -> Json:
     """A record's JSON as conditions name its parts."""
     own = {name: item.get(name) for name in ("number", "owner", "tags", "created_at", "updated_at", "created_by")}
     return {**item["values"], **own}
+
+
+def _ranked(counts: Counter[Any]) -> list[tuple[Any, int]]:
+    """The most first."""
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -1,0 +1,177 @@
+import { Alert, Button, Group, Select, Stack, Text } from '@mantine/core'
+import { IconSend, IconUsers } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { api } from '../api/client'
+import type { AudiencePreview, Definition, Entity, Segment } from '../api/types'
+import { useDefinitions } from '../api/queries'
+import { useFormat } from '../format'
+import { titleOf, useMeta, useModule } from '../meta'
+import { Await, ProblemAlert } from '../ui/Feedback'
+import { AudienceFields } from './AudienceFields'
+import { BLANK, complete, orderOf, questionOf, type Plan } from './plan'
+import { ScheduleFields } from './ScheduleFields'
+import { TestMail } from './TestMail'
+import { useSentenceOf } from './words'
+
+const WhoExactly = lazy(() => import('./WhoExactly'))
+
+interface Props {
+  record: Entity
+  onClose: () => void
+  /** What is chosen already: a second send to those who have not opened the first. */
+  begin?: Partial<Plan>
+}
+
+/** Two steps: what to whom, then the same once more in words with the count, before anything leaves. */
+export function SendDialog({ record, onClose, begin }: Props) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const { zone } = useFormat()
+  const [plan, setPlan] = useState<Plan>({ ...BLANK, ...begin })
+  const [confirming, setConfirming] = useState(false)
+  // The API asks the rule of the send itself, of everybody: the count is not an estimate of this page.
+  const preview = useQuery({
+    queryKey: ['campaigns', record.id, 'preview', questionOf(plan)],
+    queryFn: () => api.post<AudiencePreview>(`/v1/campaigns/${record.id}/send/preview`, questionOf(plan)),
+    staleTime: 0,
+    enabled: confirming,
+  })
+  const counted = preview.data
+  const sending = useMutation({
+    mutationFn: () =>
+      api.post<{ job_id: string }>(
+        `/v1/campaigns/${record.id}/send`,
+        orderOf(plan, zone, counted?.recipients ?? 0),
+      ),
+    onSuccess: ({ job_id }) => {
+      void client.invalidateQueries({ queryKey: ['jobs'] })
+      onClose()
+      void navigate(`/jobs/${job_id}`)
+    },
+  })
+  return (
+    <Stack>
+      {confirming ? (
+        <Confirmation plan={plan} record={record}>
+          <Await query={preview} lines={2}>
+            {(shown) => <Count campaign={record.id} plan={plan} counted={shown} />}
+          </Await>
+        </Confirmation>
+      ) : (
+        <Choice plan={plan} onChange={setPlan} />
+      )}
+      {sending.error && <ProblemAlert error={sending.error} />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={confirming ? () => setConfirming(false) : onClose}>
+          {t(confirming ? 'action.back' : 'action.cancel')}
+        </Button>
+        {confirming ? (
+          <Button
+            leftSection={<IconSend size={16} />}
+            loading={sending.isPending}
+            disabled={!counted || counted.will_send === 0}
+            onClick={() => sending.mutate()}
+          >
+            {t(plan.start === 'now' ? 'send.confirm' : plan.start === 'hold' ? 'send.confirm_hold' : 'send.confirm_at')}
+          </Button>
+        ) : (
+          <Button disabled={!complete(plan)} onClick={() => setConfirming(true)}>
+            {t('action.continue')}
+          </Button>
+        )}
+      </Group>
+    </Stack>
+  )
+}
+
+function Choice({ plan, onChange }: { plan: Plan; onChange: (plan: Plan) => void }) {
+  const { t } = useTranslation()
+  const templates = useDefinitions<Definition>('templates').data?.items ?? []
+  return (
+    <>
+      <Select
+        data-autofocus
+        label={t('send.template')}
+        placeholder={t('send.template_hint')}
+        required
+        searchable
+        nothingFoundMessage={t('list.nothing_found')}
+        data={templates.map(({ id, name }) => ({ value: id, label: name ?? id }))}
+        value={plan.template}
+        onChange={(template) => onChange({ ...plan, template })}
+      />
+      {plan.template && <TestMail key={plan.template} template={plan.template} />}
+      <AudienceFields plan={plan} onChange={onChange} />
+      <ScheduleFields plan={plan} onChange={onChange} />
+    </>
+  )
+}
+
+function Confirmation({ plan, record, children }: { plan: Plan; record: Entity; children: React.ReactNode }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { settings } = useMeta()
+  const module = useModule('campaigns')
+  const template = useDefinitions('templates').data?.items.find(({ id }) => id === plan.template)
+  const segments = useDefinitions<Segment>('segments').data?.items ?? []
+  const names = (ids: string[]) => segments.filter(({ id }) => ids.includes(id)).map(({ name }) => name).join(', ')
+  const lists = !plan.everyone && plan.notOpened === null
+  const delay = settings.company.send_delay_minutes ?? 0
+  return (
+    <Alert
+      title={t('send.sure', { campaign: titleOf(module, record) })}
+      styles={{ title: { color: 'var(--mantine-color-blue-9)' } }}
+    >
+      <Stack gap={4}>
+        <Text size="sm">{t('send.will_template', { template: template?.name ?? '' })}</Text>
+        {plan.everyone && <Text size="sm">{t('send.will_everyone')}</Text>}
+        {plan.notOpened !== null && <Text size="sm">{t('send.to_not_opened')}</Text>}
+        {lists && plan.segments.length > 0 && (
+          <Text size="sm">{t('send.will_segments', { segments: names(plan.segments) })}</Text>
+        )}
+        {lists && plan.filters.map(({ label }) => <Text key={label} size="sm">{t('send.will_filter', { filter: label })}</Text>)}
+        {lists && plan.records.length > 0 && (
+          <Text size="sm">{t('send.will_records', { count: plan.records.length })}</Text>
+        )}
+        {plan.except.length > 0 && <Text size="sm">{t('send.will_except', { segments: names(plan.except) })}</Text>}
+        {plan.at !== '' && (plan.start === 'at' || plan.start === 'local') && (
+          <Text size="sm">{t(`send.will_${plan.start}`, { at: plan.at.replace('T', ' '), zone: format.zone })}</Text>
+        )}
+        {children}
+        {plan.start === 'now' && delay > 0 && (
+          <Text size="sm" c="dimmed">
+            {t('send.will_wait', { count: delay })}
+          </Text>
+        )}
+      </Stack>
+    </Alert>
+  )
+}
+
+/** How many will get it, and who will not and why: known before anything leaves. */
+function Count({ campaign, plan, counted }: { campaign: string; plan: Plan; counted: AudiencePreview }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const sentence = useSentenceOf()
+  const [who, setWho] = useState(false)
+  return (
+    <div aria-live="polite">
+      <Text size="lg" fw={700}>
+        {t('send.will_count', { count: counted.will_send, number: format.integer(counted.will_send) })}
+      </Text>
+      <Text size="sm">{sentence(counted)}.</Text>
+      <Button variant="subtle" size="compact-sm" px={0} leftSection={<IconUsers size={15} />} onClick={() => setWho(true)}>
+        {t('send.who')}
+      </Button>
+      {who && (
+        <Suspense fallback={null}>
+          <WhoExactly campaign={campaign} plan={plan} counted={counted} onClose={() => setWho(false)} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
