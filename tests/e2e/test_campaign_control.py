@@ -121,3 +121,47 @@ def test_bad_orders_are_refused_with_their_paths(stack: Stack, campaign: str, or
         assert [error["path"] for error in problem["errors"]] == [where]
     stack.api("POST", "/v1/campaigns/nope/send", order, expect=404)
     stack.api("POST", "/v1/jobs/nope/pause", {}, expect=404)
+
+
+def test_whom_it_goes_to_is_seen_beforehand_and_undone_without_a_trace(
+    stack: Stack, campaign: str, order: dict[str, Any]
+) -> None:
+    before = _mails(stack)
+    mando = {"module": "contacts", "condition": {"field": "lastname", "op": "is", "value": "Mando"}}
+    picked = {**order, "audience": {"filters": [mando]}, "window_minutes": 30}
+    preview = stack.api("POST", f"/v1/campaigns/{campaign}/send/preview", picked)
+    assert (preview["recipients"], preview["will_send"], preview["seconds"]) == (PEOPLE, PEOPLE, 1800)
+    assert preview["cost"]["provider"] == 0.008
+    found = stack.api("POST", f"/v1/campaigns/{campaign}/audience", {**picked, "search": "mando17@example.com"})
+    assert [(item["email"], item["verdict"]) for item in found["items"]] == [("mando17@example.com", "will_send")]
+
+    job_id = stack.api("POST", f"/v1/campaigns/{campaign}/send", picked, expect=202)["job_id"]
+    assert _job(stack, job_id)["deletable"]
+    stack.api("DELETE", f"/v1/jobs/{job_id}", expect=204)
+    stack.api("GET", f"/v1/jobs/{job_id}", expect=404)
+    kinds = [entry["kind"] for entry in stack.api("GET", f"/v1/records/campaigns/{campaign}/timeline")["items"]]
+    assert "send_deleted" in kinds
+
+    # Spread over half an hour: a part leaves now, the rest when its time has come.
+    job_id = stack.api("POST", f"/v1/campaigns/{campaign}/send", {**picked, "start": "now"}, expect=202)["job_id"]
+    wait_until(lambda: _job(stack, job_id)["processed"] >= 10, 120, "the first chunk")
+    assert _job(stack, job_id)["processed"] < PEOPLE
+    assert stack.call("DELETE", f"/v1/jobs/{job_id}").status == 409
+    stack.clock.move(minutes=31)
+    job = stack.wait_for_job(job_id, 180)
+    assert (job["state"], job["counts"]["accepted"], _mails(stack)) == ("finished", PEOPLE, before + PEOPLE)
+    sends = stack.api("GET", f"/v1/jobs?campaign={campaign}")["items"]
+    assert job_id in [each["id"] for each in sends]
+
+    # Nobody has opened it: all are asked again, and only after their number was confirmed.
+    again = {**order, "audience": {"not_opened": job_id}, "start": "hold"}
+
+    def shown() -> int:
+        return int(stack.api("POST", f"/v1/campaigns/{campaign}/send/preview", again)["recipients"])
+
+    wait_until(lambda: shown() == PEOPLE, 60, "the messages in the lake")
+    path = f"/v1/campaigns/{campaign}/send"
+    refused = stack.api("POST", path, again, expect=422)
+    assert [error["path"] for error in refused["errors"]] == ["confirm_recipients"]
+    held = stack.api("POST", path, {**again, "confirm_recipients": PEOPLE}, expect=202)
+    assert held["job"]["state"] == "held"
