@@ -27,6 +27,7 @@ from gotero.ports import (
     IndexKeys,
     Memberships,
     Numbers,
+    Post,
     Records,
     Source,
     Timeline,
@@ -151,6 +152,20 @@ def test_what_stands_beside_a_record_goes_with_it(stores: Stores) -> None:
     assert stores.records.first_match(LIA, "w1", "e2")
     assert stores.memberships.of(LIA) == []
     assert stores.timeline.page(LIA, 10, None) == ([], None)
+
+
+def test_every_form_that_was_posted_for_a_record_is_kept(stores: Stores) -> None:
+    posted = replace(an_event(), form="newsletter")
+    stores.records.create(a_record(), posted, IndexKeys())
+    changed = a_record().changed({}, at=LATER)
+    again = replace(an_event("modify", "e2"), form="contact", at=LATER)
+    stores.records.update(changed, again, IndexKeys(), IndexKeys())
+    stores.records.update(changed.changed({}, at=LATER), an_event("modify", "e3"), IndexKeys(), IndexKeys())
+    found = sorted(stores.records.posts(LIA), key=lambda post: post.at)
+    assert found == [Post("newsletter", posted.at), Post("contact", LATER)]
+    assert stores.records.posts(Ref("contacts", "nobody")) == []
+    stores.records.forget(LIA)
+    assert stores.records.posts(LIA) == []
 
 
 def test_a_first_match_is_first_once(stores: Stores) -> None:

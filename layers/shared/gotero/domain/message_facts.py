@@ -38,10 +38,12 @@ class Trace:
 
     @classmethod
     def of(cls, event_id: str, at: str, url: str) -> "Trace":
-        short = derived_id(event_id)[:_ID] if event_id else ""
-        return cls(
-            short, _base36((instant.read(at) - _EPOCH) // timedelta(milliseconds=1)), url_key(url) if url else ""
-        )
+        short, key = derived_id(event_id)[:_ID] if event_id else "", url_key(url) if url else ""
+        try:
+            since = (instant.read(at) - _EPOCH) // timedelta(milliseconds=1)
+        except ValueError:
+            return cls(short, url=key)  # whoever told it has no clock: it counts, and when is not known
+        return cls(short, _base36(max(since, 0)), key)
 
     @classmethod
     def read(cls, text: str) -> "Trace":

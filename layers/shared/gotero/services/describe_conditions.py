@@ -7,7 +7,7 @@ from gotero.domain.catalogue import conditions as words
 from gotero.domain.condition.activity import FORM_POSTED
 from gotero.domain.condition.kinds import MAX_DAYS, MAX_HOURS, MAX_TIMES, URL, links_to
 from gotero.domain.condition.operators import operators_of
-from gotero.domain.condition.parser import MAX_DEPTH, MAX_LEAVES
+from gotero.domain.condition.parser import MAX_AROUND, MAX_DEPTH, MAX_LEAVES
 from gotero.domain.condition.parsing import UNTOLD
 from gotero.domain.modules import Module
 
@@ -42,6 +42,7 @@ def describe_conditions() -> Json:
         "limits": {
             "depth": MAX_DEPTH,
             "leaves": MAX_LEAVES,
+            "around": MAX_AROUND,
             "times": MAX_TIMES,
             "days": MAX_DAYS,
             "hours": MAX_HOURS,

@@ -143,11 +143,15 @@ class ActivityLeaf:
 
     def sql(self, writer: SqlWriter) -> str:
         low, high = self.window.bounds(writer.moment)
-        count = self._count_posts if self.kind == FORM_POSTED else self._count_facts
-        return self.times.sql(count(writer, low, high), writer.params)
+        if self.kind == FORM_POSTED:
+            met = self._posts(writer, low, high)
+            return self.times.sql(("activity AS o", "o.record", "true"), met, "count(*)", writer.params)
+        met = self._messages(writer)
+        counted = self._facts(writer, low, high)
+        return self.times.sql(Link(self.subject, MESSAGES).sql(), met, counted, writer.params)
 
-    def _count_posts(self, writer: SqlWriter, low: str, high: str) -> str:
-        asked = ["o.module = ?", 'o.record = r."id"', "o.kind = ?"]
+    def _posts(self, writer: SqlWriter, low: str, high: str) -> str:
+        asked = ["o.module = ?", "o.kind = ?"]
         writer.params += [self.subject, FORM_POSTED]
         if self.form:
             asked.append("o.detail = ?")
@@ -156,24 +160,27 @@ class ActivityLeaf:
             if bound.strip("~"):
                 asked.append(f"o.at {sign} CAST(? AS TIMESTAMP)")
                 writer.params.append(bound)
-        return f"SELECT count(*) FROM activity AS o WHERE {' AND '.join(asked)}"  # noqa: S608 - no name comes from outside
+        return f"({' AND '.join(asked)})"
 
-    def _count_facts(self, writer: SqlWriter, low: str, high: str) -> str:
+    def _messages(self, writer: SqlWriter) -> str:
+        asked = ["true"]
+        for column, value in (("campaign", self.campaign), ("template_id", self.template)):
+            if value:
+                asked.append(f'o."{column}" = ?')
+                writer.params.append(value)
+        if self.where:
+            with writer.within("o"):
+                asked.append(f"({self.where.sql(writer)})")
+        return f"({' AND '.join(asked)})"
+
+    def _facts(self, writer: SqlWriter, low: str, high: str) -> str:
         asked = [f"f >= ? AND left(f, {_AT}) <= ?"]
         writer.params += [low, high]
         if self.url:
             check = _built(self.url).sql(read_in_sql("text", f"substr(f, {_AT + 2})"), writer.params)
             asked.append(f"{'NOT ' if self.url.operator.negative else ''}coalesce({check}, false)")
-        counted = f"sum(len(list_filter(o.{quoted('facts#' + self.kind)}, lambda f: {' AND '.join(asked)})))"
-        of = Link(self.subject, MESSAGES).sql()
-        for column, value in (("campaign", self.campaign), ("template_id", self.template)):
-            if value:
-                of += f' AND o."{column}" = ?'
-                writer.params.append(value)
-        if self.where:
-            with writer.within("o"):
-                of += f" AND ({self.where.sql(writer)})"
-        return f"coalesce((SELECT {counted} FROM {of}), 0)"  # noqa: S608 - names are quoted identifiers, values are parameters
+        facts = f"list_filter(o.{quoted('facts#' + self.kind)}, lambda f: {' AND '.join(asked)})"
+        return f"coalesce(sum(len({facts})), 0)"
 
     def leaves(self) -> Iterator[Node]:
         yield self

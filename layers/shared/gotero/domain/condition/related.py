@@ -13,11 +13,12 @@ MESSAGES = "messages"
 Match = Literal["any", "all", "none"]
 #: How many of the related records an explanation shows.
 _SHOWN = 3
-#: Module of a recipient -> what its own messages say of it. One to a contact carries the contact's account too.
-_TO: Mapping[str, str] = {
-    "contacts": 'o."contact" = r."id"',
-    "leads": 'o."lead" = r."id"',
-    "accounts": 'o."account" = r."id" AND o."contact" IS NULL AND o."lead" IS NULL',
+#: Module of a recipient -> the column of its own messages that says so, and what else must be. One to a contact carries
+#: the contact's account too.
+_TO: Mapping[str, tuple[str, str]] = {
+    "contacts": ("contact", "true"),
+    "leads": ("lead", "true"),
+    "accounts": ("account", 'o."contact" IS NULL AND o."lead" IS NULL'),
 }
 #: A claim is a state of seconds that nobody is told of.
 _MESSAGES_AS_TOLD = (
@@ -38,11 +39,12 @@ class Link:
     def key(self) -> str:
         return f"{self.module}.{self.field}" if self.field else self.module
 
-    def sql(self) -> str:
-        """FROM and WHERE of the related records, as `o`."""
+    def sql(self) -> tuple[str, str, str]:
+        """FROM the related records, as `o`; the column that says to whom each belongs; what else must be."""
         if self.field is None:
-            return f"{_MESSAGES_AS_TOLD} AS o WHERE {_TO[self.subject]}"
-        return f'{quoted(self.module)} AS o WHERE o.{quoted(self.field)} = r."id"'
+            column, also = _TO[self.subject]
+            return f"{_MESSAGES_AS_TOLD} AS o", f"o.{quoted(column)}", also
+        return f"{quoted(self.module)} AS o", f"o.{quoted(self.field)}", "true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class RelatedLeaf:
         with writer.within("o"):
             where = self.where.sql(writer)
         met = f"NOT ({where})" if self.match == "all" else f"({where})"
-        return self.times.sql(f"SELECT count(*) FROM {self.link.sql()} AND {met}", writer.params)  # noqa: S608 - names are quoted identifiers of the declaration, values are parameters
+        return self.times.sql(self.link.sql(), met, "count(*)", writer.params)
 
     def leaves(self) -> Iterator[Node]:
         yield self
