@@ -107,3 +107,42 @@ def test_the_time_alone_lets_somebody_enter(stack: Stack) -> None:
     stack.clock.move(hours=5, minutes=1)
     wait_for(stack, segment, {here})
     assert stack.api("GET", why)["rules"][0]["flips_at"] is None
+
+
+def test_what_stands_around_a_contact_lets_it_enter_and_leave(stack: Stack) -> None:
+    picked = stack.api("POST", "/v1/segments", {"name": "Escogidas"}, expect=201)["id"]
+    asking = stack.api("POST", "/v1/segments", {"name": "Escogidas y visitadas"}, expect=201)["id"]
+    done = {"field": "status", "op": "is", "value": "Done"}
+    condition = {
+        "all": [
+            {"segment": picked},
+            {"related": "followups.contact", "where": done},
+            {"activity": "opened", "times": {"exactly": 0}, "within_days": 30},
+        ]
+    }
+    asked = {"module": "contacts", "condition": condition, "on": True}
+    stack.wait_for_job(stack.api("POST", f"/v1/segments/{asking}/autosync", asked, expect=202)["job_id"])
+    closing = {"module": "contacts", "condition": {"not": {"segment": asking}}, "on": True}
+    refused = stack.call("POST", f"/v1/segments/{picked}/autosync", closing)
+    assert refused.status == 422
+    assert refused.json()["errors"][0]["path"] == "condition.not.segment"
+    assert stack.call("DELETE", f"/v1/segments/{picked}").status == 409
+
+    here = created(stack, "contacts", lastname="Escogida", title="Escogida")
+    visit = created(stack, "followups", subject="Visita", contact=here, status="Pending")
+    stack.api("POST", f"/v1/segments/{picked}/members", {"items": [{"module": "contacts", "id": here}]})
+    changed(stack, "followups", visit, status="Done")
+    wait_for(stack, asking, {here})
+    wait_until(
+        lambda: stack.api("POST", "/v1/filters/count", {"module": "contacts", "condition": condition})["count"] == 1,
+        30,
+        "the lake to count the same",
+    )
+    (rule,) = stack.api("GET", f"/v1/segments/{asking}/why/contacts/{here}")["rules"]
+    assert [leaf["found"] for leaf in rule["tree"]["all"]] == [
+        True,
+        {"related": 1, "matching": 1},
+        {"count": 0, "latest": []},
+    ]
+    stack.api("DELETE", f"/v1/segments/{picked}/members", {"items": [{"module": "contacts", "id": here}]})
+    wait_for(stack, asking, set())
