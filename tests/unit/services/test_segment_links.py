@@ -114,4 +114,4 @@ def test_what_a_condition_names_must_be_there_and_stays_there() -> None:
         assert refused.value.errors[0].rule == "not_found"
     turn(office, second, member_of(first))
     with pytest.raises(InUseError):
-        delete_segment(office.definitions, first)
+        delete_segment(office.definitions, first, office.jobs)
