@@ -5,20 +5,12 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from gotero.domain.errors import NotAllowedError
-from gotero.domain.record import Cause
 from gotero.entry import http, wiring, wiring_sending
 from gotero.services.save_field import change_field, create_field, delete_field, field_json, get_field, list_fields
 from gotero.services.where_used import uses_of
 
 api = http.Api(find_user=wiring.find_user)
 handler = api.handler
-
-
-def _administrator() -> Cause:
-    if not api.user.may_administer():
-        raise NotAllowedError("role")
-    return Cause("user", api.user.id)
 
 
 @api.get("/v1/fields/<module>")
@@ -28,7 +20,7 @@ def list_(module: str) -> dict[str, Any]:
 
 @api.post("/v1/fields/<module>")
 def create(module: str) -> Response[str]:
-    cause = _administrator()
+    cause = api.administrator()
     return http.created(field_json(create_field(wiring.definition_writer(), module, api.json(), cause=cause)))
 
 
@@ -39,7 +31,7 @@ def get(module: str, field: str) -> Response[str]:
 
 @api.patch("/v1/fields/<module>/<field>")
 def change(module: str, field: str) -> Response[str]:
-    cause, version = _administrator(), api.expected_version()
+    cause, version = api.administrator(), api.expected_version()
     writer = wiring.definition_writer()
     return http.respond(
         field_json(change_field(writer, module, field, api.json(), cause=cause, expected_version=version))
@@ -48,7 +40,7 @@ def change(module: str, field: str) -> Response[str]:
 
 @api.delete("/v1/fields/<module>/<field>")
 def delete(module: str, field: str) -> Response[str]:
-    delete_field(wiring.definition_writer(), module, field, cause=_administrator())
+    delete_field(wiring.definition_writer(), module, field, cause=api.administrator())
     return http.empty()
 
 

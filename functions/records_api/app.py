@@ -1,4 +1,4 @@
-"""/v1/records: records of every module, their timelines and what is related to them."""
+"""/v1/records: records of every module, their timelines and what is related to them. /v1/search: all modules."""
 
 from typing import Annotated, Any
 
@@ -15,6 +15,7 @@ from gotero.services.list_records import RecordQuery, list_records
 from gotero.services.read_record import read_record
 from gotero.services.read_timeline import read_timeline
 from gotero.services.save_record import create_record, update_record
+from gotero.services.search_everywhere import search_everywhere
 
 api = http.Api(find_user=wiring.find_user)
 handler = api.handler
@@ -40,6 +41,11 @@ class Linked(bodies.Body):
 
 def _cause() -> Cause:
     return Cause("user", api.user.id)
+
+
+@api.get("/v1/search")
+def search() -> dict[str, Any]:
+    return search_everywhere(wiring.lake(), api.query("q"), listing.limit_of(api, 5))
 
 
 @api.get("/v1/records/<module>")

@@ -25,6 +25,7 @@ from gotero.domain.errors import (
     TransientError,
 )
 from gotero.domain.ids import derived_id
+from gotero.domain.record import Cause
 from gotero.domain.user import User
 from gotero.entry import bodies, strict_json, wiring
 from gotero.entry.observability import log_failure
@@ -66,6 +67,12 @@ class Api(APIGatewayHttpResolver):
         """Who is asking; the JWT authorizer has checked the token, `_authorise` the person."""
         user: User = self.context["user"]
         return user
+
+    def administrator(self) -> Cause:
+        """Who is asking, as the cause of a write that administrators alone may make; NotAllowedError for others."""
+        if not self.user.may_administer():
+            raise NotAllowedError("role")
+        return Cause("user", self.user.id)
 
     @property
     def language(self) -> catalogue.Language:

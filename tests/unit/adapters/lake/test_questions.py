@@ -83,6 +83,8 @@ def test_a_relation_is_sorted_by_the_name_of_what_it_points_to(lake: Lake) -> No
 def test_search_minds_neither_case_nor_accents_but_a_typed_enye(lake: Lake, words: str, found: set[str]) -> None:
     names(lake, "Núñez García", "Nunez García", "Zoé", "Peña")
     assert set(ids(lake.page("contacts", search=words).items)) == found
+    counted = lake.count("contacts", None, sample=9, search=words)
+    assert (counted.count, set(ids(counted.sample))) == (len(found), found)
 
 
 def test_a_condition_selects_also_through_a_relation(lake: Lake) -> None:

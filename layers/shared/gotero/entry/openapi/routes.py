@@ -1,0 +1,141 @@
+"""Every route of the admin API: what it does, what it takes, what it answers. A test compares it with the functions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gotero.domain.job import CONTROLS
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    method: str
+    #: As OpenAPI writes it; functions write `<id>` for `{id}`.
+    path: str
+    summary: str
+    #: Names in shapes.BODIES and shapes.ANSWERS; empty where there is none.
+    body: str = ""
+    answer: str = ""
+    status: int = 200
+    #: Query and header parameters, by their names in parameters.PARAMETERS.
+    takes: tuple[str, ...] = ()
+
+
+_PAGE = ("limit", "cursor")
+_NEW, _CHANGE = ("Idempotency-Key",), ("If-Match",)
+
+
+def _definitions(path: str, one: str, shape: str, *, key: str = "id") -> Iterator[Route]:
+    """What every kind of definition has."""
+    yield Route("GET", path, f"All {one}s", answer=f"{shape}Page")
+    yield Route("POST", path, f"A new {one}", shape, shape, 201, _NEW)
+    yield Route("GET", f"{path}/{{{key}}}", f"One {one}", answer=shape)
+    yield Route("PATCH", f"{path}/{{{key}}}", f"Change some keys of the {one}", f"{shape}Change", shape, takes=_CHANGE)
+    yield Route("DELETE", f"{path}/{{{key}}}", f"Delete the {one}, if nothing uses it", status=204)
+
+
+def _records() -> Iterator[Route]:
+    path = "/v1/records/{module}"
+    query = ("filter", "filter_id", "search", "sort", "bin", *_PAGE)
+    yield Route("GET", path, "Records of a module, page by page, from the lake", answer="RecordPage", takes=query)
+    yield Route("POST", path, "A new record", "Record", "Record", 201, _NEW)
+    yield Route("GET", f"{path}/{{id}}", "One record", answer="Record")
+    yield Route("PATCH", f"{path}/{{id}}", "Change some values", "RecordChange", "Record", takes=_CHANGE)
+    yield Route("DELETE", f"{path}/{{id}}", "Put the record into the bin", status=204, takes=_CHANGE)
+    yield Route("POST", f"{path}/{{id}}/restore", "Take it out of the bin", answer="Record")
+    yield Route("GET", f"{path}/{{id}}/timeline", "What happened to it", answer="Timeline", takes=_PAGE)
+    many = "202 and a job when they are many, 200 when it is done"
+    yield Route("POST", f"{path}/mass-edit", f"Change many records: {many}", "MassEdit", "Job", 202, _NEW)
+    yield Route("POST", f"{path}/mass-delete", f"Put many into the bin: {many}", "Many", "Job", 202, _NEW)
+    yield Route("POST", f"{path}/undo/{{job_id}}", f"Undo what a job changed: {many}", answer="Job", status=202)
+    yield Route("GET", "/v1/search", "Words, in all modules at once", answer="Found", takes=("q", "limit"))
+    about = "Records of another module that belong to it"
+    yield Route("GET", f"{path}/{{id}}/related/{{other}}", about, answer="RecordPage", takes=("sort", *_PAGE))
+
+
+def _segments() -> Iterator[Route]:
+    path = "/v1/segments/{id}"
+    yield from _definitions("/v1/segments", "segment", "Segment")
+    takes = ("module", *_PAGE)
+    yield Route("GET", f"{path}/members", "Who is in it, and by what", answer="MemberPage", takes=takes)
+    yield Route("POST", f"{path}/members", "Put records in by hand", "Members", "Object")
+    yield Route("DELETE", f"{path}/members", "Take them out", "Members", "Object")
+    yield Route("POST", f"{path}/load", "Put in, once, what a filter finds", "Asked", "Started", 202)
+    yield Route("POST", f"{path}/autosync", "Keep it in step with a filter, or no longer", "AutoSync", "Started", 202)
+    yield Route("GET", f"{path}/why/{{module}}/{{record_id}}", "Why somebody is in or out", answer="Object")
+
+
+def _sending() -> Iterator[Route]:
+    template = "/v1/templates/{template_id}"
+    yield from _definitions("/v1/templates", "template", "Template", key="template_id")
+    yield Route("PUT", template, "Replace the whole template", "Template", "Template", takes=_CHANGE)
+    yield Route("POST", f"{template}/preview", "As one recipient would get it", "Preview", "Object")
+    yield Route("POST", f"{template}/check", "As many recipients would get it, and what fails", "Sample", "Object")
+    yield Route("POST", f"{template}/test", "Send it to yourself or another", "TestSend", "Record", 202, _NEW)
+    campaign = "/v1/campaigns/{campaign_id}"
+    yield Route("POST", f"{campaign}/send", "Send it: a job does", "SendOrder", "Started", 202, _NEW)
+    yield Route("POST", f"{campaign}/send/preview", "Who would get it, and who not, and why", "Audience", "Object")
+    yield Route("GET", f"{campaign}/results", "What became of its messages", answer="Results")
+    yield Route("GET", "/v1/jobs", "What runs in the background, newest first", answer="JobPage", takes=_PAGE)
+    yield Route("GET", "/v1/jobs/{job_id}", "How far it is", answer="Job")
+    yield Route("GET", "/v1/jobs/{job_id}/errors", "Row by row, what it could not do", answer="Object", takes=_PAGE)
+    for verb in CONTROLS:
+        yield Route("POST", f"/v1/jobs/{{job_id}}/{verb}", f"{verb.capitalize()} the job", answer="Job")
+    yield Route("POST", "/v1/messages", "Send one mail", "MailOrder", "Record", 202, _NEW)
+    message = "/v1/messages/{message_id}"
+    yield Route("POST", f"{message}/accept", "Settle a message in doubt: it was sent", answer="Record")
+    yield Route("POST", f"{message}/send-again", "Settle a message in doubt: send it again", "", "Record", 202)
+    path = "/v1/suppressions"
+    takes = ("search", *_PAGE)
+    yield Route("GET", path, "Addresses that get nothing any more", answer="SuppressionPage", takes=takes)
+    yield Route("POST", path, "Put an address on the list", "Suppress", "Suppression", 201)
+    yield Route("POST", f"{path}/remove", "Take it off, and say why", "Release", status=204)
+    yield Route("POST", f"{path}/import", "Put many on the list", "SuppressMany", "Object")
+    yield Route("GET", f"{path}/history", "What was done about an address", answer="Object", takes=("address",))
+
+
+def _drip() -> Iterator[Route]:
+    yield from _definitions("/v1/actions", "action", "Action")
+    yield from _definitions("/v1/scheduled-actions", "scheduled action", "ScheduledAction")
+    yield from _definitions("/v1/plans", "plan", "Plan")
+    for path in ("/v1/scheduled-actions/{id}", "/v1/plans/{id}"):
+        yield Route("POST", f"{path}/assign", "Assign it to recipients", "Recipients", "AssignmentPage")
+        yield Route("POST", f"{path}/unassign", "Take it back", "Recipients", "AssignmentPage")
+        yield Route("POST", f"{path}/preview", "When each would get what", "Recipients", "AssignmentPage")
+    takes = ("recipient", "scheduled_action", *_PAGE)
+    yield Route("GET", "/v1/assignments", "What a recipient has got and will get", answer="AssignmentPage", takes=takes)
+    yield Route("GET", "/v1/assignments/{id}", "One assignment", answer="Assignment")
+    yield Route("DELETE", "/v1/assignments/{id}", "Cancel it", answer="Assignment")
+
+
+def _administration() -> Iterator[Route]:
+    yield Route("GET", "/v1/meta", "What a console is built from: modules, fields, operators, words", answer="Object")
+    yield Route("GET", "/v1/openapi.json", "This description", answer="Object")
+    yield Route("GET", "/v1/settings/{id}", "Settings of the company or the numbers", answer="Object")
+    yield Route("PUT", "/v1/settings/{id}", "Replace them", "Settings", "Object")
+    yield Route("GET", "/v1/users", "Who may log in", answer="UserPage")
+    yield Route("POST", "/v1/users", "A new user", "User", "User", 201)
+    yield Route("GET", "/v1/webhooks", "Where providers tell what became of mails", answer="WebhookPage")
+    yield Route("POST", "/v1/webhooks", "A new webhook", "Webhook", "Webhook", 201)
+    yield Route("DELETE", "/v1/webhooks/{id}", "Delete the webhook", status=204)
+    yield from _definitions("/v1/fields/{module}", "custom field", "CustomField", key="field")
+    yield Route("GET", "/v1/uses/{kind}/{id}", "What uses a thing", answer="Object")
+
+
+def _conditions() -> Iterator[Route]:
+    for route in _definitions("/v1/filters", "filter", "Filter"):
+        listed = (route.method, route.path) == ("GET", "/v1/filters")
+        yield Route("GET", route.path, route.summary, answer=route.answer, takes=("module",)) if listed else route
+    yield Route("POST", "/v1/filters/count", "How many records a condition finds, and some of them", "Asked", "Object")
+    yield from _definitions("/v1/workflows", "workflow", "Workflow")
+    yield from _definitions("/v1/forms", "form", "Form")
+    yield Route("GET", "/v1/forms/{id}/html", "The HTML to paste into a site", answer="Html")
+
+
+ROUTES: tuple[Route, ...] = (
+    *_records(),
+    *_conditions(),
+    *_segments(),
+    *_sending(),
+    *_drip(),
+    *_administration(),
+)

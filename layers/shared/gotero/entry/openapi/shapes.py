@@ -1,0 +1,303 @@
+"""The shapes of bodies and answers, as JSON schemas made of what the domain declares. Tests hold them to it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gotero.domain import action, plan, scheduled_action, segment, template
+from gotero.domain import form as forms
+from gotero.domain.condition import OPERATORS
+from gotero.domain.message import OUTCOMES
+from gotero.domain.modules import FIELD_TYPES
+from gotero.domain.task_types import TASK_TYPES
+from gotero.domain.user import ROLES
+from gotero.domain.webhook import PROVIDERS
+from gotero.domain.workflow import TARGETS, TRIGGERS
+
+Schema = dict[str, Any]
+
+
+def text(limit: int = 255) -> Schema:
+    return {"type": "string", "maxLength": limit}
+
+
+def choice(values: Iterable[str]) -> Schema:
+    return {"type": "string", "enum": list(values)}
+
+
+def many(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def maybe(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def closed(required: str = "", /, **properties: Schema) -> Schema:
+    """An object of which no other keys are taken; `required` are names with blanks between."""
+    names = {"required": required.split()} if required else {}
+    return {"type": "object", "properties": properties, **names, "additionalProperties": False}
+
+
+FLAG: Schema = {"type": "boolean"}
+WHOLE: Schema = {"type": "integer"}
+TEXT, TEXTS, OBJECT = text(), many(text()), {"type": "object"}
+INSTANT: Schema = {"type": "string", "format": "date-time"}
+DATE: Schema = {"type": "string", "format": "date"}
+TIME: Schema = {"type": "string", "examples": ["09:00"]}
+_CLASS = choice(template.CLASSES)
+_OFFSET = closed(months=WHOLE, days=WHOLE, hours=WHOLE, minutes=WHOLE)
+
+_MANY = {
+    "ids": maybe(TEXTS),
+    **{name: maybe(TEXT) for name in ("filter_id", "search", "segment_id")},
+    "condition": maybe(ref("Condition")),
+    "everything": FLAG,
+    "preview": FLAG,
+}
+_SOURCE = text(template.SOURCE_LIMIT)
+_CONTENT = {
+    "subject": text(template.SUBJECT_LIMIT),
+    "mjml": _SOURCE,
+    "html": _SOURCE,
+    "text": _SOURCE,
+    "language": choice(("es", "en")),
+}
+
+#: What definitions hold. The same shape is taken and, with `KEPT` around it, given back.
+DEFINITIONS: Mapping[str, Schema] = {
+    "Segment": closed("name", name=TEXT, type=choice(segment.TYPES), status=choice(segment.STATUSES), owner=TEXT),
+    "Filter": closed("name module condition", name=TEXT, module=TEXT, condition=ref("Condition")),
+    "Workflow": closed(
+        "name module trigger",
+        name=TEXT,
+        module=TEXT,
+        active=FLAG,
+        trigger=closed("on", on=choice(TRIGGERS), form_id=TEXT, segment_id=TEXT, event=TEXT),
+        condition=maybe(ref("Condition")),
+        tasks=many(ref("Task")),
+    ),
+    "Form": closed(
+        "name module fields",
+        name=TEXT,
+        module=choice(forms.MODULES),
+        owner=TEXT,
+        return_url=text(2000),
+        allowed_domains=TEXTS,
+        any_domain=FLAG,
+        active=FLAG,
+        fields=many(closed("field", field=TEXT, required=FLAG, imposed={}, name=text(64))),
+        public_id=TEXT,
+    ),
+    "Template": closed(
+        "name subject",
+        **{"class": _CLASS},
+        name=TEXT,
+        **_CONTENT,
+    ),
+    "Action": closed("name params", **{"class": _CLASS}, name=TEXT, kind=choice(action.KINDS), params=OBJECT),
+    "ScheduledAction": closed(
+        "reference action_id when",
+        reference=TEXT,
+        action_id=TEXT,
+        status=choice(scheduled_action.STATUSES),
+        sender={**TEXT, "examples": [*scheduled_action.SENDERS, "user:<id>"]},
+        when=ref("When"),
+    ),
+    "Plan": closed(
+        "name scheduled_actions",
+        name=TEXT,
+        status=choice(plan.STATUSES),
+        scheduled_actions=TEXTS,
+        **{"from": DATE, "to": DATE},
+    ),
+    "CustomField": closed(
+        "field label type",
+        field=TEXT,
+        label=closed(es=text(80), en=text(80)),
+        type=choice(FIELD_TYPES),
+        relation=TEXT,
+        required=FLAG,
+        list_column=FLAG,
+        options=many(closed("value", value=TEXT, label=closed(es=text(80), en=text(80)))),
+    ),
+    "Webhook": closed(
+        "name provider", name=TEXT, provider=choice(PROVIDERS), authorization=TEXTS, signing=TEXTS, topics=TEXTS
+    ),
+    "User": closed(
+        "name email",
+        name=TEXT,
+        email=TEXT,
+        role=choice(ROLES),
+        language=choice(("es", "en")),
+        groups=TEXTS,
+        disabled=FLAG,
+    ),
+}
+
+RECORD = ref("RecordRef")
+OTHERS: Mapping[str, Schema] = {
+    "RecordRef": closed("module id", module=text(50), id=text(50)),
+    "Task": closed(
+        "type",
+        id=TEXT,
+        type=choice(TASK_TYPES),
+        name=TEXT,
+        active=FLAG,
+        params={"type": "object", "properties": {"target": choice(TARGETS)}},
+        delay=maybe(closed(days=WHOLE, hours=WHOLE, minutes=WHOLE)),
+        condition=maybe(ref("Condition")),
+    ),
+    "When": {
+        "oneOf": [
+            closed("on date", on={"const": "date"}, date=DATE, at=TIME),
+            closed("on", on={"const": "assignment"}, offset=_OFFSET, at=TIME),
+            closed(
+                "on field",
+                on={"const": "field"},
+                field=TEXT,
+                count=choice(scheduled_action.COUNTS),
+                n=WHOLE,
+                offset=_OFFSET,
+                at=TIME,
+            ),
+        ]
+    },
+    "Condition": {
+        "description": "One language for filters, segments, workflows and plans; operators fit the field's type.",
+        "oneOf": [
+            closed("all", all=many(ref("Condition"))),
+            closed("any", any=many(ref("Condition"))),
+            {"type": "object", "required": ["not"], "properties": {"not": ref("Condition")}},
+            {
+                "type": "object",
+                "required": ["field", "op"],
+                "properties": {"field": TEXT, "op": choice(OPERATORS), "value": {}},
+            },
+            {"type": "object", "required": ["activity"]},
+        ],
+    },
+}
+
+_ASKED = {"filter_id": TEXT, "module": TEXT, "condition": ref("Condition")}
+_AUDIENCE = closed(segments=TEXTS, everyone=FLAG, **{"except": TEXTS})
+#: Bodies that are nothing lasting.
+BODIES: Mapping[str, Schema] = {
+    "Members": closed("items", items={**many(RECORD), "minItems": 1, "maxItems": 500}),
+    "Asked": closed(**_ASKED),
+    "AutoSync": closed("on", **_ASKED, on=FLAG, id=TEXT),
+    "Preview": closed(record=maybe(RECORD)),
+    "Sample": closed(records={**many(RECORD), "maxItems": 50}),
+    "TestSend": closed(to=maybe(text(254)), record=maybe(RECORD)),
+    "Audience": closed("audience", template_id=TEXT, audience=_AUDIENCE, sender=TEXT, start=TEXT),
+    "SendOrder": closed("template_id audience", template_id=TEXT, audience=_AUDIENCE, sender=TEXT, start=TEXT),
+    "Recipients": closed(
+        "recipients", recipients={**many(RECORD), "minItems": 1, "maxItems": 100}, subject=maybe(RECORD)
+    ),
+    "MailOrder": closed(
+        "to",
+        to={"anyOf": [text(254), RECORD]},
+        template_id=TEXT,
+        content=closed("subject", **_CONTENT),
+        **{"class": _CLASS},
+        sender=TEXT,
+        reply_to=TEXT,
+        data=OBJECT,
+        about=RECORD,
+        attachments=many(closed("name content", name=TEXT, type=TEXT, content={"contentEncoding": "base64"})),
+    ),
+    "Many": closed(**_MANY),
+    "MassEdit": closed(**_MANY, values=OBJECT, owner=maybe(TEXT), add_tags=TEXTS, remove_tags=TEXTS),
+    "Settings": OBJECT,
+    "Suppress": closed("address", address=text(254), note=TEXT),
+    "SuppressMany": closed("text", text={"type": "string", "description": "Addresses, as lines or CSV"}, note=TEXT),
+    "Release": closed("address note", address=text(254), note=TEXT),
+}
+
+KEPT: Mapping[str, Schema] = {"id": TEXT, "created_at": INSTANT, "updated_at": INSTANT, "version": WHOLE}
+_NUMBERS = ("sent", "delivered", "opened", "clicked", "bounced", "dropped", "spam", "unsubscribed", "no_email")
+ANSWERS: Mapping[str, Schema] = {
+    "Object": OBJECT,
+    "Started": {"type": "object", "required": ["job_id"], "properties": {"job_id": maybe(TEXT)}},
+    "Found": {
+        "type": "object",
+        "required": ["items", "count", "counts"],
+        "properties": {
+            "items": many(closed("module id", module=TEXT, id=TEXT, number=TEXT, title=TEXT)),
+            "count": WHOLE,
+            "counts": {"description": "By module", "type": "object", "additionalProperties": WHOLE},
+            "as_of": INSTANT,
+            "exact": FLAG,
+        },
+    },
+    "Suppression": {
+        "type": "object",
+        "required": ["address", "reason"],
+        "properties": {"address": TEXT, "reason": TEXT, "at": INSTANT, "by": maybe(TEXT), "note": TEXT},
+    },
+    "TimelineItem": {
+        "type": "object",
+        "required": ["at", "kind", "cause"],
+        "properties": {"at": INSTANT, "kind": TEXT, "cause": OBJECT, "data": OBJECT, "text": OBJECT},
+    },
+    "Member": {
+        "type": "object",
+        "required": ["module", "id"],
+        "properties": {"module": TEXT, "id": TEXT, "since": INSTANT, "source": TEXT},
+    },
+    "Job": {
+        "type": "object",
+        "required": ["id", "kind", "state", "total", "pending", "processed", "failed", "progress"],
+        "properties": {
+            "id": TEXT,
+            "kind": TEXT,
+            "state": TEXT,
+            **dict.fromkeys(("total", "pending", "processed", "failed"), WHOLE),
+            "progress": {"type": "number", "minimum": 0, "maximum": 1},
+            "counts": {"type": "object", "properties": dict.fromkeys(OUTCOMES, WHOLE)},
+            "created_at": INSTANT,
+            "finished_at": maybe(INSTANT),
+            "result": {},
+        },
+    },
+    "Assignment": {
+        "type": "object",
+        "required": ["id", "scheduled_action", "recipient", "state", "due_at"],
+        "properties": {
+            "id": TEXT,
+            "scheduled_action": TEXT,
+            "recipient": RECORD,
+            "subject": maybe(RECORD),
+            "state": TEXT,
+            "reason": maybe(TEXT),
+            "due_at": maybe(INSTANT),
+            "zone": TEXT,
+            "via": TEXTS,
+            "cause": OBJECT,
+        },
+    },
+    "Results": {
+        "type": "object",
+        "required": ["as_of", "rates", *_NUMBERS],
+        "properties": {"as_of": INSTANT, "rates": OBJECT, **dict.fromkeys(_NUMBERS, WHOLE)},
+    },
+    "Problem": {
+        "description": "RFC 9457. `errors` names every broken rule with the path of its field.",
+        "type": "object",
+        "required": ["type", "title", "status"],
+        "properties": {
+            "type": TEXT,
+            "title": TEXT,
+            "status": WHOLE,
+            "errors": many(closed("path rule message", path=TEXT, rule=TEXT, message=TEXT)),
+        },
+    },
+}
+#: Pages of what, by the name of the page.
+PAGES: Mapping[str, str] = {
+    **{f"{name}Page": name for name in (*DEFINITIONS, "Record", "Member", "Job", "Assignment", "Suppression")},
+    "Timeline": "TimelineItem",
+}
