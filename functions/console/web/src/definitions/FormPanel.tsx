@@ -1,4 +1,4 @@
-import { Button, Code, CopyButton, Group, Paper, ScrollArea, Stack, Table, Text, Title } from '@mantine/core'
+import { Alert, Button, Code, CopyButton, Group, Paper, ScrollArea, Stack, Table, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconCode, IconCopy } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -24,6 +24,7 @@ export function FormPanel({ definition }: { definition: Definition }) {
   const fields = (Array.isArray(definition.fields) ? definition.fields : []) as unknown as FormField[]
   return (
     <Stack>
+      {definition.any_domain === true && <Alert color="yellow">{t('form.any_domain_warning')}</Alert>}
       <Paper>
         <Title order={2} fz="md" mb="sm">
           {t('form.fields')}

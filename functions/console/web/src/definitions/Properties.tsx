@@ -37,6 +37,10 @@ const isObject = (value: Json): value is Values => value !== null && typeof valu
 const isRecordKey = (value: Json): value is { module: string; id: string } =>
   isObject(value) && typeof value.module === 'string' && typeof value.id === 'string'
 
+/** Nothing to read: no value, or a list or object without any. */
+const isEmpty = (value: Json | undefined) =>
+  !shown(value) || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+
 const isTally = (value: Json): value is Record<string, number> =>
   isObject(value) && Object.values(value).every((count) => typeof count === 'number')
 
@@ -74,6 +78,8 @@ export function PropertyValue({ name, value, module }: Props) {
   if (name === 'condition') return line(sentence(value as Condition, module ?? ''))
   if (name === 'when' || name === 'trigger') return line(when(value, module))
   if (name === 'values' && isObject(value)) return line(inWords(value))
+  if (name === 'params' && isObject(value))
+    return Object.entries(value).map(([key, each]) => <PropertyValue key={key} name={key} value={each} module={module} />)
   if (name === 'delay' || name === 'offset') return line(offset(value))
   if (name === 'campaign' && typeof value === 'string') return <RecordReference module="campaigns" id={value} />
   if (PEOPLE.has(name) && typeof value === 'string') return line(ownerName(value))
@@ -146,7 +152,7 @@ interface ListProps {
 /** Everything a definition holds that its page does not draw in a better way. */
 export function Properties({ values, hide, module }: ListProps) {
   const { t } = useTranslation()
-  const entries = Object.entries(values).filter(([name, value]) => !hide.includes(name) && shown(value))
+  const entries = Object.entries(values).filter(([name, value]) => !hide.includes(name) && !isEmpty(value))
   return (
     <SimpleGrid component="dl" cols={{ base: 1, xs: 2, lg: 3 }} m={0} spacing="lg" verticalSpacing="sm">
       {entries.map(([name, value]) => (

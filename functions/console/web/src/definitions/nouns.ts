@@ -30,7 +30,7 @@ export const NOUNS: Noun[] = [
     path: 'forms',
     title: 'name',
     columns: ['name', 'module', 'allowed_domains', 'owner', 'return_url'],
-    drawn: ['fields'],
+    drawn: ['fields', 'warnings'],
     Panel: FormPanel,
   },
   {
