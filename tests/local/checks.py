@@ -5,6 +5,8 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +14,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from infra.local.deployer import DeployError, deploy
 from infra.local.http import request
 from tests.local.probe import Probe
 
@@ -126,6 +129,40 @@ def step_functions(probe: Probe) -> None:
 
 def secret_ref(probe: Probe) -> None:
     assert _invoke(probe, "SecretFunction") == "hush"
+
+
+NESTING = """
+Transform: AWS::Serverless-2016-10-31
+Resources: {Data: {Type: AWS::Serverless::Application, Properties: {Location: data.yaml}}}
+Outputs: {Stream: {Value: !GetAtt Data.Outputs.Stream}}
+"""
+NESTED = """
+Resources:
+  Kept:
+    Type: AWS::DynamoDB::Table
+    Properties: &table
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
+      KeySchema: [{AttributeName: pk, KeyType: HASH}]
+      StreamSpecification: {StreamViewType: NEW_IMAGE}
+  Changed: {Type: AWS::DynamoDB::Table, Properties: {<<: *table, DeletionProtectionEnabled: PROTECTED}}
+Outputs: {Stream: {Value: !GetAtt Kept.StreamArn}}
+"""
+
+
+def nested_attributes(probe: Probe) -> None:
+    stack = f"nesting-{uuid.uuid4().hex[:8]}"
+    with TemporaryDirectory() as folder:
+        template, data = Path(folder, "template.yaml"), Path(folder, "data.yaml")
+        template.write_text(NESTING)
+        streams = []
+        for protected in ("false", "true"):
+            data.write_text(NESTED.replace("PROTECTED", protected))
+            try:
+                streams.append(deploy(probe.ports.aws_url, template, stack, {})["Stream"])
+            except DeployError as error:
+                raise AssertionError(str(error)) from error
+    assert streams[0] == streams[1]
 
 
 def iam_batches(probe: Probe) -> None:

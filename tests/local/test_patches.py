@@ -17,6 +17,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "lambda_concurrency": (checks.lambda_concurrency,),
     "dynamodb_stream_mapping": (checks.dynamodb_stream_mapping,),
     "secret_ref": (checks.secret_ref,),
+    "nested_attributes": (checks.nested_attributes,),
     "iam_batches": (checks.iam_batches,),
     "step_functions_sdk": (checks.step_functions,),
     "ses_identity": (checks.ses_identity,),

@@ -18,6 +18,7 @@ NAMES = (
     "scheduler",
     "step_functions_sdk",
     "secret_ref",
+    "nested_attributes",
     "iam_batches",
     "ses_identity",
     "ses_account",
