@@ -3,7 +3,6 @@
 import importlib
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,7 +20,6 @@ from gotero.entry.bodies import Body
 from gotero.entry.openapi import document
 from gotero.entry.openapi.routes import ROUTES
 from gotero.services.create_user import _parse as read_user
-from gotero.services.start_campaign import read_order as read_campaign_order
 from tests.contracts.stack_template import PROJECT
 from tests.contracts.test_console_bodies import FORM, WORKFLOW
 from tests.contracts.test_template import events
@@ -52,10 +50,6 @@ def test_every_route_of_the_template_leads_to_one_that_is_described() -> None:
     paths = {route.path for route in ROUTES}
     templates = [e["Path"] for _, _, e in events("HttpApi") if e.get("Path", "").startswith("/v1")]
     assert templates
-    for template in templates:
-        below = template.removesuffix("{proxy+}")
-        leads = {path for _, path in served() if path == template or (below != template and path.startswith(below))}
-        assert leads & paths or not leads, template
     for path in paths:
         assert any(
             path == t or (t.endswith("/{proxy+}") and path.startswith(t.removesuffix("{proxy+}"))) for t in templates
@@ -118,7 +112,6 @@ READ: dict[str, Callable[[], object]] = {
     "Webhook": lambda: webhook.parse({"provider": "sendgrid"}),
     "User": lambda: read_user({}),
     "MailOrder": lambda: read_order({}),
-    "SendOrder": lambda: read_campaign_order({}, datetime(2026, 11, 21, tzinfo=UTC)),
 }
 #: Shown, and so tolerated in a body, but never taken from it.
 IGNORED = {"number", "autosync", "retired", "module", "public_id", "params"}
