@@ -183,7 +183,24 @@ OTHERS: Mapping[str, Schema] = {
 }
 
 _ASKED = {"filter_id": TEXT, "module": TEXT, "condition": ref("Condition")}
-_AUDIENCE = closed(segments=TEXTS, everyone=FLAG, **{"except": TEXTS})
+_AUDIENCE = closed(
+    segments=TEXTS,
+    everyone=FLAG,
+    filters=many(closed(**_ASKED)),
+    records=many(RECORD),
+    not_opened=text(50),
+    email_fields=OBJECT,
+    **{"except": TEXTS},
+)
+_ORDER = {
+    "template_id": TEXT,
+    "audience": _AUDIENCE,
+    "sender": TEXT,
+    "start": TEXT,
+    "window_minutes": WHOLE,
+    "confirm_recipients": WHOLE,
+    "again": FLAG,
+}
 #: Bodies that are nothing lasting.
 BODIES: Mapping[str, Schema] = {
     "Members": closed("items", items={**many(RECORD), "minItems": 1, "maxItems": 500}),
@@ -192,8 +209,8 @@ BODIES: Mapping[str, Schema] = {
     "Preview": closed(record=maybe(RECORD)),
     "Sample": closed(records={**many(RECORD), "maxItems": 50}),
     "TestSend": closed(to=maybe(text(254)), record=maybe(RECORD)),
-    "Audience": closed("audience", template_id=TEXT, audience=_AUDIENCE, sender=TEXT, start=TEXT),
-    "SendOrder": closed("template_id audience", template_id=TEXT, audience=_AUDIENCE, sender=TEXT, start=TEXT),
+    "Audience": closed("audience", **_ORDER),
+    "SendOrder": closed("template_id audience", **_ORDER),
     "Recipients": closed(
         "recipients", recipients={**many(RECORD), "minItems": 1, "maxItems": 100}, subject=maybe(RECORD)
     ),
