@@ -33,6 +33,7 @@ from gotero.services.save_record import create_record, update_record
 from gotero.services.save_template import create_template
 from gotero.services.send_chunk import send_chunk
 from gotero.services.send_message import send_message
+from gotero.services.send_seeds import send_seeds
 from gotero.services.settle_message import settle_message
 from gotero.services.start_campaign import CampaignStarter, start_campaign
 from gotero.services.suppress import Protector
@@ -124,6 +125,7 @@ class PostOffice(Office):
             self.pace,
             self.slept.append,
             at_once=4,
+            began=lambda job_id: send_seeds(self.planner, self.jobs, job_id),
         )
 
         def opt_out(ref: Ref, source: str, cause: Cause) -> None:

@@ -3,10 +3,13 @@
 from urllib.parse import unquote
 
 from gotero.domain import token
+from gotero.domain.suppression import Suppression
 from gotero.services.save_record import update_record
+from gotero.services.save_settings import save_settings
+from gotero.services.suppress import suppress
 from gotero.services.view_message import Viewer, view_message
 from tests.unit.services.office import BY_MARC
-from tests.unit.services.post_office import PostOffice
+from tests.unit.services.post_office import COMPANY, PostOffice
 
 
 def targets(office: PostOffice, html: str) -> list[str]:
@@ -54,3 +57,27 @@ def test_the_owner_of_the_campaign_signs_and_outside_the_verified_domains_gets_t
         office.run(office.send(campaign, office.order(segment, sender="campaign_owner")))
         [mail] = office.mail.box
         assert (mail.sender.name, mail.sender.address, mail.sender.reply_to) == ("Eva", sender, reply_to)
+
+
+def test_the_seed_list_gets_a_copy_once_that_no_result_counts() -> None:
+    office = PostOffice()
+    settings = {**COMPANY, "seed_list": ["semilla@huertaturia.example", "otra@example.com"]}
+    save_settings(office.definer, office.writer.numbers, "company", settings, cause=BY_MARC)
+    suppress(
+        office.intake.protector, Suppression("otra@example.com", "manual", "2026-11-21T09:00:00.000Z"), mirror=False
+    )
+    ana = office.contact(firstname="Secreta")
+    job = office.run(office.send(office.campaign(), office.order(office.segment([ana]))))
+    office.execute(job)
+    office.work()
+
+    copies = [m for m in office.messages.stored.values() if m.key.recipient.module == "seeds"]
+    assert sorted((m.key.source_kind, m.mailing.campaign, m.mailing.job, m.outcome) for m in copies) == [
+        ("test", None, None, "accepted"),
+        ("test", None, None, "skipped"),
+    ]
+    to = {mail.to: mail for mail in office.mail.box}
+    assert sorted(to) == ["ana@example.com", "semilla@huertaturia.example"]
+    # About an invented person: what Ana told us is hers.
+    assert "Secreta" not in to["semilla@huertaturia.example"].content.html
+    assert (job.total, office.outcomes(job)) == (1, {"accepted": 1})

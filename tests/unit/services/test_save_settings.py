@@ -68,8 +68,13 @@ def test_numbers_go_on_from_what_is_said_and_nothing_else_moves() -> None:
 )
 def test_a_landing_page_is_one_that_every_browser_reads_the_same(page: str) -> None:
     with pytest.raises(InvalidError) as refused:
-        save(Office(), "company", {**COMPANY, "landing_page": page, "unsubscribe_mail": "nobody"})
+        save(
+            Office(),
+            "company",
+            {**COMPANY, "landing_page": page, "unsubscribe_mail": "nobody", "seed_list": ["a@x.example", "x"]},
+        )
     assert [(e.path, e.rule) for e in refused.value.errors] == [
+        ("seed_list[1]", "email"),
         ("landing_page", "https"),
         ("unsubscribe_mail", "email"),
     ]

@@ -32,6 +32,8 @@ class Company:
     unsubscribe_mail: str = ""
     #: How long a send waits after it was confirmed: until then it can be deleted as if it had never been.
     send_delay_minutes: int = SEND_DELAY_MINUTES
+    #: Who in the house gets a copy of each campaign.
+    seeds: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Company":
@@ -47,6 +49,7 @@ class Company:
             data.get("landing_page") or "",
             data.get("unsubscribe_mail") or "",
             data.get("send_delay_minutes", SEND_DELAY_MINUTES),
+            tuple(data.get("seed_list") or ()),
         )
 
     def may_send_as(self, address: str) -> bool:

@@ -75,7 +75,14 @@ def send_line() -> "SendLine":
         wiring.ids,
         DynamoPace(SesAccount(clients.mail()).rate, wiring.clock),
         sleep,
+        began=_send_seeds,
     )
+
+
+def _send_seeds(job_id: str) -> None:
+    from gotero.services.send_seeds import send_seeds
+
+    send_seeds(wiring.mail_planner(), jobs(), job_id)
 
 
 @lru_cache

@@ -68,6 +68,8 @@ class SendLine:
     sleep: Callable[[float], None]
     at_once: int = 32
     together: Together = in_threads
+    #: The first mails of a job are about to leave; called more than once, it does no more than once.
+    began: Callable[[str], None] = lambda job_id: None
 
 
 def make_ready(line: SendLine, materials: Materials, message: Message) -> Composed | Message:

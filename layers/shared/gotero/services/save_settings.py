@@ -62,10 +62,13 @@ def _company(data: Any) -> Json:
         "verified_domains": list(reader.texts("verified_domains")),
         "landing_page": reader.text("landing_page", limit=500),
         "unsubscribe_mail": reader.text("unsubscribe_mail"),
-        # Addresses of the house that test mails of a campaign go to.
+        # Addresses of the house that test mails of a campaign go to, and a copy of each campaign.
         "seed_list": list(reader.texts("seed_list", limit=20)),
         "send_delay_minutes": reader.whole("send_delay_minutes", default=company.SEND_DELAY_MINUTES, low=0, high=60),
     }
+    for index, seed in enumerate(settings["seed_list"]):
+        if address.parse(seed) is None:
+            reader.wrong(f"seed_list[{index}]", "email")
     if settings["landing_page"] and not company.is_web_page(settings["landing_page"]):
         reader.wrong("landing_page", "https")
     if settings["unsubscribe_mail"] and address.parse(settings["unsubscribe_mail"]) is None:

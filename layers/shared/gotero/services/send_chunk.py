@@ -38,6 +38,8 @@ def send_chunk(line: SendLine, job_id: str, number: int, remaining: RemainingTim
     chunk = _take(line, job_id, number)
     if chunk is None:
         return
+    if number == 0:
+        line.began(job_id)
     messages = _messages(line, chunk)
     _settle_risk(line, chunk, messages)
     stop = _send_rest(line, chunk, messages, remaining)
