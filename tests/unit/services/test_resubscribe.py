@@ -7,13 +7,14 @@ import pytest
 from gotero.adapters.memory.queue import MemoryQueue
 from gotero.adapters.rendering.renderer import TemplateRenderer
 from gotero.domain import instant
+from gotero.domain.errors import InvalidError
 from gotero.domain.message import Message
 from gotero.domain.message_event import EventKind
-from gotero.domain.record import Ref
+from gotero.domain.record import Cause, Ref
 from gotero.services import resubscribe
 from gotero.services.read_timeline import read_timeline
 from gotero.services.resubscribe import Returning
-from gotero.services.save_record import create_record
+from gotero.services.save_record import create_record, update_record
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.post_office import PostOffice
 
@@ -91,6 +92,21 @@ def test_the_link_in_the_mail_brings_everybody_with_the_address_back() -> None:
     assert town.mark(ana) == (True, "unsubscribe")
 
 
+def test_nobody_else_brings_a_person_back() -> None:
+    town = Town()
+    ana, by_hand = town.contact(), town.contact("otra@example.com")
+    town.gone(ana)
+    with pytest.raises(InvalidError) as refused:
+        town.change(ana, do_not_email=False, firstname="Otra")
+    assert [(e.path, e.rule) for e in refused.value.errors] == [("values.do_not_email", "only_person")]
+    assert town.mark(ana)[0]
+    town.change(ana, firstname="Otra", do_not_email=True)
+    # What the house marked, the house takes back.
+    town.change(by_hand, do_not_email=True)
+    town.change(by_hand, do_not_email=False)
+    assert not town.mark(by_hand)[0]
+
+
 def test_a_stranger_who_asks_often_sends_one_mail_a_day() -> None:
     town = Town()
     ana = town.contact()
@@ -140,3 +156,12 @@ def test_somebody_who_never_left_gets_no_mail() -> None:
     town.mail.box.clear()
     town.ask(message)
     assert town.mail.box == []
+
+
+def test_a_posted_form_proves_nothing_and_does_not_fail_for_it() -> None:
+    town = Town()
+    ana = town.contact()
+    town.gone(ana)
+    values = {"do_not_email": False, "city": "Valencia"}
+    record = update_record(town.writer, ana, values, cause=Cause("form", "f1"), form="f1")
+    assert (record.values["city"], record.values["do_not_email"]) == ("Valencia", True)

@@ -14,6 +14,9 @@ from gotero.ports import Clock, Definitions, Ids, IndexKeys, Numbers, PhoneNumbe
 #: Two writers of one record meet now and then; a change that asks for no version is laid over the newer one.
 ATTEMPTS = 5
 
+#: Sources of «No enviar email» that are the person's own word.
+_OF_THE_PERSON = frozenset({"unsubscribe", "complaint"})
+
 
 @dataclass(frozen=True, slots=True)
 class RecordWriter:
@@ -98,8 +101,9 @@ def update_record(
         before = get_record(writer.records, ref)
         if expected_version is not None and before.version != expected_version:
             raise ConflictError("stale")
+        wanted = _without_undoing(before, clean, cause)
         after = before.changed(
-            {**clean, **first_origin(module, before.values, clean)},
+            {**wanted, **first_origin(module, before.values, wanted)},
             at=instant.write(writer.clock.now()),
             owner=owner,
             tags=tags,
@@ -204,6 +208,17 @@ def first_origin(module: Module, before: Mapping[str, Any], new: Mapping[str, An
 
 def _same(before: Record, after: Record) -> bool:
     return (before.values, before.owner, before.tags) == (after.values, after.owner, after.tags)
+
+
+def _without_undoing(before: Record, clean: dict[str, Any], cause: Cause) -> dict[str, Any]:
+    """Only the person takes back that they left or complained: by a link sent to their address (resubscribe.py)."""
+    marked = before.values.get("do_not_email") and before.values.get("do_not_email_source") in _OF_THE_PERSON
+    if not marked or cause.kind == "message" or clean.get("do_not_email", True):
+        return clean
+    if cause.kind != "form":
+        raise InvalidError(FieldError("values.do_not_email", "only_person"))
+    # Whoever posts a form has proved nothing, and cannot help what it imposes.
+    return {field: value for field, value in clean.items() if field != "do_not_email"}
 
 
 def _require_kept(module: Module, before: Record, after: Record) -> None:
