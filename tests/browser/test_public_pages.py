@@ -94,12 +94,7 @@ def test_unsubscribing_needs_one_button_and_no_javascript(
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("origin", "said"), [("https://www.huerta.example", "Te has dado de baja."), ("https://x.example", "")]
-)
-def test_the_companys_own_page_finishes_it_and_no_other_reads_the_answer(
-    page: Page, events: MemoryQueue, monkeypatch: pytest.MonkeyPatch, origin: str, said: str
-) -> None:
+def test_the_companys_own_page_finishes_it(page: Page, events: MemoryQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page of docs/unsubscribing.md as it stands there, on another origin than ours."""
     settings = Definition("settings", "company", {"landing_page": "https://www.huerta.example/baja"}, 1, "", "")
     landing = LandingPage(MemoryDefinitions(settings), SetClock())
@@ -117,11 +112,10 @@ def test_the_companys_own_page_finishes_it_and_no_other_reads_the_answer(
     answer = request("GET", f"/u/{token}")
     there = unsubscribe.handler(answer, None)["headers"]["location"]
     assert there == f"https://www.huerta.example/baja?token={token}"
-    page.goto(there.replace("https://www.huerta.example", origin))
+    page.goto(there)
     assert events.bodies == []
     page.get_by_role("button").click()
-    page.wait_for_timeout(300)
-    expect(page.get_by_role("status")).to_have_text(said)
+    expect(page.get_by_role("status")).to_have_text("Te has dado de baja.")
     assert [event["type"] for event in events.bodies] == ["unsubscribed"]
 
 
