@@ -166,3 +166,29 @@ def test_one_mail_by_the_api_and_a_way_back_for_who_left(stack: Stack, scheduled
     wait_until(lambda: not values(stack, "contacts", nora).get("do_not_email"), 30, "mails to Nora again")
     stack.api("PUT", "/v1/settings/company", company)
     assert len(stack.mailbox.messages(to="nora.enlaces@example.com")) == 2
+
+
+def test_a_campaign_marks_its_links_and_leaves_a_copy_with_the_house(stack: Stack, scheduled_action: str) -> None:
+    company = stack.api("GET", "/v1/settings/company")
+    stack.api("PUT", "/v1/settings/company", {**company, "seed_list": ["semilla@huertaturia.example"]})
+    olga = contact(stack, "olga.enlaces@example.com")
+    segment = {"name": "enlaces", "type": "Newsletter", "status": "Activo"}
+    segment_id = stack.api("POST", "/v1/segments", segment, expect=201)["id"]
+    stack.api("POST", f"/v1/segments/{segment_id}/members", {"items": [{"module": "contacts", "id": olga}]})
+    campaign = {"name": "Enlaces", "utm_source": "gotero", "utm_campaign": "otoño"}
+    campaign_id = stack.api("POST", "/v1/records/campaigns", {"values": campaign}, expect=201)["id"]
+    template = stack.api("POST", "/v1/templates", {"name": "Copia", "subject": "Copia", "mjml": MJML}, expect=201)
+    order = {"template_id": template["id"], "audience": {"segments": [segment_id]}, "start": "hold"}
+    send = f"/v1/campaigns/{campaign_id}/send"
+    wait_until(lambda: stack.api("POST", f"{send}/preview", order)["recipients"] == 1, 60, "the member in the lake")
+    job = stack.api("POST", send, order, expect=202)["job_id"]
+    stack.api("POST", f"/v1/jobs/{job}/start", {})
+
+    mail = stack.mailbox.wait_for(to="olga.enlaces@example.com", timeout=120)
+    target = follow("GET", link(stack, "c", mail)).headers["location"]
+    assert target == f"{TWITTER}&utm_source=gotero&utm_campaign=oto%C3%B1o"
+    copy = stack.mailbox.wait_for(to="semilla@huertaturia.example", timeout=60)
+    assert copy["subject"] == "Copia"
+    done = stack.wait_for_job(job)
+    assert (done["total"], done["counts"]["accepted"]) == (1, 1)
+    stack.api("PUT", "/v1/settings/company", company)
