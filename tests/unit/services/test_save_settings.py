@@ -74,9 +74,9 @@ def test_a_landing_page_is_one_that_every_browser_reads_the_same(page: str) -> N
             {**COMPANY, "landing_page": page, "unsubscribe_mail": "nobody", "seed_list": ["a@x.example", "x"]},
         )
     assert [(e.path, e.rule) for e in refused.value.errors] == [
-        ("seed_list[1]", "email"),
         ("landing_page", "https"),
         ("unsubscribe_mail", "email"),
+        ("seed_list[1]", "email"),
     ]
     save(
         Office(),

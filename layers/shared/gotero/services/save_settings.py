@@ -66,9 +66,6 @@ def _company(data: Any) -> Json:
         "seed_list": list(reader.texts("seed_list", limit=20)),
         "send_delay_minutes": reader.whole("send_delay_minutes", default=company.SEND_DELAY_MINUTES, low=0, high=60),
     }
-    for index, seed in enumerate(settings["seed_list"]):
-        if address.parse(seed) is None:
-            reader.wrong(f"seed_list[{index}]", "email")
     if settings["landing_page"] and not company.is_web_page(settings["landing_page"]):
         reader.wrong("landing_page", "https")
     if settings["unsubscribe_mail"] and address.parse(settings["unsubscribe_mail"]) is None:
