@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from functions.console.app import app as console
 from tests.browser import sample_data, sample_meta
+from tests.browser.fake_exchange import FakeExchange
 
 Json = dict[str, Any]
 Answer = tuple[int, Any]
@@ -51,6 +52,7 @@ class FakeApi:
         self.refused: list[tuple[str, str]] = []
         self.tokens: set[str] = set()
         self.codes: dict[str, str] = {}
+        self.exchange = FakeExchange()
 
     # -- routes -----------------------------------------------------------------------------------------------
 
@@ -102,7 +104,7 @@ class FakeApi:
             ("PATCH", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.change_definition(noun, id, body)),
             ("DELETE", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: (204, None)),
         ]
-        for verb, pattern, route in routes:
+        for verb, pattern, route in [*self.exchange.routes(body), *routes]:
             match = re.fullmatch(pattern, path)
             if verb == method and match:
                 return route(*match.groups())
@@ -347,6 +349,9 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         if url.path.startswith("/v1/"):
             self.reply_api(url.path, query, body)
+        elif url.path.startswith("/files/"):
+            status, content = self.server.api.exchange.file(self.command, url.path.removeprefix("/files/"), body)
+            self.reply(status, content, **{"content-type": "text/csv", "content-disposition": "attachment"})
         elif url.path == "/pool/oauth2/authorize":
             self.reply(302, b"", location=self.server.api.authorize(query))
         elif url.path == "/pool/oauth2/token":
@@ -357,7 +362,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.reply_console(url.path)
 
-    do_GET = do_POST = do_PATCH = do_DELETE = do_HEAD = handle_any
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = handle_any
 
     def reply_api(self, path: str, query: dict[str, str], body: bytes) -> None:
         token = self.headers.get("authorization", "").removeprefix("Bearer ")
@@ -377,7 +382,7 @@ class Handler(BaseHTTPRequestHandler):
     def reply_json(self, status: int, body: Any) -> None:
         self.reply(status, b"" if body is None else json.dumps(body).encode(), **{"content-type": "application/json"})
 
-    def reply(self, status: int, body: bytes, **headers: str) -> None:
+    def reply(self, status: int, body: bytes, /, **headers: str) -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)

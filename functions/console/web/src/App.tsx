@@ -32,6 +32,8 @@ const CreatePage = lazy(async () => ({ default: (await import('./records/FormPag
 const EditPage = lazy(async () => ({ default: (await import('./records/FormPage')).EditPage }))
 const FieldsPage = lazy(async () => ({ default: (await import('./customfields/FieldsPage')).FieldsPage }))
 const CreateDefinition = lazy(async () => ({ default: (await import('./editing/EditorPage')).CreateDefinition }))
+const ImportPage = lazy(async () => ({ default: (await import('./exchange/ImportPage')).ImportPage }))
+const ImportView = lazy(async () => ({ default: (await import('./exchange/ImportView')).ImportView }))
 const EditDefinition = lazy(async () => ({ default: (await import('./editing/EditorPage')).EditDefinition }))
 
 export function App() {
@@ -88,6 +90,8 @@ const ROUTES = (
     <Route element={<Guarded />}>
       <Route index element={<Home />} />
       <Route path="records/:module" element={<ListPage />} />
+      <Route path="records/:module/import" element={<ImportPage />} />
+      <Route path="imports/:id" element={<ImportView />} />
       <Route path="records/:module/new" element={<CreatePage />} />
       <Route path="records/:module/:id" element={<RecordPage />} />
       <Route path="records/:module/:id/edit" element={<EditPage />} />

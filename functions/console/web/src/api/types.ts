@@ -242,6 +242,8 @@ export interface Job {
   created_at: string
   finished_at: string | null
   created_by?: string | null
+  /** What came of it so far, where its kind tells. */
+  outcome?: Record<string, Json>
   result?: Json
   /** Of sends only. */
   campaign?: string | null

@@ -1,12 +1,13 @@
 import { ActionIcon, Badge, Button, Group, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { IconFilter, IconPlus, IconSearch, IconX } from '@tabler/icons-react'
+import { IconFilter, IconPlus, IconSearch, IconTableImport, IconX } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Condition, Module } from '../api/types'
 import { useCount, useRecords } from '../api/queries'
 import { useSentence } from '../conditions/sentence'
+import { ExportButton } from '../exchange/ExportButton'
 import { useFormat } from '../format'
 import { useMayWrite, useModule } from '../meta'
 import { NotFound } from '../shell/NotFound'
@@ -74,7 +75,15 @@ function ModuleList({ module }: { module: Module }) {
 
   return (
     <>
-      <PageHeader title={format.label(module.label)}>{create}</PageHeader>
+      <PageHeader title={format.label(module.label)}>
+        {module.capabilities.create && mayWrite && (
+          <Button component={Link} to={`/records/${module.id}/import`} variant="default" leftSection={<IconTableImport size={16} />}>
+            {t('import.open')}
+          </Button>
+        )}
+        <ExportButton module={module} what={{ condition, search }} />
+        {create}
+      </PageHeader>
       <Toolbar module={module} condition={condition} search={search} onChange={change} />
       {query.error && !data ? (
         <ProblemAlert error={query.error} retry={() => void query.refetch()} />

@@ -7,6 +7,7 @@ import { Link } from 'react-router'
 import { api } from '../api/client'
 import type { Member, Module, Page, Segment } from '../api/types'
 import { useRecord } from '../api/queries'
+import { ExportButton } from '../exchange/ExportButton'
 import { useFormat } from '../format'
 import { titleOf, useMayWrite } from '../meta'
 import { recordPath } from '../records/columns'
@@ -74,6 +75,11 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
   return (
     <>
       {mayWrite && <AddMembers segment={segment} module={module} />}
+      {(query.data?.items.length ?? 0) > 0 && (
+        <Group justify="flex-end" mb="sm">
+          <ExportButton module={module} what={{ segment: segment.id }} />
+        </Group>
+      )}
       <ResponsiveTable
         label={format.label(module.label)}
         rows={query.data?.items}

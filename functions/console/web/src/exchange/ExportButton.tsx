@@ -1,0 +1,167 @@
+import { Button, Group, Modal, MultiSelect, Select, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconDownload, IconTableExport } from '@tabler/icons-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '../api/client'
+import type { Condition, Job, Module } from '../api/types'
+import { ACTIVE } from '../api/queries'
+import { useFormat } from '../format'
+import { useMayWrite, useMeta } from '../meta'
+import { JobProgress } from '../jobs/JobProgress'
+import { ProblemAlert } from '../ui/Feedback'
+import { download } from './upload'
+
+/** Which records: those that a list shows, or those of a segment. */
+export interface What {
+  condition?: Condition | null
+  search?: string | null
+  segment?: string
+}
+
+export function ExportButton({ module, what }: { module: Module; what: What }) {
+  const { t } = useTranslation()
+  const [opened, { open, close }] = useDisclosure(false)
+  if (!useMayWrite()) return null
+  return (
+    <>
+      <Button variant="default" leftSection={<IconTableExport size={16} />} onClick={open}>
+        {t('export.open')}
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={t('export.title')}
+        size="lg"
+        centered
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+      >
+        <ExportDialog module={module} what={what} onClose={close} />
+      </Modal>
+    </>
+  )
+}
+
+function ExportDialog({ module, what, onClose }: { module: Module; what: What; onClose: () => void }) {
+  const { t } = useTranslation()
+  const [columns, setColumns] = useState<string[]>(module.list_columns)
+  const [separator, setSeparator] = useState(';')
+  const [headers, setHeaders] = useState('label')
+  const start = useMutation({
+    mutationFn: () => {
+      const { condition, search, segment } = what
+      const which = { ...(condition && { condition }), ...(search && { search }), ...(segment && { segment }) }
+      return api.post<{ job_id: string }>('/v1/exports', { module: module.id, columns, separator, headers, ...which })
+    },
+  })
+  if (start.data) return <Running id={start.data.job_id} onClose={onClose} />
+  return (
+    <Stack>
+      <ColumnChoice module={module} columns={columns} onChange={setColumns} />
+      <Group grow>
+        <Select
+          label={t('export.separator')}
+          data={[
+            { value: ';', label: t('export.excel_es') },
+            { value: ',', label: t('export.comma') },
+            { value: '\t', label: t('export.tab') },
+          ]}
+          value={separator}
+          allowDeselect={false}
+          onChange={(chosen) => chosen && setSeparator(chosen)}
+        />
+        <Select
+          label={t('export.headers')}
+          data={[
+            { value: 'label', label: t('export.headers_label') },
+            { value: 'id', label: t('export.headers_id') },
+          ]}
+          value={headers}
+          allowDeselect={false}
+          onChange={(chosen) => chosen && setHeaders(chosen)}
+        />
+      </Group>
+      {start.error && <ProblemAlert error={start.error} />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          {t('action.cancel')}
+        </Button>
+        <Button disabled={columns.length === 0} loading={start.isPending} onClick={() => start.mutate()}>
+          {t('export.start')}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function ColumnChoice({ module, columns, onChange }: { module: Module; columns: string[]; onChange: (columns: string[]) => void }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { system_fields } = useMeta()
+  const own = new Set(module.fields.map(({ id }) => id))
+  const all = [...module.fields, ...system_fields.filter(({ id }) => !own.has(id))]
+  return (
+    <Stack gap={4}>
+      <MultiSelect
+        label={t('export.columns')}
+        data={[{ value: 'id', label: 'ID' }, ...all.map(({ id, label }) => ({ value: id, label: format.label(label) }))]}
+        value={columns}
+        onChange={onChange}
+        searchable
+        hidePickedOptions
+        maxDropdownHeight={260}
+      />
+      <Group gap="xs">
+        <Button size="compact-xs" variant="subtle" onClick={() => onChange(['id', ...all.map(({ id }) => id)])}>
+          {t('export.all')}
+        </Button>
+        <Button size="compact-xs" variant="subtle" onClick={() => onChange(module.list_columns)}>
+          {t('export.as_list')}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function Running({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const query = useQuery({
+    queryKey: ['exports', id],
+    queryFn: () => api.get<Job & { url: string | null }>(`/v1/exports/${id}`),
+    refetchInterval: ({ state }) => (!state.data || ACTIVE.has(state.data.state) ? 1_000 : false),
+  })
+  // The address lives for minutes: it is asked for when somebody presses, not when the job ends.
+  const fetching = useMutation({
+    mutationFn: () => api.get<Job & { url: string | null }>(`/v1/exports/${id}`),
+    onSuccess: ({ url }) => url && download(url),
+  })
+  const job = query.data
+  return (
+    <Stack>
+      {query.error && <ProblemAlert error={query.error} />}
+      {job && <JobProgress job={job} />}
+      <Text size="sm" aria-live="polite">
+        {!job || ACTIVE.has(job.state)
+          ? t('export.running')
+          : job.url
+            ? t('export.done', { count: job.processed, number: format.integer(job.processed) })
+            : t('export.failed')}
+      </Text>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          {t('action.close')}
+        </Button>
+        <Button
+          leftSection={<IconDownload size={16} />}
+          disabled={!job?.url}
+          loading={fetching.isPending}
+          onClick={() => fetching.mutate()}
+        >
+          {t('export.download')}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
