@@ -18,11 +18,13 @@ from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.mail import MemoryPace
+from gotero.adapters.memory.memberships import MemoryMemberships
 from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.queue import MemoryQueue
 from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryTimeline
 from gotero.adapters.memory.signer import MemorySigner
 from gotero.adapters.memory.suppressions import MemorySuppressions
+from gotero.adapters.memory.tallies import MemoryBrakes
 from gotero.adapters.memory.world import SeededIds
 from gotero.domain.errors import PermanentError
 from gotero.domain.job import CAMPAIGN_SEND, Job
@@ -146,6 +148,7 @@ class Simulation:
             stored,
             definitions,
             suppressed,
+            MemoryMemberships(),
             StoredLetters(MemoryObjects()),
             _Renderer(),
             MemorySigner(),
@@ -161,6 +164,7 @@ class Simulation:
             clock,
             SeededIds(clock, seed=world.random.randrange(1 << 30)),
             MemoryPace(),
+            MemoryBrakes(),
             lambda seconds: None,
             at_once=8,
             together=world.in_threads,
@@ -171,7 +175,7 @@ class Simulation:
         self.planner = MailPlanner(stored, definitions, messages, suppressed, block, self._queue, self._due, clock)
         nothing: Any = lambda ref, source, cause: None  # noqa: E731  # nobody is marked here
         protector = Protector(suppressed, stored, nothing, MemoryTimeline(), MemoryQueue(), clock)
-        self.intake = EventIntake(self.ledger, protector, definitions)
+        self.intake = EventIntake(self.ledger, protector, definitions, lambda recorded: None)
 
     def _records(self) -> MemoryRecords:
         records = MemoryRecords()

@@ -30,9 +30,11 @@ from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.due_index import MemoryDueIndex
 from gotero.adapters.memory.mail import MemoryPace
+from gotero.adapters.memory.memberships import MemoryMemberships
 from gotero.adapters.memory.queue import MemoryQueue
 from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryTimeline
 from gotero.adapters.memory.signer import MemorySigner
+from gotero.adapters.memory.tallies import MemoryBrakes
 from gotero.adapters.providers.ses.send import SesMail
 from gotero.adapters.rendering.renderer import TemplateRenderer
 from gotero.domain import instant
@@ -106,6 +108,7 @@ class Bench:
             self.records,
             definitions,
             suppressions,
+            MemoryMemberships(),
             StoredLetters(MemoryObjects()),
             TemplateRenderer(),
             MemorySigner(),
@@ -120,6 +123,7 @@ class Bench:
             self.clock,
             RandomIds(self.clock),
             MemoryPace(),
+            MemoryBrakes(),
             time.sleep,
         )
         lake: Any = _Audience(self.refs)
@@ -127,7 +131,7 @@ class Bench:
             self.jobs, self.messages, self.records, suppressions, MemoryNumbers(), lake, self.clock, MemoryDueIndex()
         )
         protector = Protector(suppressions, self.records, lambda *_: None, MemoryTimeline(), MemoryQueue(), self.clock)
-        self.intake = EventIntake(ledger, protector, definitions)
+        self.intake = EventIntake(ledger, protector, definitions, lambda recorded: None)
 
     def _records(self) -> MemoryRecords:
         records = MemoryRecords()

@@ -5,7 +5,9 @@ from aws_lambda_powertools.event_handler import Response
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.validation import address
 from gotero.entry import http, listing, wiring, wiring_sending
+from gotero.services.brake import let_go_of_account
 from gotero.services.edit_suppressions import add_by_hand, import_list, take_off
+from gotero.services.read_deliverability import read_deliverability
 from gotero.services.read_timeline import read_timeline
 from gotero.services.suppress import history_of
 
@@ -49,3 +51,14 @@ def add_list() -> http.Json:
 def remove() -> Response[str]:
     take_off(wiring_sending.protector(), api.json(), api.user)
     return http.empty()
+
+
+@api.get("/v1/deliverability")
+def deliverability() -> http.Json:
+    return read_deliverability(wiring_sending.brake_desk(), wiring_sending.ses_account().quota())
+
+
+@api.post("/v1/deliverability/resume")
+def resume() -> http.Json:
+    note = str(api.json().get("note") or "")
+    return let_go_of_account(wiring_sending.brake_desk(), api.user.id, note).to_json()

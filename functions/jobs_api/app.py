@@ -57,7 +57,8 @@ def delete(job_id: str) -> Response[str]:
 def _controlled_by(control: Control) -> None:
     @api.post(f"/v1/jobs/<job_id>/{control}")
     def post(job_id: str) -> http.Json:
-        return control_job(wiring_jobs.job_line(), wiring_sending.campaign_machine(), job_id, control).to_json()
+        desk = wiring_sending.brake_desk()
+        return control_job(wiring_jobs.job_line(), wiring_sending.campaign_machine(), job_id, control, desk).to_json()
 
 
 for _control in CONTROLS:

@@ -1,7 +1,9 @@
 """Events queue: what SES and other providers say about a mail, and what our own public endpoints saw."""
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from gotero.entry import batch, mail_events, wiring, wiring_hooks, wiring_mail, wiring_sending
-from gotero.entry.observability import logger
+from gotero.entry.observability import log_failure, logger
 from gotero.services import resubscribe
 from gotero.services.keep_raw_event import keep_raw_event
 from gotero.services.record_event import record_event
@@ -26,4 +28,14 @@ def one(record: batch.QueueRecord) -> None:
         keep_raw_event(wiring.timeline(), "ses", event, raw)
 
 
-handler = batch.queue_handler(one)
+_one_by_one = batch.queue_handler(one)
+
+
+def handler(event: batch.Json, context: LambdaContext) -> batch.Json:
+    answer: batch.Json = _one_by_one(event, context)
+    try:
+        wiring_sending.tally()
+    except Exception as error:
+        # The events are on their messages: they must not come again for the sake of a rate.
+        log_failure("events not counted", error)
+    return answer

@@ -47,6 +47,8 @@ class FakeApi:
         #: What is told of whatever is asked about.
         self.uses: list[Json] = []
         self.jobs: list[Json] = []
+        self.suppressions = sample_data.suppressions()
+        self.deliverability = sample_data.deliverability()
         self.calls: list[tuple[str, str, Any]] = []
         #: What the next definition to be saved is refused for: (path, message).
         self.refused: list[tuple[str, str]] = []
@@ -98,6 +100,13 @@ class FakeApi:
             ("POST", r"/v1/fields/(\w+)", lambda module: self.add_field(module, body)),
             ("DELETE", r"/v1/fields/(\w+)/(\w+)", self.delete_field),
             ("GET", r"/v1/uses/(\w+)/([\w.-]+)", lambda kind, id: (200, {"items": self.uses, "next": None})),
+            ("GET", r"/v1/suppressions", lambda: self.list_suppressions(query)),
+            ("GET", r"/v1/suppressions/history", lambda: (200, sample_data.SUPPRESSION_HISTORY)),
+            ("POST", r"/v1/suppressions", lambda: self.suppress(body)),
+            ("POST", r"/v1/suppressions/import", lambda: (200, {"added": 2, "known": 1, "invalid": [3]})),
+            ("POST", r"/v1/suppressions/remove", lambda: self.unsuppress(body)),
+            ("GET", r"/v1/deliverability", lambda: (200, self.deliverability)),
+            ("POST", r"/v1/deliverability/resume", lambda: self.let_go(body)),
             ("GET", r"/v1/([\w-]+)", lambda noun: (200, {"items": self.definitions[noun], "next": None})),
             ("GET", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.find(self.definitions[noun], id)),
             ("POST", r"/v1/([\w-]+)", lambda noun: self.create_definition(noun, body)),
@@ -114,6 +123,28 @@ class FakeApi:
     def find(items: list[Json], id: str) -> Answer:
         found = next((item for item in items if item["id"] == id), None)
         return (200, found) if found else problem(404, "Not found")
+
+    # -- what stops mail ----------------------------------------------------------------------------------------
+
+    def list_suppressions(self, query: dict[str, str]) -> Answer:
+        found = [each for each in self.suppressions if each["address"].startswith(query.get("search", "").lower())]
+        return 200, {"items": found, "next": None}
+
+    def suppress(self, body: Json) -> Answer:
+        if "@" not in body["address"]:
+            return problem(422, "Unprocessable", ("address", "No es una dirección de email válida."))
+        new = {**self.suppressions[0], "address": body["address"], "reason": "manual", "message": None, "note": "n"}
+        self.suppressions = sorted([*self.suppressions, new], key=lambda each: str(each["address"]))
+        return 201, new
+
+    def unsuppress(self, body: Json) -> Answer:
+        self.suppressions = [each for each in self.suppressions if each["address"] != body["address"]]
+        return 204, None
+
+    def let_go(self, body: Json) -> Answer:
+        off = {"brake": None, "at": None, "figures": None, "released_by": "u-marc", "released_at": sample_data.NOW}
+        self.deliverability = {**self.deliverability, "warning": None, "brake": {**off, "note": body["note"]}}
+        return 200, self.deliverability["brake"]
 
     # -- records ----------------------------------------------------------------------------------------------
 

@@ -328,3 +328,51 @@ WHY: Json = {
     "sources": [{"kind": "workflow", "id": "w-1", "since": NOW, "cause": {"workflow": "w-1"}}],
     "blocked": None,
 }
+
+
+def suppressions() -> list[Json]:
+    rows = [
+        ("ana.ferrandis@correo.example", "hard_bounce", "contacts-c-0-job-j1-1", None, ""),
+        ("bernat@otro.example", "complaint", "contacts-c-1-job-j1-1", None, ""),
+        ("zoe@correo.example", "manual", None, "u-marc", "lo pidió por teléfono"),
+    ]
+    return [
+        {"address": address, "reason": reason, "at": NOW, "message": message, "by": by, "note": note}
+        for address, reason, message, by, note in rows
+    ]
+
+
+SUPPRESSION_HISTORY: Json = {
+    "suppression": None,
+    "items": [
+        {
+            "at": NOW,
+            "kind": "suppressed",
+            "cause": {"kind": "user", "id": "u-marc"},
+            "data": {},
+            "text": {"es": "Se suprime la dirección por Marc", "en": "The address was suppressed by Marc"},
+        }
+    ],
+}
+
+
+def deliverability() -> Json:
+    figures = {"known": 1200, "delivered": 1140, "bounced": 60, "complained": 0}
+    account = {**figures, "bounce_rate": 0.05, "complaint_rate": 0.0004}
+    limits = {"bounce_limit": 0.04, "bounce_minimum": 500, "complaint_limit": 0.001, "complaint_minimum": 10000}
+    return {
+        "window_hours": 24,
+        "account": account,
+        "warning": "bounces",
+        "limits": {**limits, "soft_bounces": 5, "brakes": True},
+        "brake": {
+            "brake": "bounces",
+            "at": NOW,
+            "figures": account,
+            "released_by": None,
+            "released_at": None,
+            "note": "",
+        },
+        "hours": [{"at": NOW, **account}],
+        "quota": {"rate": 14.0, "per_day": 50000.0, "sent": 1234.0},
+    }

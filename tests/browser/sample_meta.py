@@ -258,5 +258,14 @@ def meta() -> Json:
         "groups": [{"id": "g-sales", "name": "Comerciales"}],
         "segment_types": options(("Newsletter", "Newsletter", "Newsletter"), ("Marketing", "Marketing", "Marketing")),
         "segment_statuses": options(("Activo", "Activo", "Active"), ("Inactivo", "Inactivo", "Inactive")),
+        "stop_reasons": named(
+            ("bounces", "Demasiados rebotes: revise las direcciones.", "Too many bounces: look into the addresses."),
+            ("quota", "El proveedor ha llegado a su cupo diario.", "The provider has reached its daily quota."),
+        ),
+        "suppression_reasons": named(
+            ("hard_bounce", "Rebote permanente", "Hard bounce"),
+            ("complaint", "Queja de spam", "Spam complaint"),
+            ("manual", "Añadida a mano", "Added by hand"),
+        ),
         "skip_reasons": named(("no_email", "Sin email", "No e-mail")),
     }

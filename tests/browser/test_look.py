@@ -35,6 +35,8 @@ PAGES = [
     "records/contacts/c-0?tab=assignments",
     "assignments?module=contacts&id=c-0",
     "fields/contacts",
+    "suppressions",
+    "deliverability",
 ]
 SETTLED = "() => !document.querySelector('[role=status]') && document.querySelector('h1')"
 
@@ -63,6 +65,8 @@ def test_the_menu_bears_the_names_of_the_source_documents(console_page: Page) ->
         "Formularios",
         "Flujos de trabajo",
         "Trabajos programados",
+        "Lista de supresión",
+        "Entregabilidad",
         "Contactos",
         "Cuentas",
         "Pre-contactos",

@@ -1,5 +1,6 @@
 """Story step 4, through the provider: bounces and complaints from the mailbox, back by SES, SNS and SQS."""
 
+import json
 from typing import Any
 
 import pytest
@@ -85,3 +86,33 @@ def test_what_comes_back_protects_the_person_by_every_path(stack: Stack, templat
     assert reasons == ["suppressed", None, "suppressed", "suppressed"]
     assert len(stack.mailbox.messages(to="hard.vuelta@example.com")) == 1
     assert len(stack.mailbox.messages(to="soft.vuelta@example.com")) == 2
+
+
+def test_the_suppression_list_is_in_step_with_ses_both_ways(stack: Stack, template: str) -> None:
+    ses = stack.aws("sesv2")
+    ana, luis = (_person(stack, "contacts", f"{name}.lista@example.com") for name in ("ana", "luis"))
+
+    def at_ses(address: str) -> bool:
+        found = ses.list_suppressed_destinations(PageSize=1000)["SuppressedDestinationSummaries"]
+        return any(entry["EmailAddress"] == address for entry in found)
+
+    def here(address: str) -> str | None:
+        items = stack.api("GET", f"/v1/suppressions?search={address}")["items"]
+        return str(items[0]["reason"]) if items else None
+
+    stack.api("POST", "/v1/suppressions", {"address": "Ana.Lista@example.com", "note": "lo pidió"}, expect=201)
+    wait_until(lambda: at_ses("ana.lista@example.com"), 60, "SES to hear of it")
+    job = _send(stack, template, "lista uno", [ana, luis])
+    assert [_message(stack, job, person).get("reason") for person in (ana, luis)] == ["suppressed", None]
+    told = stack.api("GET", "/v1/deliverability")
+    assert (told["brake"]["brake"], told["quota"]["rate"] > 0) == (None, True)
+    stack.api("POST", "/v1/suppressions/remove", {"address": "ana.lista@example.com", "note": "vuelve"}, expect=204)
+    wait_until(lambda: not at_ses("ana.lista@example.com"), 60, "SES to forget it")
+    assert here("ana.lista@example.com") is None
+    # What SES finds by itself comes here with the hour's look.
+    ses.put_suppressed_destination(EmailAddress="luis.lista@example.com", Reason="COMPLAINT")
+    body = {"at": "2026-01-01T00:00:00.000Z", "thing": "sync_suppressions", "payload": {}}
+    sqs = stack.aws("sqs")
+    [queue] = [url for url in sqs.list_queues()["QueueUrls"] if "DueQueue" in url]
+    sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(body))
+    wait_until(lambda: here("luis.lista@example.com") == "complaint", 60, "SES's complaint")

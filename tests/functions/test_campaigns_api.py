@@ -40,6 +40,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> PostOffice:
     monkeypatch.setattr(wiring, "clock", office.clock)
     monkeypatch.setattr(wiring, "lake", _Totals)
     monkeypatch.setattr(wiring_sending, "jobs", lambda: office.jobs)
+    monkeypatch.setattr(wiring_sending, "brake_desk", lambda: office.desk)
     monkeypatch.setattr(wiring_jobs, "job_line", lambda: office.job_line)
     monkeypatch.setattr(wiring_sending, "campaign_machine", lambda: office.machine)
     monkeypatch.setattr(wiring_sending, "campaign_starter", lambda: office.starter)

@@ -10,22 +10,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gotero.adapters.aws.queue import SendQueues, SqsQueue
 from gotero.adapters.dynamodb.jobs import DynamoJobs
 from gotero.adapters.dynamodb.messages import DynamoMessages, MessageItem, message_item, message_of
 from gotero.adapters.dynamodb.pace import DynamoPace
 from gotero.adapters.dynamodb.suppressions import DynamoSuppressions
+from gotero.adapters.dynamodb.tallies import DynamoBrakes, DynamoTallies
 from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.messages import MemoryMessages
+from gotero.adapters.memory.queue import MemoryQueue
 from gotero.adapters.memory.suppressions import MemorySuppressions
+from gotero.adapters.memory.tallies import MemoryBrakes, MemoryTallies
 from gotero.adapters.memory.world import SetClock
 from gotero.adapters.providers.ses.account import SesAccount
+from gotero.domain.deliverability import Tally
 from gotero.domain.errors import ConflictError
 from gotero.domain.job import CAMPAIGN_SEND, Chunk, Job
 from gotero.domain.message import Mailing, Message, MessageKey, State, notice
 from gotero.domain.message_event import EventKind, MessageEvent, apply
 from gotero.domain.record import Cause, Ref
 from gotero.domain.suppression import Suppression
-from gotero.ports import Jobs, Messages, Suppressions
+from gotero.ports import Brakes, Jobs, Messages, Suppressions, Tallies
 
 AT = "2026-11-21T09:00:00.000Z"
 CAUSE = Cause("campaign", "c1", part="job1")
@@ -262,10 +267,17 @@ def test_an_item_reads_as_a_record_of_its_module_and_carries_its_event() -> None
 def test_senders_book_their_turns_one_behind_the_other(stores: Stores) -> None:
     clock = SetClock()
     pace = DynamoPace(lambda: 10.0, clock)
-    assert [pace.turn(10, 3.0) for _ in range(5)] == [0.0, 1.0, 2.0, 3.0, 4.0]
-    assert pace.turn(10, 3.0) == 4.0, "what waits too long has booked nothing"
+    # Bulk mail books nine tenths of the rate: the rest is there for answers.
+    assert [pace.turn(9, 3.0) for _ in range(5)] == [0.0, 1.0, 2.0, 3.0, 4.0]
+    assert pace.turn(9, 3.0) == 4.0, "what waits too long has booked nothing"
     clock.move(seconds=30)
-    assert pace.turn(10, 3.0) == 0.0
+    assert [pace.turn(10, 3.0, urgent=True), pace.turn(9, 3.0)] == [0.0, 1.0]
+    clock.move(seconds=30)
+    pace.slow()
+    pace.slow()
+    assert [pace.turn(9, 3.0), round(pace.turn(9, 3.0), 2)] == [0.0, 1.43]
+    clock.move(minutes=6)
+    assert [pace.turn(9, 3.0), pace.turn(9, 3.0)] == [0.0, 1.0]
 
 
 def test_the_granted_rate_is_asked_for_now_and_then() -> None:
@@ -379,3 +391,61 @@ def test_a_deleted_job_is_as_if_it_had_never_been(stores: Stores) -> None:
         stores.jobs.control(job.controlled("start", AT))
     stores.jobs.create(job)
     assert [listed.id for listed in stores.jobs.page(10, None)[0]] == ["job1"]
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def counting(
+    request: pytest.FixtureRequest, dynamodb_tables: Callable[[], AbstractContextManager[None]]
+) -> Iterator[tuple[Tallies, Brakes]]:
+    if request.param == "memory":
+        yield MemoryTallies(), MemoryBrakes()
+        return
+    with dynamodb_tables():
+        yield DynamoTallies(SetClock()), DynamoBrakes()
+
+
+def test_what_came_back_is_added_up_by_window(counting: tuple[Tallies, Brakes]) -> None:
+    tallies, _ = counting
+    assert tallies.add("k", "2026-11-21T08", Tally(3, 1, 0)) == Tally(3, 1, 0)
+    assert tallies.add("k", "2026-11-21T08", Tally(0, 0, 2)) == Tally(3, 1, 2)
+    tallies.add("k", "2026-11-21T10", Tally(5))
+    tallies.add("other", "2026-11-21T10", Tally(7))
+    assert tallies.windows("k", "2026-11-21T09") == {"2026-11-21T10": Tally(5)}
+    assert sum(tallies.windows("k", "0").values(), Tally()) == Tally(8, 1, 2)
+    tallies.forget("k", "2026-11-21T10")
+    assert list(tallies.windows("k", "0")) == ["2026-11-21T08"]
+
+
+def test_the_brake_is_put_on_and_let_go_over_the_version_read(counting: tuple[Tallies, Brakes]) -> None:
+    _, brakes = counting
+    first = brakes.get()
+    brakes.put(first.put_on("bounces", Tally(90, 10, 0), AT))
+    with pytest.raises(ConflictError):
+        brakes.put(first.put_on("complaints", Tally(), AT))
+    on = brakes.get()
+    assert (on.brake, on.tally, on.at, on.version) == ("bounces", Tally(90, 10, 0), AT, 1)
+    brakes.put(on.let_go("u1", "n", AT))
+    assert (brakes.get().brake, brakes.get().round, brakes.get().released_by) == ("", 2, "u1")
+
+
+def test_what_somebody_waits_for_has_a_queue_of_its_own() -> None:
+    urgent, others = MemoryQueue(), MemoryQueue()
+    answer, drip = {"messages": ["contacts-a-wf-w1-1"]}, {"messages": ["contacts-a-as-x1-1"]}
+    SendQueues(urgent, others).put([answer, {"job": "j", "chunk": 1}, drip], 5)
+    assert (urgent.bodies, others.bodies) == ([answer], [{"job": "j", "chunk": 1}, drip])
+    assert (urgent.delays, others.delays) == ([5], [5, 5])
+
+
+def test_chunks_carry_their_job_as_group_and_what_was_refused_is_put_again() -> None:
+    sent: list[Any] = []
+
+    class Client:
+        def send_message_batch(self, QueueUrl: str, Entries: list[Any]) -> Any:  # as boto3 names them
+            sent.append(Entries)
+            return {"Failed": [{"Id": "1"}]} if len(sent) == 1 else {}
+
+    client: Any = Client()
+    queue = SqsQueue(client, "url", lambda body: str(body.get("job", "")))
+    queue.put([{"job": "j", "chunk": 1}, {"messages": ["m"]}], 5)
+    assert [(entry["Id"], entry.get("MessageGroupId")) for entry in sent[0]] == [("0", "j"), ("1", None)]
+    assert [(entry["MessageBody"], entry["DelaySeconds"]) for entry in sent[1]] == [('{"messages": ["m"]}', 5)]

@@ -12,6 +12,7 @@ from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.queue import MemoryQueue, MemoryStateMachine
 from gotero.adapters.memory.signer import MemorySigner
 from gotero.adapters.memory.suppressions import MemorySuppressions
+from gotero.adapters.memory.tallies import MemoryAlarms, MemoryBrakes, MemoryTallies
 from gotero.adapters.rendering.renderer import TemplateRenderer
 from gotero.domain.audience import Audience
 from gotero.domain.job import Job
@@ -19,6 +20,7 @@ from gotero.domain.message import Message, MessageKey
 from gotero.domain.message_event import EventKind, MessageEvent
 from gotero.domain.record import Cause, Ref
 from gotero.ports import Json
+from gotero.services.brake import BrakeDesk, tally_batch
 from gotero.services.change_message import Ledger
 from gotero.services.check_job import check_job
 from gotero.services.compose_mail import Composer
@@ -28,7 +30,7 @@ from gotero.services.hand_over import SendLine
 from gotero.services.message_numbers import MessageNumbers
 from gotero.services.opt_out import set_do_not_email
 from gotero.services.plan_message import MailPlanner, plan_message
-from gotero.services.record_event import EventIntake, record_event
+from gotero.services.record_event import EventIntake, Recorded, record_event
 from gotero.services.save_record import create_record, update_record
 from gotero.services.save_template import create_template
 from gotero.services.send_chunk import send_chunk
@@ -55,6 +57,10 @@ class ListedAudience:
 
     def __init__(self) -> None:
         self.segments: dict[str, list[Ref]] = {}
+        self.behind = False
+
+    def caught_up(self) -> bool:
+        return not self.behind
 
     def audience(self, audience: Audience, batch: int, after: Ref | None = None, **_: Any) -> Any:
         behind = (after.module, after.id) if after else ("", "")
@@ -83,6 +89,10 @@ class PostOffice(Office):
     lake: ListedAudience = field(default_factory=ListedAudience)
     seconds_left: float = 40.0
     pace: MemoryPace = field(default_factory=MemoryPace)
+    brakes: MemoryBrakes = field(default_factory=MemoryBrakes)
+    tallies: MemoryTallies = field(default_factory=MemoryTallies)
+    alarms: MemoryAlarms = field(default_factory=MemoryAlarms)
+    heard: list[Recorded] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -109,6 +119,7 @@ class PostOffice(Office):
             self.records,
             self.definitions,
             self.suppressions,
+            self.memberships,
             self.letters,
             renderer,
             self.signer,
@@ -123,6 +134,7 @@ class PostOffice(Office):
             self.clock,
             self.ids,
             self.pace,
+            self.brakes,
             self.slept.append,
             at_once=4,
             began=lambda job_id: send_seeds(self.planner, self.jobs, job_id),
@@ -132,7 +144,8 @@ class PostOffice(Office):
             set_do_not_email(self.writer, ref, source, cause)
 
         self.protector = Protector(self.suppressions, self.records, opt_out, self.timeline, self.due_queue, self.clock)
-        self.intake = EventIntake(self.ledger, self.protector, self.definitions)
+        self.desk = BrakeDesk(self.tallies, self.brakes, self.jobs, self.definitions, self.alarms, self.clock)
+        self.intake = EventIntake(self.ledger, self.protector, self.definitions, self.heard.append)
         lake: Any = self.lake
         self.freezer = AudienceFreezer(
             self.jobs, self.messages, self.records, self.suppressions, numbers, lake, self.clock, self.due_index
@@ -202,6 +215,11 @@ class PostOffice(Office):
     def tell(self, message: Message, kind: EventKind, id: str = "e1", **rest: Any) -> bool:
         at = rest.pop("at", "2026-11-21T10:00:00.000Z")
         return record_event(self.intake, MessageEvent(id, kind, message.id, at, **rest)) is not None
+
+    def count(self) -> None:
+        """What the function does when a batch of events is through."""
+        batch, self.heard[:] = list(self.heard), []
+        tally_batch(self.desk, batch)
 
     # -- campaigns ------------------------------------------------------------------------------------------------
 

@@ -9,13 +9,14 @@ import pytest
 from gotero.domain.errors import ConflictError, InvalidError, NotFoundError
 from gotero.domain.handover import Handover, Postponed, Unknown
 from gotero.domain.job import Job
+from gotero.domain.membership import Source
 from gotero.domain.message import State
 from gotero.domain.message_event import EventKind
 from gotero.domain.record import Ref
 from gotero.services.check_job import check_job, wake_job
 from gotero.services.control_job import control_job
 from gotero.services.enqueue_chunks import enqueue_chunks
-from gotero.services.freeze_audience import freeze_audience
+from gotero.services.freeze_audience import freeze_audience, lake_is_behind
 from gotero.services.judge_audience import Previewer
 from gotero.services.preview_campaign import preview_campaign
 from gotero.services.save_record import create_record
@@ -358,3 +359,25 @@ def test_no_item_and_no_payload_holds_more_than_a_chunk(office: PostOffice) -> N
     assert max(len(chunk.recipients) for chunk in chunks if chunk) <= 50
     assert all(set(body) == {"job", "chunk"} for body in office.queue.bodies)
     assert office.machine.started == {f"{job.id}-1-1": {"job_id": job.id}}
+
+
+def test_whoever_enters_a_segment_that_is_left_out_gets_none_though_the_audience_is_frozen(office: PostOffice) -> None:
+    people = _people(office, 4)
+    wanted, left_out = office.segment(people), office.segment([], "seg2")
+    order = office.order(wanted)
+    order["audience"]["except"] = [left_out]
+    job = office.send(office.campaign(), order)
+    office.execute(job)
+    office.memberships.add(left_out, people[2], Source("manual", "u1", "2026-11-21T09:00:00.000Z", BY_MARC))
+    office.work()
+    assert office.outcomes(job) == {"accepted": 3, "skipped": 1}
+    assert office.message(job, people[2]).reason == "excluded"
+
+
+def test_a_send_waits_for_a_lake_that_trails_and_not_for_ever(office: PostOffice) -> None:
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 2))))
+    assert not lake_is_behind(office.freezer, job.id)
+    office.lake.behind = True
+    assert lake_is_behind(office.freezer, job.id)
+    office.clock.move(seconds=61)
+    assert not lake_is_behind(office.freezer, job.id)

@@ -31,6 +31,8 @@ import { Loading, ProblemAlert } from './ui/Feedback'
 const CreatePage = lazy(async () => ({ default: (await import('./records/FormPage')).CreatePage }))
 const EditPage = lazy(async () => ({ default: (await import('./records/FormPage')).EditPage }))
 const FieldsPage = lazy(async () => ({ default: (await import('./customfields/FieldsPage')).FieldsPage }))
+const SuppressionsPage = lazy(async () => ({ default: (await import('./deliverability/SuppressionsPage')).SuppressionsPage }))
+const DeliverabilityPage = lazy(async () => ({ default: (await import('./deliverability/DeliverabilityPage')).DeliverabilityPage }))
 const CreateDefinition = lazy(async () => ({ default: (await import('./editing/EditorPage')).CreateDefinition }))
 const ImportPage = lazy(async () => ({ default: (await import('./exchange/ImportPage')).ImportPage }))
 const ImportView = lazy(async () => ({ default: (await import('./exchange/ImportView')).ImportView }))
@@ -101,6 +103,8 @@ const ROUTES = (
       <Route path="fields/:module?" element={<FieldsPage />} />
       <Route path="jobs" element={<JobsPage />} />
       <Route path="jobs/:id" element={<JobPage />} />
+      <Route path="suppressions" element={<SuppressionsPage />} />
+      <Route path="deliverability" element={<DeliverabilityPage />} />
       {NOUNS.map((noun) => (
         <Route key={noun.path} path={noun.path}>
           <Route index element={<DefinitionList noun={noun} />} />

@@ -68,6 +68,8 @@ export function useFormat() {
       dollars: number({ style: 'currency', currency: 'USD' }),
       /** A share between 0 and 1. */
       share: number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+      /** A small share, of which thousandths matter. */
+      percent: number({ style: 'percent', maximumFractionDigits: 3 }),
       /** A calendar day has no zone: it is the same day for everybody. */
       date: instant({ dateStyle: 'medium' }, 'UTC'),
       instant: instant({ dateStyle: 'medium', timeStyle: 'short' }, zone),

@@ -1,7 +1,7 @@
 """When sending must stop by itself: the rates of what comes back and their limits; how many soft bounces are enough."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 Brake = Literal["bounces", "complaints"]
@@ -33,6 +33,39 @@ class Tally:
             "complained": self.complained,
             "bounce_rate": round(self.bounced / self.known, 5) if self.known else 0.0,
             "complaint_rate": round(self.complained / self.known, 5) if self.known else 0.0,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBrake:
+    """The account's brake. What is counted belongs to a round; a person who lets go of the brake begins a new one."""
+
+    round: int = 1
+    #: Why it is on; empty while it is off.
+    brake: Brake | Literal[""] = ""
+    at: str = ""
+    #: The figures that put it on.
+    tally: Tally = Tally()
+    #: Who let go of it last, when, and what they said.
+    released_by: str = ""
+    released_at: str = ""
+    note: str = ""
+    version: int = 0
+
+    def put_on(self, brake: Brake, tally: Tally, at: str) -> "AccountBrake":
+        return replace(self, brake=brake, at=at, tally=tally, version=self.version + 1)
+
+    def let_go(self, user_id: str, note: str, at: str) -> "AccountBrake":
+        return AccountBrake(self.round + 1, released_by=user_id, released_at=at, note=note, version=self.version + 1)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "brake": self.brake or None,
+            "at": self.at or None,
+            "figures": self.tally.to_json() if self.brake else None,
+            "released_by": self.released_by or None,
+            "released_at": self.released_at or None,
+            "note": self.note,
         }
 
 

@@ -71,6 +71,9 @@ class Job:
     position: Json | None = None
     outcome: Json = field(default_factory=dict)
     turn: int = 0
+    #: Why it stands still though nobody paused it (catalogue/stops.py), and until when, where it goes on by itself.
+    stopped: str = ""
+    parked_until: str = ""
     version: int = 1
 
     @property
@@ -91,17 +94,20 @@ class Job:
     def open_questions(self) -> int:
         return self.counts.get("uncertain", 0) + self.counts.get("held", 0)
 
+    def is_parked(self, now: str) -> bool:
+        return self.parked_until > now
+
     @property
     def deletable(self) -> bool:
         """Whether nothing of it has begun: then it can go without a trace but the log."""
         return self.kind == CAMPAIGN_SEND and self.state in ("held", "scheduled") and self.chunks == 0
 
-    def controlled(self, control: Control, at: str) -> "Job":
+    def controlled(self, control: Control, at: str, stopped: str = "") -> "Job":
         """The job after a control; ConflictError where it does not apply."""
         state = CONTROLS[control].get(self.state)
         if state is None:
             raise ConflictError(f"a job that is {self.state} cannot {control}")
-        return self.moved(state, at)
+        return replace(self.moved(state, at), stopped=stopped)
 
     def moved(self, state: JobState, at: str) -> "Job":
         return replace(
@@ -109,6 +115,8 @@ class Job:
             state=state,
             started_at=self.started_at or (at if state == "running" else ""),
             finished_at=at if state in DONE else "",
+            stopped="",
+            parked_until="",
             version=self.version + 1,
         )
 
@@ -120,7 +128,9 @@ class Job:
             "kind": self.kind,
             "name": self.params.get("name", ""),
             "campaign": self.params.get("campaign"),
-            "state": "finished_open" if self.state == "finished" and self.open_questions else self.state,
+            "state": self._shown_state(),
+            "stopped": self.stopped or None,
+            "parked_until": self.parked_until or None,
             "total": self.total,
             "pending": self.pending,
             "processed": self.processed,
@@ -138,6 +148,11 @@ class Job:
             "result": self._result() if done else None,
             "version": self.version,
         }
+
+    def _shown_state(self) -> str:
+        if self.state == "finished" and self.open_questions:
+            return "finished_open"
+        return "parked" if self.state == "running" and self.parked_until else self.state
 
     def _result(self) -> Json:
         counted: Json = {outcome: self.counts.get(outcome, 0) for outcome in OUTCOMES}

@@ -9,7 +9,7 @@ A claim is no state of the ledger but an owner on a planned message: giving it b
 Opens, clicks, spam and unsubscribing are counters and flags beside the state.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal
@@ -120,6 +120,15 @@ class MessageKey:
         if kind not in SOURCE_KINDS or not round_.isdigit() or len(round_) > 6:
             raise ValueError("not a message id")
         return cls(Ref(module, record_id), kind, source_id, int(round_))
+
+
+#: Sources of mails that many get at one time: drips, and what jobs send.
+_MANY_AT_ONCE: frozenset[SourceKind] = frozenset({"as", "job"})
+
+
+def is_urgent(message_ids: Collection[str]) -> bool:
+    """Whether somebody waits for these mails: answers, confirmations, tests, what a person sends."""
+    return bool(message_ids) and all(MessageKey.parse(id).source_kind not in _MANY_AT_ONCE for id in message_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +261,7 @@ class Message:
             "template_id": mailing.template_id,
             "campaign": mailing.campaign,
             "account": mailing.account,
-            # Nobody has a mail that came back: delivered and bounced at once would count it twice (adr/0014).
+            # Nobody has a mail that came back: delivered and bounced at once would count it twice (adr/0017).
             "delivered": back.delivered and self.state is not State.BOUNCED,
             "opened": back.opened,
             "clicked": back.clicked,

@@ -1,6 +1,35 @@
-"""A rate shared by many: each turn is booked behind the last, and nobody sends before theirs."""
+"""A rate shared by many: each turn is booked behind the last, and nobody sends before theirs.
 
-from dataclasses import dataclass
+The rate is what the provider grants, at a level of its own: it falls when the provider says that it was too much, and
+comes back with time.
+"""
+
+from dataclasses import dataclass, replace
+
+#: What bulk mail may book of the rate: the rest is always there for answers, which wait for nobody.
+BULK_SHARE = 0.9
+#: A level is cut to this share, not more often than once in so many seconds, and never below the least.
+_CUT, _PAUSE, _LEAST = 0.7, 1.0, 0.1
+#: Seconds in which a level comes back from nothing to all.
+_RECOVERY = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Seconds of one clock: when the line is free again, and the level of the rate as it was then."""
+
+    free_at: float = 0.0
+    level: float = 1.0
+    level_at: float = 0.0
+
+    def level_now(self, now: float) -> float:
+        return min(1.0, self.level + max(0.0, now - self.level_at) / _RECOVERY)
+
+    def slowed(self, now: float) -> "Line":
+        """After the provider has refused because of the rate; many senders hear of the same refusal."""
+        if self.level < 1.0 and now - self.level_at < _PAUSE:
+            return self
+        return replace(self, level=max(_LEAST, self.level_now(now) * _CUT), level_at=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,12 +37,14 @@ class Turn:
     """What a booking comes to."""
 
     wait: float
-    #: When the next turn begins; None when nothing was booked.
-    next_at: float | None
+    #: The line behind this turn; None when nothing was booked.
+    line: Line | None
 
 
-def book(free_at: float, now: float, mails: int, rate: float, patience: float) -> Turn:
-    """A turn for `mails` at `rate` a second, on a line that is free at `free_at` (seconds of one clock)."""
-    begins = max(now, free_at)
+def book(line: Line, now: float, mails: int, rate: float, patience: float) -> Turn:
+    """A turn for `mails` at `rate` a second."""
+    begins = max(now, line.free_at)
     wait = begins - now
-    return Turn(wait, None if wait > patience else begins + mails / rate)
+    if wait > patience:
+        return Turn(wait, None)
+    return Turn(wait, replace(line, free_at=begins + mails / (rate * line.level_now(now))))

@@ -205,9 +205,12 @@ def drips() -> "Drips":
 @lru_cache
 def send_queue() -> "Queue":
     from gotero.adapters.aws import clients
-    from gotero.adapters.aws.queue import SqsQueue
+    from gotero.adapters.aws.queue import SendQueues, SqsQueue
 
-    return SqsQueue(clients.queues(), setting("SEND_QUEUE_URL"))
+    queues = clients.queues()
+    # A campaign of twenty thousand chunks leaves room for one of ten that comes after it.
+    by_job = SqsQueue(queues, setting("SEND_QUEUE_URL"), lambda body: str(body.get("job", "")))
+    return SendQueues(SqsQueue(queues, setting("URGENT_QUEUE_URL")), by_job)
 
 
 @lru_cache

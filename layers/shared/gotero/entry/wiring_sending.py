@@ -7,15 +7,17 @@ from gotero.entry import wiring, wiring_mail
 from gotero.entry.settings import setting
 
 if TYPE_CHECKING:
+    from gotero.adapters.providers.ses.account import SesAccount
     from gotero.domain.record import Cause, Ref
     from gotero.ports import Due, Jobs, MailClients, StateMachine, Suppressions
+    from gotero.services.brake import BrakeDesk
     from gotero.services.change_message import Ledger
     from gotero.services.compose_mail import Composer
     from gotero.services.freeze_audience import AudienceFreezer
     from gotero.services.hand_over import SendLine
     from gotero.services.judge_audience import Previewer
     from gotero.services.mirror_suppressions import Mirror
-    from gotero.services.record_event import EventIntake
+    from gotero.services.record_event import EventIntake, Recorded
     from gotero.services.start_campaign import CampaignStarter
     from gotero.services.suppress import Protector
 
@@ -49,6 +51,7 @@ def _composer() -> "Composer":
         wiring.records(),
         wiring.definitions(),
         suppressions(),
+        wiring.memberships(),
         wiring_mail.letters(),
         wiring.renderer(),
         wiring.signer(),
@@ -57,12 +60,19 @@ def _composer() -> "Composer":
 
 
 @lru_cache
+def ses_account() -> "SesAccount":
+    from gotero.adapters.aws import clients
+    from gotero.adapters.providers.ses.account import SesAccount
+
+    return SesAccount(clients.mail())
+
+
+@lru_cache
 def send_line() -> "SendLine":
     from time import sleep
 
-    from gotero.adapters.aws import clients
     from gotero.adapters.dynamodb.pace import DynamoPace
-    from gotero.adapters.providers.ses.account import SesAccount
+    from gotero.adapters.dynamodb.tallies import DynamoBrakes
     from gotero.services.hand_over import SendLine
 
     return SendLine(
@@ -73,7 +83,8 @@ def send_line() -> "SendLine":
         wiring.due_index(),
         wiring.clock,
         wiring.ids,
-        DynamoPace(SesAccount(clients.mail()).rate, wiring.clock),
+        DynamoPace(ses_account().rate, wiring.clock),
+        DynamoBrakes(),
         sleep,
         began=_send_seeds,
     )
@@ -89,7 +100,38 @@ def _send_seeds(job_id: str) -> None:
 def event_intake() -> "EventIntake":
     from gotero.services.record_event import EventIntake
 
-    return EventIntake(ledger(), protector(), wiring.definitions())
+    return EventIntake(ledger(), protector(), wiring.definitions(), _heard.append)
+
+
+#: What the events of this call changed; counted when its batch is through.
+_heard: "list[Recorded]" = []
+
+
+def tally() -> None:
+    """Count what the events of this call brought. What cannot be counted is left: events do not come twice for it."""
+    from gotero.services.brake import tally_batch
+
+    batch = list(_heard)
+    _heard.clear()
+    if batch:
+        tally_batch(brake_desk(), batch)
+
+
+@lru_cache
+def brake_desk() -> "BrakeDesk":
+    from gotero.adapters.aws import clients
+    from gotero.adapters.aws.alarms import SnsAlarms
+    from gotero.adapters.dynamodb.tallies import DynamoBrakes, DynamoTallies
+    from gotero.services.brake import BrakeDesk
+
+    return BrakeDesk(
+        DynamoTallies(wiring.clock),
+        DynamoBrakes(),
+        jobs(),
+        wiring.definitions(),
+        SnsAlarms(clients.topics(), setting("ALARM_TOPIC_ARN")),
+        wiring.clock,
+    )
 
 
 @lru_cache

@@ -7,6 +7,8 @@ from gotero.ports.people import IdentityProvider, PhoneNumbers, Signer
 from gotero.ports.records import Definition, Definitions, IndexKeys, Numbers, Post, Records, Timeline, TimelineEntry
 from gotero.ports.segments import MAX_SETTLED, Membership, Memberships, Source, Standing
 from gotero.ports.sending import (
+    Alarms,
+    Brakes,
     Carriers,
     JobLog,
     Jobs,
@@ -19,6 +21,7 @@ from gotero.ports.sending import (
     RemainingTime,
     StateMachine,
     Suppressions,
+    Tallies,
 )
 from gotero.ports.webhooks import HookProvider, Secrets
 from gotero.ports.work import Assignments, Counters, Due, DueIndex, Marks, Queue
@@ -26,7 +29,9 @@ from gotero.ports.world import Clock, Ids, Json
 
 __all__ = [
     "MAX_SETTLED",
+    "Alarms",
     "Assignments",
+    "Brakes",
     "Carriers",
     "Clock",
     "Count",
@@ -68,6 +73,7 @@ __all__ = [
     "Standing",
     "StateMachine",
     "Suppressions",
+    "Tallies",
     "Timeline",
     "TimelineEntry",
 ]

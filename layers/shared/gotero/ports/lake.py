@@ -77,6 +77,9 @@ class Lake(Protocol):
     def member_counts(self, segment: str) -> dict[str, int]:
         """Module -> number of members."""
 
+    def caught_up(self) -> bool:
+        """Whether people and memberships are projected as they were a moment ago."""
+
     def audience(
         self, audience: Audience, batch: int, after: Ref | None = None, *, search: str = "", among: Sequence[Ref] = ()
     ) -> Iterator[list[Ref]]:

@@ -20,6 +20,9 @@ class Memberships(Protocol):
     def remove(self, segment: str, ref: Ref, source: tuple[str, str] | None, cause: Cause, at: str) -> bool:
         """Take away the source (kind, id); for None the whole membership, by name. True when it has just left."""
 
+    def members_of(self, segments: Collection[str], refs: Sequence[Ref]) -> frozenset[Ref]:
+        """Those of `refs` that are in one of the segments now, strongly consistent."""
+
     def standing(self, ref: Ref, segments: Collection[str] | None = None) -> Standing:
         """A record's memberships, all or those of `segments`, ended and blocked ones too, strongly consistent.
 

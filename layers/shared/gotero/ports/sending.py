@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from gotero.domain.deliverability import AccountBrake, Tally
 from gotero.domain.handover import Handover, OutgoingMail
 from gotero.domain.job import Chunk, ChunkState, Job
 from gotero.domain.letter import Letter
@@ -155,8 +156,40 @@ class Carriers(Protocol):
 class Pace(Protocol):
     """The account's rate, shared by all senders."""
 
-    def turn(self, mails: int, patience: float) -> float:
-        """Book the next `mails` of the rate; seconds until their turn. Beyond `patience` nothing is booked."""
+    def turn(self, mails: int, patience: float, *, urgent: bool = False) -> float:
+        """Book the next `mails` of the rate; seconds until their turn. Beyond `patience` nothing is booked.
+
+        Only what is urgent may book the whole of the rate.
+        """
+
+    def slow(self) -> None:
+        """The provider was asked too fast: everybody sends slower for a while."""
+
+
+class Tallies(Protocol):
+    """What came back, counted in windows of time; near enough, and cheap."""
+
+    def add(self, key: str, window: str, tally: Tally) -> Tally:
+        """The window with `tally` in it."""
+
+    def windows(self, key: str, since: str) -> dict[str, Tally]:
+        """The windows from `since` on."""
+
+    def forget(self, key: str, window: str) -> None: ...
+
+
+class Brakes(Protocol):
+    """The brake of the whole account; strongly consistent."""
+
+    def get(self) -> AccountBrake: ...
+
+    def put(self, brake: AccountBrake) -> None:
+        """Write it over version - 1, else ConflictError."""
+
+
+class Alarms(Protocol):
+    def tell(self, subject: str, text: str) -> None:
+        """Whoever operates the system is told."""
 
 
 class MailClients(Protocol):

@@ -1,7 +1,7 @@
 """Is a job finished? And is it moving? The execution that asks is a waker only: the tables are the truth."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gotero.domain import instant
@@ -34,6 +34,8 @@ def check_job(jobs: Jobs, clock: Clock, job_id: str) -> JobCheck:
     if job.complete:
         _finish(jobs, job, now)
         return JobCheck(finished=True)
+    if job.is_parked(instant.write(now)):
+        return JobCheck(finished=True)  # its due item wakes it
     if job.seen_at and job.seen == job.processed:
         idle = now - instant.read(job.seen_at)
         stalled = idle > STALLED_AFTER
@@ -50,16 +52,23 @@ def wake_job(jobs: Jobs, machine: StateMachine, due: DueIndex, clock: Clock, job
     if job is None or job.state in DONE:
         return
     now = clock.now()
-    if job.state == "scheduled":
+    if job.is_parked(instant.write(now)):
+        due.put(instant.read(job.parked_until), due_thing(job.id), {})
+        return
+    woken: Job | None = job
+    if job.parked_until:
+        jobs.note(job.id, stopped="", parked_until="", seen_at="")
+        woken = replace(job, stopped="", parked_until="", seen_at="")
+    elif job.state == "scheduled":
         starts = instant.read(job.start_at)
         if starts > now:
             due.put(starts, due_thing(job.id), {})
             return
-        job = _begun(jobs, job, now)
+        woken = _begun(jobs, job, now)
     # Twice the time after which a check says that it is stalled: an execution that is alive has noted something since.
-    unseen = job and (not job.seen_at or now - instant.read(job.seen_at) > 2 * STALLED_AFTER)
-    if job and job.state in AT_WORK and unseen:
-        start_execution(jobs, machine, job)
+    unseen = woken and (not woken.seen_at or now - instant.read(woken.seen_at) > 2 * STALLED_AFTER)
+    if woken and woken.state in AT_WORK and unseen:
+        start_execution(jobs, machine, woken)
     due.put(now + WAKE_AFTER, due_thing(job_id), {})
 
 

@@ -1,6 +1,6 @@
 """Make the mail of a message from what is true now: recipient, template, sender, links. Or say why it must not go."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from gotero.domain import company
@@ -14,7 +14,17 @@ from gotero.domain.message import Message, State
 from gotero.domain.record import Record, Ref
 from gotero.domain.sender_identity import sender_identity, sender_user
 from gotero.domain.template import CompiledTemplate
-from gotero.ports import Definition, Definitions, Json, Letters, Records, Renderer, Signer, Suppressions
+from gotero.ports import (
+    Definition,
+    Definitions,
+    Json,
+    Letters,
+    Memberships,
+    Records,
+    Renderer,
+    Signer,
+    Suppressions,
+)
 from gotero.services.mail_values import (
     UNRECORDED,
     find_user,
@@ -51,6 +61,7 @@ class Composer:
     records: Records
     definitions: Definitions
     suppressions: Suppressions
+    memberships: Memberships
     letters: Letters
     renderer: Renderer
     signer: Signer
@@ -64,16 +75,20 @@ class Materials:
 
     records: dict[Ref, Record]
     suppressed: frozenset[str]
+    #: Who is in a segment that the job leaves out.
+    excluded: frozenset[Ref]
     company: Json
 
 
-def gather(composer: Composer, messages: Sequence[Message]) -> Materials:
-    """Read what composing `messages` takes."""
+def gather(composer: Composer, messages: Sequence[Message], leave_out: Collection[str] = ()) -> Materials:
+    """Read what composing `messages` takes. Members of `leave_out` get none: the audience was frozen from the lake."""
     records = read_records(composer.records, messages)
     keys = {key for key in map(suppression_key, messages) if key}
     suppressed = frozenset(composer.suppressions.get_many(keys)) if keys else frozenset()
+    recipients = [message.key.recipient for message in messages]
+    excluded = composer.memberships.members_of(leave_out, recipients) if leave_out else frozenset[Ref]()
     settings = composer.definitions.get(company.KIND, company.ID)
-    return Materials(records, suppressed, settings.data if settings else {})
+    return Materials(records, suppressed, excluded, settings.data if settings else {})
 
 
 def compose(composer: Composer, materials: Materials, message: Message) -> Composed | NotToSend:
@@ -134,6 +149,8 @@ def _refused(materials: Materials, message: Message, recipient: Record | None) -
         return "suppressed" if suppressed else ""
     if recipient is None:
         return "deleted"
+    if message.key.recipient in materials.excluded:
+        return "excluded"
     mailing = message.mailing
     return refusal(recipient, mailing.message_class, suppressed=suppressed, field=mailing.email_field)
 

@@ -4,6 +4,7 @@ from gotero.domain import instant
 from gotero.domain.errors import ConflictError, NotFoundError
 from gotero.domain.job import AT_WORK, CAMPAIGN_SEND, Control, Job
 from gotero.ports import StateMachine
+from gotero.services.brake import BrakeDesk, before_going_on
 from gotero.services.check_job import start_execution
 from gotero.services.fill_segment import FILL, LOAD
 from gotero.services.work_job import JobLine, go_on
@@ -12,14 +13,21 @@ from gotero.services.work_job import JobLine, go_on
 _UNCONTROLLED = frozenset({FILL, LOAD})
 
 
-def control_job(line: JobLine, machine: StateMachine, job_id: str, control: Control) -> Job:
-    """The job under its new control. NotFoundError; ConflictError where the control does not apply."""
+def control_job(
+    line: JobLine, machine: StateMachine, job_id: str, control: Control, desk: BrakeDesk | None = None
+) -> Job:
+    """The job under its new control. NotFoundError; ConflictError where the control does not apply.
+
+    `desk` is asked before a send goes on: the account's brake may be on.
+    """
     job = line.jobs.get(job_id)
     if job is None:
         raise NotFoundError(f"job {job_id}")
     if job.kind in _UNCONTROLLED:
         raise ConflictError("what fills a segment ends by itself; turn its AutoSync off instead")
     after = job.controlled(control, instant.write(line.clock.now()))
+    if desk and control in ("start", "resume"):
+        before_going_on(desk, job)
     line.jobs.control(after)
     if after.state in AT_WORK and job.kind == CAMPAIGN_SEND:
         start_execution(line.jobs, machine, after)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from gotero.domain import instant
 from gotero.domain.audience import Audience
@@ -18,6 +19,8 @@ from gotero.services.plan_message import account_of, new_message
 #: Slices of one call, at most ten thousand recipients; the time left is what ends most calls.
 SLICES_PER_CALL = 200
 MARGIN_SECONDS = 10.0
+#: How long a send waits for a lake that trails.
+LAKE_PATIENCE = timedelta(seconds=60)
 _PAGE = 500
 
 
@@ -65,6 +68,18 @@ def freeze_audience(freezer: AudienceFreezer, job_id: str, remaining: RemainingT
             job = _prepare(freezer, job, chunk.number)
     freezer.jobs.note(job.id, frozen=True)
     return True
+
+
+def lake_is_behind(freezer: AudienceFreezer, job_id: str) -> bool:
+    """Whether to wait before the first of the audience is taken in: the lake knows that it trails behind.
+
+    Not for ever: who is left out then was put on the list during the last minute.
+    """
+    job = freezer.jobs.get(job_id)
+    if job is None or job.state not in AT_WORK or job.frozen or job.chunks:
+        return False
+    waited = freezer.clock.now() - instant.read(job.started_at or job.created_at)
+    return waited < LAKE_PATIENCE and not freezer.lake.caught_up()
 
 
 def due_chunk(chunk: Chunk) -> str:

@@ -12,7 +12,7 @@ from gotero.domain import instant
 from gotero.domain.handover import Accepted, Handover, Postponed, Refused
 from gotero.domain.message import Message, State
 from gotero.domain.record import Cause
-from gotero.ports import Clock, DueIndex, Ids, MailSender, Pace, Queue, RemainingTime
+from gotero.ports import Brakes, Clock, DueIndex, Ids, MailSender, Pace, Queue, RemainingTime
 from gotero.services.change_message import Ledger, change_message, raise_message
 from gotero.services.compose_mail import Composed, Composer, Materials, NotToSend, compose
 from gotero.services.settle_message import mark_uncertain
@@ -64,6 +64,7 @@ class SendLine:
     clock: Clock
     ids: Ids
     pace: Pace
+    brakes: Brakes
     #: Stands still for some seconds: while a slice waits for its turn.
     sleep: Callable[[float], None]
     at_once: int = 32

@@ -1,5 +1,6 @@
 """Something came back about a mail: protect the person first, then write it on the message, once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gotero.domain.message import Message, MessageKey
@@ -28,6 +29,8 @@ class EventIntake:
     ledger: Ledger
     protector: Protector
     definitions: Definitions
+    #: Hears what each event changed: the rates are counted from it, a batch at a time (brake.py).
+    heard: Callable[[Recorded], object]
 
 
 def record_event(intake: EventIntake, event: MessageEvent) -> Recorded | None:
@@ -60,7 +63,9 @@ def record_event(intake: EventIntake, event: MessageEvent) -> Recorded | None:
     after = change_message(intake.ledger, message, change, happened, cause) or before
     # After the message, and on every repetition: it reads what the messages say.
     count_soft_bounces(intake.protector, intake.ledger.messages, intake.definitions, after, event)
-    return Recorded(before, after)
+    recorded = Recorded(before, after)
+    intake.heard(recorded)
+    return recorded
 
 
 #: As much of a link as a message keeps; fifty of them stay far below the size of an item.

@@ -16,6 +16,7 @@ from gotero.domain.handover import Postponed
 from gotero.domain.job import AT_WORK, Chunk
 from gotero.domain.message import OPEN_OUTCOMES, Message, MessageKey, Outcome, State
 from gotero.ports import RemainingTime
+from gotero.services.brake import stop_job
 from gotero.services.change_message import raise_message
 from gotero.services.compose_mail import Composed, Materials, gather
 from gotero.services.hand_over import (
@@ -28,6 +29,7 @@ from gotero.services.hand_over import (
     hand_over,
     make_ready,
 )
+from gotero.services.park_job import PARKED, park_job
 from gotero.services.settle_message import abandoned, mark_uncertain
 
 _ATTEMPTS = 10
@@ -65,6 +67,8 @@ def _take(line: SendLine, job_id: str, number: int) -> Chunk | None:
     if job is None or chunk is None or chunk.done or job.state not in AT_WORK:
         return None
     now = line.clock.now()
+    if job.is_parked(instant.write(now)):
+        return None  # the job's due item brings it back
     if chunk.not_before > instant.write(now) and job.state != "cancelling":
         return None  # its due item brings it back
     if chunk.owner and not abandoned(chunk.claimed_at, now):
@@ -93,11 +97,16 @@ def _settle_risk(line: SendLine, chunk: Chunk, messages: list[Message]) -> None:
 def _send_rest(line: SendLine, chunk: Chunk, messages: list[Message], remaining: RemainingTime) -> _Stop | None:
     """Send what is planned, slice by slice; `messages` follow. None when nothing is left."""
     planned = [index for index, message in enumerate(messages) if message.state is State.PLANNED]
-    materials = gather(line.composer, [messages[index] for index in planned])
+    order = line.ledger.jobs.get(chunk.job) if planned else None
+    leave_out = order.params["audience"]["except"] if order else ()
+    materials = gather(line.composer, [messages[index] for index in planned], leave_out)
     for start in range(0, len(planned), line.at_once):
         indexes = tuple(planned[start : start + line.at_once])
         job = line.ledger.jobs.get(chunk.job)
         if job is None or job.state not in AT_WORK:
+            return _Stop(None)
+        if job.state == "running" and line.brakes.get().brake:
+            stop_job(line.ledger.jobs, line.clock, job.id, "account")
             return _Stop(None)
         if remaining() < MARGIN_SECONDS:
             return _Stop(0)
@@ -118,7 +127,7 @@ def _send_rest(line: SendLine, chunk: Chunk, messages: list[Message], remaining:
         ended = line.together(partial(hand_over, line, remaining), list(ready.values()))
         for index, end in zip(ready, ended, strict=True):
             messages[index] = end if isinstance(end, Message) else messages[index]
-        if stop := _stop(tuple(ready), ended):
+        if stop := _stop(line, chunk.job, tuple(ready), ended):
             return stop
     return None
 
@@ -137,10 +146,16 @@ def _make_ready(
     return ready
 
 
-def _stop(indexes: Sequence[int], ended: Sequence[Ended]) -> _Stop | None:
+def _stop(line: SendLine, job_id: str, indexes: Sequence[int], ended: Sequence[Ended]) -> _Stop | None:
     """Whether the slice ended so that the chunk must be given back, and with whom at risk."""
     unwritten = tuple(index for index, end in zip(indexes, ended, strict=True) if isinstance(end, Unwritten))
-    pauses = [PAUSE_SECONDS.get(end.reason, 60) for end in ended if isinstance(end, Postponed)]
+    reasons = {end.reason for end in ended if isinstance(end, Postponed)}
+    if "throttled" in reasons:
+        line.pace.slow()
+    for reason in sorted(reasons & PARKED.keys()):
+        park_job(line.ledger.jobs, line.due, line.clock, job_id, reason)
+        return _Stop(None, unwritten)
+    pauses = [PAUSE_SECONDS.get(reason, 60) for reason in reasons]
     return _Stop(max(pauses, default=1), unwritten) if unwritten or pauses else None
 
 

@@ -33,10 +33,12 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
     if not isinstance(composed, Composed) or claimed is None:
         return
     # A single mail is somebody waiting: it takes its place in the rate, and does not wait for its turn.
-    line.pace.turn(1, PATIENCE_SECONDS)
+    line.pace.turn(1, PATIENCE_SECONDS, urgent=True)
     # What could not be written stays claimed: its due item finds the claim abandoned, and calls it uncertain.
     ended = hand_over(line, remaining, replace(composed, message=claimed))
     if isinstance(ended, Postponed):
+        if ended.reason == "throttled":
+            line.pace.slow()
         _give_back(line, claimed)
         line.queue.put([{"messages": [message_id]}], delay_seconds=PAUSE_SECONDS.get(ended.reason, 60))
 

@@ -15,7 +15,7 @@ export function invalidateSoon(client: QueryClient, queryKey: string[]): void {
 }
 
 /** A job in one of these states will move by itself. */
-export const ACTIVE = new Set(['running', 'cancelling'])
+export const ACTIVE = new Set(['running', 'parked', 'cancelling'])
 const POLL_MS = 2_000
 const SOON_MS = 10 * 60_000
 

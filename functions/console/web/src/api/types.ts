@@ -143,6 +143,8 @@ export interface Meta {
   segment_types: Option[]
   segment_statuses: Option[]
   skip_reasons: Named[]
+  stop_reasons: Named[]
+  suppression_reasons: Named[]
 }
 
 export interface Entity {
@@ -244,6 +246,9 @@ export interface Job {
   created_by?: string | null
   /** What came of it so far, where its kind tells. */
   outcome?: Record<string, Json>
+  /** Why it stands still though nobody paused it, and until when where it goes on by itself. */
+  stopped?: string | null
+  parked_until?: string | null
   result?: Json
   /** Of sends only. */
   campaign?: string | null

@@ -1,24 +1,25 @@
-import { Button, Paper, SimpleGrid, Stack, Title } from '@mantine/core'
+import { Alert, Button, Paper, SimpleGrid, Stack, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import type { Job } from '../api/types'
 import { useJob } from '../api/queries'
 import { Properties } from '../definitions/Properties'
 import { useFormat } from '../format'
+import { ink } from '../theme'
 import { Await } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { StateBadge } from '../ui/StateBadge'
 import { Tile } from '../ui/Tile'
 import { OpenQuestions } from '../campaigns/OpenQuestions'
 import { JobProgress } from './JobProgress'
-import { JobCommands, useJobName } from './JobTable'
+import { JobCommands, useJobName, useStopReason } from './JobTable'
 import { SendFacts } from './SendFacts'
 
 /** Shown as tiles and title; what else the API tells about a job is listed below as it comes. */
 const DRAWN = [
   ...['id', 'kind', 'name', 'state', 'total', 'pending', 'processed', 'failed', 'progress', 'result', 'version'],
   ...['counts', 'rate', 'seconds_left', 'cost', 'deletable', 'campaign', 'template_id', 'audience', 'local_start'],
-  'window_minutes',
+  ...['window_minutes', 'stopped', 'parked_until'],
 ]
 
 export function JobPage() {
@@ -30,6 +31,7 @@ function JobView({ job }: { job: Job }) {
   const { t } = useTranslation()
   const format = useFormat()
   const jobName = useJobName()
+  const stopReason = useStopReason()
   const counters = [
     ['total', 'gray'],
     ['pending', 'blue'],
@@ -47,6 +49,12 @@ function JobView({ job }: { job: Job }) {
         <JobCommands job={job} />
       </PageHeader>
       <Stack>
+        {job.stopped && (
+          <Alert color="orange" role="alert" title={t('job.stopped')} styles={{ title: { color: ink('orange') } }}>
+            {stopReason(job.stopped)}
+            {job.parked_until && ` ${t('job.parked_until', { when: format.instant(job.parked_until) })}`}
+          </Alert>
+        )}
         <Paper>
           <Stack gap="xs">
             <JobProgress job={job} size="xl" />

@@ -27,6 +27,7 @@ const COMMANDS: Record<string, Command[]> = {
   held: [START, CANCEL],
   scheduled: [START, CANCEL],
   running: [PAUSE, CANCEL],
+  parked: [PAUSE, CANCEL],
   paused: [RESUME, CANCEL],
 }
 
@@ -39,11 +40,19 @@ export function useJobName(): (job: Job) => string {
   }
 }
 
+/** Why a job stands still, in words. */
+export function useStopReason(): (id: string) => string {
+  const { stop_reasons } = useMeta()
+  const format = useFormat()
+  return (id) => format.label(stop_reasons.find((known) => known.id === id)?.label) || id
+}
+
 export function JobCommands({ job }: { job: Job }) {
   const { t } = useTranslation()
   const problemText = useProblemText()
   const command = useJobCommand()
   const mayWrite = useMayWrite()
+  const stopReason = useStopReason()
   const run = (name: string) => command.mutate({ id: job.id, command: name }, { onError: (error) => warn(problemText(error)) })
   const press = (name: string) =>
     name === 'cancel'
@@ -54,7 +63,9 @@ export function JobCommands({ job }: { job: Job }) {
           danger: true,
           act: () => run(name),
         })
-      : run(name)
+      : name === 'resume' && job.stopped
+        ? ask({ title: t('job.resume_title'), text: stopReason(job.stopped), confirm: t('job.resume'), danger: true, act: () => run(name) })
+        : run(name)
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">
       {mayWrite &&

@@ -5,7 +5,9 @@ import {
   IconFilter,
   IconForms,
   IconInputSearch,
+  IconHeartbeat,
   IconListCheck,
+  IconMailOff,
   IconProgress,
   IconRoute,
   IconTemplate,
@@ -39,6 +41,8 @@ const MARKETING: [string, Icon | null][] = [
   ['forms', IconForms],
   ['workflows', IconRoute],
   ['jobs', IconProgress],
+  ['suppressions', IconMailOff],
+  ['deliverability', IconHeartbeat],
 ]
 
 /** Modules that the Marketing menu does not name stand under CRM: a new one appears there by being declared. */

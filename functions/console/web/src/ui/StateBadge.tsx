@@ -7,7 +7,7 @@ const COLOURS: Record<string, string[]> = {
   teal: ['done', 'finished', 'active', 'accepted', 'delivered', 'Activo'],
   blue: ['running', 'claimed', 'planned', 'pending', 'scheduled', 'between', 'filling'],
   gray: ['held', 'paused', 'inactive', 'Inactivo', 'obsolete'],
-  orange: ['skipped', 'uncertain', 'cancelled', 'cancelling', 'finished_open'],
+  orange: ['parked', 'skipped', 'uncertain', 'cancelled', 'cancelling', 'finished_open'],
   red: ['failed', 'error', 'bounced', 'dropped'],
 }
 

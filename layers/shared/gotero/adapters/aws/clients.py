@@ -25,6 +25,11 @@ def queues() -> Any:
 
 
 @cache
+def topics() -> Any:
+    return boto3.client("sns", config=_CONFIG)
+
+
+@cache
 def executions() -> Any:
     return boto3.client("stepfunctions", config=_CONFIG)
 

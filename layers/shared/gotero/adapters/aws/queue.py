@@ -1,26 +1,47 @@
 """`Queue` on SQS: batches of ten, of which some may be refused and are tried again."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from gotero.domain.errors import TransientError
-from gotero.ports import Json
+from gotero.domain.message import is_urgent
+from gotero.ports import Json, Queue
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
+    from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 _BATCH = 10
 _ATTEMPTS = 3
 
 
-class SqsQueue:
-    """One queue."""
+class SendQueues:
+    """The send queue, in two: what somebody waits for stands in no line behind what many get."""
 
-    def __init__(self, client: "SQSClient", url: str) -> None:
+    def __init__(self, urgent: Queue, others: Queue) -> None:
+        self._urgent = urgent
+        self._others = others
+
+    def put(self, bodies: Iterable[Json], delay_seconds: int = 0) -> None:
+        urgent: list[Json] = []
+        others: list[Json] = []
+        for body in bodies:
+            (urgent if is_urgent(body.get("messages", ())) else others).append(body)
+        if urgent:
+            self._urgent.put(urgent, delay_seconds)
+        if others:
+            self._others.put(others, delay_seconds)
+
+
+class SqsQueue:
+    """One queue. With `group` it is a fair one: SQS lets no group of messages wait long behind a larger one's."""
+
+    def __init__(self, client: "SQSClient", url: str, group: Callable[[Json], str] = lambda body: "") -> None:
         self._client = client
         self._url = url
+        self._group = group
 
     def put(self, bodies: Iterable[Json], delay_seconds: int = 0) -> None:
         left = iter(bodies)
@@ -28,14 +49,21 @@ class SqsQueue:
             self._put(batch, delay_seconds)
 
     def _put(self, batch: list[Json], delay_seconds: int) -> None:
-        entries = {str(i): json.dumps(body, ensure_ascii=False) for i, body in enumerate(batch)}
+        entries = {str(i): self._entry(str(i), body, delay_seconds) for i, body in enumerate(batch)}
         for _ in range(_ATTEMPTS):
-            answer = self._client.send_message_batch(
-                QueueUrl=self._url,
-                Entries=[{"Id": i, "MessageBody": body, "DelaySeconds": delay_seconds} for i, body in entries.items()],
-            )
+            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=list(entries.values()))
             failed = {failure["Id"] for failure in answer.get("Failed", ())}
-            entries = {i: body for i, body in entries.items() if i in failed}
+            entries = {i: entry for i, entry in entries.items() if i in failed}
             if not entries:
                 return
         raise TransientError("the queue refuses messages")
+
+    def _entry(self, id: str, body: Json, delay_seconds: int) -> "SendMessageBatchRequestEntryTypeDef":
+        entry: SendMessageBatchRequestEntryTypeDef = {
+            "Id": id,
+            "MessageBody": json.dumps(body, ensure_ascii=False),
+            "DelaySeconds": delay_seconds,
+        }
+        if group := self._group(body):
+            entry["MessageGroupId"] = group
+        return entry

@@ -41,6 +41,8 @@ class JobItem(Item):
     seen_at = UnicodeAttribute()
     rate = NumberAttribute(default=0)
     total = NumberAttribute()
+    stopped = UnicodeAttribute(default="")
+    parked_until = UnicodeAttribute(default="")
     version = NumberAttribute()
     position = UnicodeAttribute(null=True)
     outcome = UnicodeAttribute(default="{}")
@@ -90,6 +92,8 @@ def job_item(job: Job) -> JobItem:
         outcome=json.dumps(job.outcome, ensure_ascii=False),
         frozen=job.frozen,
         seen_at=job.seen_at,
+        stopped=job.stopped,
+        parked_until=job.parked_until,
         rate=job.rate,
         **{name: getattr(job, name) for name in (*_PLAIN, *_NUMBERS)},
     )
@@ -108,6 +112,8 @@ def job_of(item: JobItem) -> Job:
         outcome=json.loads(item.outcome),
         frozen=bool(item.frozen),
         seen_at=item.seen_at,
+        stopped=item.stopped or "",
+        parked_until=item.parked_until or "",
         rate=float(item.rate or 0),
         counts={outcome: int(getattr(item, outcome)) for outcome in OUTCOMES},
         **{name: getattr(item, name) for name in _PLAIN},

@@ -92,6 +92,8 @@ class DynamoJobs:
                     JobItem.state.set(job.state),
                     JobItem.started_at.set(job.started_at),
                     JobItem.finished_at.set(job.finished_at),
+                    JobItem.stopped.set(job.stopped),
+                    JobItem.parked_until.set(job.parked_until),
                     JobItem.version.set(job.version),
                 ],
                 condition=JobItem.version == job.version - 1,

@@ -17,6 +17,7 @@ Work         COUNT#<key>                <window>                 a small counter
              DUE#<shard>                <instant>#<thing>        the due index (due_index.py)
              MARK#<name>                #                        how far something has been read
              PACE                       #                        when the line of senders is free again
+             TALLY#<key>                <window>                 what came back in an hour, or of a job
 Assignments  <module>#<id>              <scheduled action>#<subject or ->#<round>
              ID#<assignment id>         #                        the key behind an id
 Messages     <module>#<id>              <kind>:<source>#<round>  one message to that recipient
@@ -26,6 +27,7 @@ Jobs         JOB#<id>                   #                        a job and its c
                                         CHUNK#<number>           some of its recipients
                                         LOG#<note>#<part>        what a step noted (job_log.py)
              JOB#<id>#<2 of hash>       A#<hash>                 which message of the job has that address
+             BRAKE                      #                        the account's brake
              JOBS                       <year-month>             a month with jobs
              JOBS#<year-month>          <instant>#<job>          a job of that month
              CAMPAIGN#<id>              <instant>#<job>          a job that sends that campaign
@@ -161,6 +163,11 @@ def job_address(job_id: str, address_key: str) -> tuple[str, str]:
     return f"JOB#{job_id}#{hashed[:2]}", f"A#{hashed}"
 
 
+def tally(key: str) -> str:
+    return f"TALLY#{key}"
+
+
+BRAKE = "BRAKE"
 JOBS = "JOBS"
 PACE = "PACE"
 

@@ -99,6 +99,13 @@ class DynamoMemberships:
 
         return self._change(segment, ref, change, cause, at) == "segment_left"
 
+    def members_of(self, segments: Collection[str], refs: Sequence[Ref]) -> frozenset[Ref]:
+        wanted = {(keys.record(ref), keys.membership(segment)) for ref in refs for segment in segments}
+        found = MembershipItem.batch_get(sorted(wanted), consistent_read=True) if wanted else ()
+        memberships = (membership_of(plain(item.attribute_values)) for item in found)
+        uncounted = self._uncounted()
+        return frozenset(membership.ref for membership in memberships if membership.counted(uncounted))
+
     def standing(self, ref: Ref, segments: Collection[str] | None = None) -> Standing:
         # The version is read before the memberships are: whoever writes in between makes `settle` start over.
         try:

@@ -1,17 +1,17 @@
-"""`Pace` in one item of the Work table: when the line is free again. A booking is one conditional write.
+"""`Pace` in one item of the Work table: when the line of senders is free again. A booking is one conditional write.
 
 The item is small and its loss harmless: the next sender starts a new line at once, and SES throttles what is too fast.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import PutError
 
 from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.table import FromEnv, Item
-from gotero.domain.pacing import book
+from gotero.domain.pacing import BULK_SHARE, Line, book
 from gotero.ports import Clock
 
 #: More rivals than this for one turn: send unpaced, and let SES say when it is too fast.
@@ -23,6 +23,8 @@ class PaceItem(Item):
         table_name = FromEnv("WORK_TABLE")
 
     free_at = NumberAttribute()
+    level = NumberAttribute(null=True)
+    level_at = NumberAttribute(null=True)
     ttl = NumberAttribute()
 
 
@@ -33,26 +35,53 @@ class DynamoPace:
         self._rate = rate
         self._clock = clock
 
-    def turn(self, mails: int, patience: float) -> float:
+    def turn(self, mails: int, patience: float, *, urgent: bool = False) -> float:
+        rate = self._rate() * (1.0 if urgent else BULK_SHARE)
         for _ in range(_ATTEMPTS):
             stored = self._stored()
             now = self._clock.now()
-            turn = book(float(stored.free_at) if stored else 0.0, now.timestamp(), mails, self._rate(), patience)
-            if turn.next_at is None:
+            turn = book(_line(stored), now.timestamp(), mails, rate, patience)
+            if turn.line is None or self._write(turn.line, stored, now):
                 return turn.wait
-            gone = int((now + timedelta(days=1)).timestamp())
-            unmoved = PaceItem.free_at == stored.free_at if stored else PaceItem.pk.does_not_exist()
-            try:
-                PaceItem(keys.PACE, keys.SELF, free_at=round(turn.next_at, 3), ttl=gone).save(condition=unmoved)
-            except PutError as error:
-                if error.cause_response_code != "ConditionalCheckFailedException":
-                    raise
-                continue
-            return turn.wait
         return 0.0
+
+    def slow(self) -> None:
+        for _ in range(_ATTEMPTS):
+            stored = self._stored()
+            now = self._clock.now()
+            before = _line(stored)
+            after = before.slowed(now.timestamp())
+            if after == before or self._write(after, stored, now):
+                return
+
+    def _write(self, line: Line, stored: PaceItem | None, now: datetime) -> bool:
+        """Whether nobody was faster."""
+        unmoved = PaceItem.free_at == stored.free_at if stored else PaceItem.pk.does_not_exist()
+        item = PaceItem(
+            keys.PACE,
+            keys.SELF,
+            free_at=round(line.free_at, 3),
+            level=round(line.level, 3),
+            level_at=round(line.level_at, 3),
+            ttl=int((now + timedelta(days=1)).timestamp()),
+        )
+        try:
+            item.save(condition=unmoved)
+        except PutError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
 
     def _stored(self) -> PaceItem | None:
         try:
             return PaceItem.get(keys.PACE, keys.SELF, consistent_read=True)
         except PaceItem.DoesNotExist:
             return None
+
+
+def _line(item: PaceItem | None) -> Line:
+    if item is None:
+        return Line()
+    level = 1.0 if item.level is None else float(item.level)
+    return Line(float(item.free_at), level, float(item.level_at or 0))

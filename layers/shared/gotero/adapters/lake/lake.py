@@ -101,6 +101,9 @@ class S3Lake:
         query = f"SELECT module, count(*) FROM {members} WHERE segment = ? GROUP BY module ORDER BY module"
         return dict(self._rows(query, [segment]))
 
+    def caught_up(self) -> bool:
+        return self._tables.refresh(membership.DATASETS).exact
+
     def audience(
         self, audience: Audience, batch: int, after: Ref | None = None, *, search: str = "", among: Sequence[Ref] = ()
     ) -> Iterator[list[Ref]]:

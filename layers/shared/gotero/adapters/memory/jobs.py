@@ -48,6 +48,8 @@ class MemoryJobs:
                 state=job.state,
                 started_at=job.started_at,
                 finished_at=job.finished_at,
+                stopped=job.stopped,
+                parked_until=job.parked_until,
                 version=job.version,
             )
 

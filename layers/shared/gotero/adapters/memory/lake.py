@@ -95,6 +95,9 @@ class MemoryLake:
         counts = Counter(member["module"] for member in self._members() if member["segment"] == segment)
         return dict(sorted(counts.items()))
 
+    def caught_up(self) -> bool:
+        return True
+
     def audience(
         self, audience: Audience, batch: int, after: Ref | None = None, *, search: str = "", among: Sequence[Ref] = ()
     ) -> Iterator[list[Ref]]:

@@ -12,8 +12,12 @@ class MemoryPace:
     def __init__(self) -> None:
         self.wait = 0.0
         self.booked: list[int] = []
+        self.slowed = 0
 
-    def turn(self, mails: int, patience: float) -> float:
+    def slow(self) -> None:
+        self.slowed += 1
+
+    def turn(self, mails: int, patience: float, *, urgent: bool = False) -> float:
         if self.wait <= patience:
             self.booked.append(mails)
         return self.wait

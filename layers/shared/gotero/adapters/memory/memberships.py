@@ -36,6 +36,9 @@ class MemoryMemberships:
 
         return self._change(segment, ref, change) == "segment_left"
 
+    def members_of(self, segments: Collection[str], refs: Sequence[Ref]) -> frozenset[Ref]:
+        return frozenset(ref for ref in refs if any(self.get(segment, ref) for segment in segments))
+
     def standing(self, ref: Ref, segments: Collection[str] | None = None) -> Standing:
         version, flip_at = self._evaluations.get(ref, (0, ""))
         stored = self._stored.get(ref, {}).values()

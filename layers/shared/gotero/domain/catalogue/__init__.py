@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from gotero.domain.catalogue import drip, errors, pages, skips, suppressions, timeline
+from gotero.domain.catalogue import drip, errors, pages, skips, stops, suppressions, timeline
 
 Language = Literal["es", "en"]
 AREAS: Mapping[str, Mapping[Language, Mapping[str, str]]] = {
@@ -11,6 +11,7 @@ AREAS: Mapping[str, Mapping[Language, Mapping[str, str]]] = {
     "errors": errors.TEXT,
     "pages": pages.TEXT,
     "skips": skips.TEXT,
+    "stops": stops.TEXT,
     "suppressions": suppressions.TEXT,
     "timeline": timeline.TEXT,
 }
