@@ -29,6 +29,8 @@ from tests.unit.domain import wide_conditions as wide
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.synced_office import SyncedOffice
 
+#: A fill has a last round two minutes after it, again while anybody still has a source that was retired.
+ROUNDS = 4
 PEOPLE, FIRMS, BILLS, MAILS = 8, 3, 10, 3
 #: What has not been heard yet may be heard before what came earlier, but not by more than so many changes.
 REORDERED = 12
@@ -254,7 +256,13 @@ class Town:
             office.due_index.done([entry])
 
     def settle(self) -> None:
-        """Everything arrives, jobs end, and what is due has fired."""
+        """Everything arrives, jobs end, and what is due has fired: the last rounds of jobs too, minutes later."""
+        for _ in range(ROUNDS):
+            self._quiet()
+            self.office.clock.move(minutes=3)
+        self._quiet()
+
+    def _quiet(self) -> None:
         self._fail(0)
         while True:
             while self.pending():

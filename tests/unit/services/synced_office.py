@@ -13,6 +13,7 @@ from gotero.adapters.memory.queue import MemoryQueue
 from gotero.domain import condition as conditions
 from gotero.domain import instant
 from gotero.domain.autosync import Rule
+from gotero.domain.condition.activity import FORM_POSTED
 from gotero.domain.ids import derived_id
 from gotero.domain.message import Message
 from gotero.domain.message_facts import facts
@@ -167,6 +168,10 @@ class SyncedOffice(Office):
         for record in self.records._records.values():
             row = LakeRow(record.id, record.version, record.to_json(), deleted=record.deleted_at is not None)
             self.lake.append(record.module, [row], now)
+        for ref, posts in self.records._posts.items():
+            for id, post in posts.items():
+                data = {"module": ref.module, "record": ref.id, "kind": FORM_POSTED, "detail": post.form, "at": post.at}
+                self.lake.append("activity", [LakeRow(id, 1, data)], now)
         for message in self.messages.stored.values():
             self.lake.append("messages", [message_row(message)], now)
         for stored in self.memberships._stored.values():
