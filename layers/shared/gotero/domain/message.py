@@ -261,7 +261,7 @@ class Message:
             "template_id": mailing.template_id,
             "campaign": mailing.campaign,
             "account": mailing.account,
-            # Nobody has a mail that came back: delivered and bounced at once would count it twice (adr/0017).
+            # Nobody has a mail that came back: delivered and bounced at once would count it twice (adr/0019).
             "delivered": back.delivered and self.state is not State.BOUNCED,
             "opened": back.opened,
             "clicked": back.clicked,
