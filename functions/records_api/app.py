@@ -11,7 +11,7 @@ from gotero.entry import bodies, http, listing, routes_many, wiring, wiring_reco
 from gotero.services.bin_record import bin_record, restore_record
 from gotero.services.find_filter import filtered
 from gotero.services.link_records import link_records, list_linked, unlink_records
-from gotero.services.list_records import RecordQuery, list_records
+from gotero.services.list_records import RecordQuery, group_records, list_records
 from gotero.services.read_record import read_record
 from gotero.services.read_timeline import read_timeline
 from gotero.services.save_record import create_record, update_record
@@ -52,7 +52,11 @@ def search() -> dict[str, Any]:
 def list_(module: str) -> dict[str, Any]:
     condition = filtered(wiring.definitions(), module, api.query("filter_id"), listing.condition_of(api))
     binned = api.query_choice("bin", ("true", "false")) == "true"
-    query = RecordQuery(module, condition, api.query("search"), listing.sort_of(api), binned=binned)
+    query = RecordQuery(
+        module, condition, api.query("search"), listing.sort_of(api), binned=binned, letter=api.query("letter")
+    )
+    if by := api.query("group"):
+        return group_records(wiring.lake(), wiring.records(), query, by)
     after = listing.cursor_after(api, wiring.signer(), query.to_json())
     page = list_records(wiring.lake(), wiring.records(), query, listing.limit_of(api), after)
     return {**page.body, "next": listing.cursor(wiring.signer(), query.to_json(), page.after)}
@@ -112,9 +116,10 @@ def restore(module: str, id: str) -> Response[str]:
 @api.get("/v1/records/<module>/<id>/timeline")
 def timeline(module: str, id: str) -> dict[str, Any]:
     ref = Ref(modules.module(module).id, id)
-    read_record(wiring.reading(), ref)
+    absorbed = read_record(wiring.reading(), ref).get("absorbed", ())
     after = listing.cursor_after(api, wiring.signer(), str(ref))
-    items, following = read_timeline(wiring.timeline(), wiring.definitions(), ref, listing.limit_of(api), after)
+    limit = listing.limit_of(api)
+    items, following = read_timeline(wiring.timeline(), wiring.definitions(), ref, limit, after, absorbed)
     return {"items": items, "next": listing.cursor(wiring.signer(), str(ref), following)}
 
 

@@ -9,7 +9,7 @@ from gotero.domain.record import Cause, Ref
 from gotero.domain.segment import MODULES
 from gotero.entry import bodies, http, listing, wiring, wiring_segments, wiring_sending
 from gotero.ports import Definition
-from gotero.services.change_members import add_members, remove_members
+from gotero.services.call_roll import put_in, take_out
 from gotero.services.explain_membership import explain_membership
 from gotero.services.fill_segment import resync_if_woken, start_fill, start_load
 from gotero.services.find_filter import Chosen, chosen_filter
@@ -60,9 +60,8 @@ def list_() -> dict[str, Any]:
 
 @api.post("/v1/segments")
 def create() -> Response[str]:
-    segment = create_segment(
-        wiring.definition_writer(), wiring.numbers(), api.json(), owner=api.user.id, cause=_cause()
-    )
+    user, writer, id = api.user.id, wiring.definition_writer(), api.idempotent_id()
+    segment = create_segment(writer, wiring.numbers(), api.json(), owner=user, cause=_cause(), id=id)
     return http.created(definition_json(segment))
 
 
@@ -103,23 +102,18 @@ def members(id: str) -> dict[str, Any]:
 
 
 @api.post("/v1/segments/<id>/members")
-def add(id: str) -> dict[str, Any]:
-    entered = add_members(
-        _segment(id),
-        _refs(),
-        source=("manual", api.user.id),
-        cause=_cause(),
-        memberships=wiring.memberships(),
-        records=wiring.records(),
-        clock=wiring.clock,
-    )
-    return {"entered": entered}
+def add(id: str) -> Response[str]:
+    return _answer(put_in(wiring_segments.roll(), _segment(id), _refs(), user_id=api.user.id))
 
 
 @api.delete("/v1/segments/<id>/members")
-def remove(id: str) -> dict[str, Any]:
-    left = remove_members(_segment(id), _refs(), cause=_cause(), memberships=wiring.memberships(), clock=wiring.clock)
-    return {"left": left}
+def remove(id: str) -> Response[str]:
+    return _answer(take_out(wiring_segments.roll(), _segment(id), _refs(), user_id=api.user.id))
+
+
+def _answer(done: dict[str, Any]) -> Response[str]:
+    """What was done at once, or the job that does it."""
+    return http.accepted(done) if "job_id" in done else http.respond(done)
 
 
 @api.post("/v1/segments/<id>/load")

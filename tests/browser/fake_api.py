@@ -9,6 +9,7 @@ import json
 import re
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -44,6 +45,10 @@ class FakeApi:
         self.definitions = sample_data.definitions()
         self.fields: list[Json] = []
         self.linked: list[str] = []
+        #: The bin of each module, the columns somebody has chosen, and what undoing goes back to.
+        self.bin: dict[str, list[Json]] = {}
+        self.chosen: dict[str, list[str]] = {}
+        self.before: list[Json] = []
         #: What is told of whatever is asked about.
         self.uses: list[Json] = []
         self.jobs: list[Json] = []
@@ -65,6 +70,12 @@ class FakeApi:
             ("GET", r"/v1/meta", lambda: (200, self.meta)),
             ("GET", r"/v1/records/(\w+)", lambda module: self.list_records(module, query)),
             ("POST", r"/v1/records/(\w+)", lambda module: self.create(module, body)),
+            ("GET", r"/v1/records/(\w+)/columns", lambda module: (200, {"columns": self.columns(module)})),
+            ("POST", r"/v1/records/(\w+)/columns", lambda module: self.choose_columns(module, body)),
+            ("POST", r"/v1/records/(\w+)/mass-(edit|delete)", lambda module, verb: self.many(module, verb, body)),
+            ("POST", r"/v1/records/(\w+)/undo/([\w-]+)", lambda module, job: self.undo(module)),
+            ("POST", r"/v1/records/(\w+)/([\w-]+)/merge", lambda module, id: self.merge(module, id, body)),
+            ("POST", r"/v1/records/(\w+)/([\w-]+)/restore", self.restore),
             ("GET", r"/v1/records/(\w+)/([\w-]+)", self.one),
             ("PATCH", r"/v1/records/(\w+)/([\w-]+)", lambda module, id: self.change(module, id, body)),
             ("DELETE", r"/v1/records/(\w+)/([\w-]+)", self.delete),
@@ -167,7 +178,14 @@ class FakeApi:
         return 200, {"count": len(self.matching(asked["module"], asked["condition"])), "exact": True}
 
     def list_records(self, module: str, query: dict[str, str]) -> Answer:
+        if "bin" in query:
+            return 200, {"items": self.bin.get(module, []), "next": None}
         rows = self.matching(module, json.loads(query["filter"]) if "filter" in query else None)
+        if by := query.get("group"):
+            counts = Counter(row["values"].get(by) for row in rows).most_common()
+            return 200, {"groups": [{"value": value, "title": None, "count": count} for value, count in counts]}
+        if letter := query.get("letter"):
+            rows = [row for row in rows if str(row["values"].get("lastname", "")).upper().startswith(letter)]
         if search := query.get("search", "").lower():
             rows = [row for row in rows if search in json.dumps(row["values"], ensure_ascii=False).lower()]
         if sort := query.get("sort"):
@@ -176,6 +194,61 @@ class FakeApi:
         after = str(start + limit) if start + limit < len(rows) else None
         page = {"items": rows[start : start + limit], "next": after, "as_of": sample_data.NOW, "exact": True}
         return 200, page
+
+    def columns(self, module: str) -> list[str]:
+        declared = next(each for each in self.meta["modules"] if each["id"] == module)
+        return self.chosen.get(module) or list(declared["list_columns"])
+
+    def choose_columns(self, module: str, body: Json) -> Answer:
+        self.chosen[module] = body["columns"]
+        return 200, {"columns": self.columns(module)}
+
+    def many(self, module: str, verb: str, body: Json) -> Answer:
+        rows = [row for row in self.records[module] if row["id"] in body.get("ids", ())]
+        self.before = json.loads(json.dumps(self.records[module]))
+        for row in rows:
+            row["values"] |= body.get("values", {})
+        if verb == "delete":
+            self.records[module] = [row for row in self.records[module] if row not in rows]
+            self.bin[module] = [{**row, "deleted_at": sample_data.NOW} for row in rows]
+        return 200, self.done(module, f"mass_{verb}", len(rows))
+
+    def done(self, module: str, kind: str, count: int) -> Json:
+        counts = {"total": count, "processed": count, "failed": 0}
+        job = {"id": f"j-{kind}", "job_id": f"j-{kind}", "kind": kind, "state": "finished", "module": module, **counts}
+        outcome = {"changed": count, "undo_until": "2099-01-01T00:00:00.000Z"}
+        self.jobs.insert(0, {**job, "created_at": sample_data.NOW, "created_by": "u-lucia", "outcome": outcome})
+        return self.jobs[0]
+
+    def undo(self, module: str) -> Answer:
+        changed = sum(row not in self.records[module] for row in self.before)
+        self.records[module] = self.before
+        return 200, self.done(module, "undo", changed)
+
+    def merge(self, module: str, id: str, body: Json) -> Answer:
+        rows = {row["id"]: row for row in self.records[module]}
+        records = [rows[each] for each in (id, *body["others"])]
+        fields = {}
+        for name in {name for row in records for name, value in row["values"].items() if value}:
+            from_ = body["choices"].get(name) or next(row["id"] for row in records if row["values"].get(name))
+            fields[name] = {"value": rows[from_]["values"][name], "from": from_}
+        if body.get("preview"):
+            moving = {
+                each: {"related": {"invoices.contact": 2}, "memberships": 1, "assignments": 0}
+                for each in body["others"]
+            }
+            shown = [{**row, "title": row["values"].get("lastname", "")} for row in records]
+            return 200, {"records": shown, "fields": fields, "tags": [], "moving": moving}
+        self.before = json.loads(json.dumps(self.records[module]))
+        rows[id]["values"] = {name: field["value"] for name, field in fields.items()}
+        self.records[module] = [row for row in self.records[module] if row["id"] not in body["others"]]
+        return 200, self.done(module, "merge", len(body["others"]))
+
+    def restore(self, module: str, id: str) -> Answer:
+        (found,) = [row for row in self.bin[module] if row["id"] == id]
+        self.bin[module].remove(found)
+        self.records[module].insert(0, found)
+        return 200, found
 
     def one(self, module: str, id: str) -> Answer:
         return self.find(self.records[module], id)

@@ -48,6 +48,22 @@ def later() -> None:
     raise TransientError("throttled")
 
 
+class ThrottledError(Exception):
+    """As pynamodb raises it outside of transactions."""
+
+    cause_response_code = "ProvisionedThroughputExceededException"
+
+
+@api.get("/v1/busy")
+def busy() -> None:
+    raise ThrottledError
+
+
+def test_a_table_that_is_asked_too_much_says_when_to_come_again() -> None:
+    answer = call(api, "GET", "/v1/busy")
+    assert (answer.status, answer.headers["retry-after"]) == (503, "2")
+
+
 @pytest.mark.parametrize("limit", ["0", "201", "-1", "²", "0000000010", "000000001999", "9" * 5000, "ten"])
 def test_a_limit_is_a_number_in_its_bounds(limit: str) -> None:
     assert call(api, "GET", "/v1/things", query={"limit": limit}).broken() == [("limit", "limit")]

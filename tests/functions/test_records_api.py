@@ -6,12 +6,15 @@ from functions.jobs_api.app import api as jobs_api
 from functions.records_api.app import api
 from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.signer import MemorySigner
+from gotero.domain.suppression import Suppression
 from gotero.domain.user import User
 from gotero.entry import wiring, wiring_jobs, wiring_records
+from gotero.ports import Source, TimelineEntry
+from gotero.services.export_person import PersonFile
 from gotero.services.read_record import Reading
 from tests.functions.admin_request import call
 from tests.unit.services.mass_office import MassOffice
-from tests.unit.services.office import MARC
+from tests.unit.services.office import BY_MARC, MARC
 
 CONTACTS = "/v1/records/contacts"
 PERSON = User(MARC, "Marc Soler", "marc@huertaturia.example", "marketer")
@@ -24,6 +27,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> MassOffice:
         monkeypatch.setattr(served, "_find_user", lambda sub: PERSON)
     for name, made in {
         "definitions": office.definitions,
+        "definition_writer": office.definer,
         "record_writer": office.writer,
         "records": office.records,
         "lake": office.lake,
@@ -34,6 +38,17 @@ def office(monkeypatch: pytest.MonkeyPatch) -> MassOffice:
         monkeypatch.setattr(wiring, name, lambda made=made: made)
     monkeypatch.setattr(wiring_records, "record_bin", lambda: office.mass.bin)
     monkeypatch.setattr(wiring_records, "mass", lambda: office.mass)
+    file = PersonFile(
+        office.records,
+        office.memberships,
+        office.drips,
+        MemoryMessages(),
+        office.suppressions,
+        office.timeline,
+        office.log,
+        office.job_line,
+    )
+    monkeypatch.setattr(wiring_records, "person_file", lambda: file)
     monkeypatch.setattr(wiring_jobs, "job_log", lambda: office.log)
     return office
 
@@ -93,3 +108,64 @@ def test_what_does_not_say_which_is_refused(
     refused = call(api, "POST", f"/v1/records/{module}/mass-delete", body)
     assert refused.status == status
     assert broken is None or refused.broken() == broken
+
+
+def test_a_list_by_letter_by_group_and_in_ones_own_columns(office: MassOffice) -> None:
+    for name in ("Núñez", "Ñíguez", "Álvarez", "abad", "Zafra"):
+        office.contact(lastname=name, leadsource="Twitter" if name[0] in "ÑN" else "Other")
+    office.project()
+
+    def beginning(letter: str) -> list[str]:
+        page = call(api, "GET", CONTACTS, query={"letter": letter, "sort": "lastname"})
+        return [item["values"]["lastname"] for item in page.body["items"]]
+
+    assert (beginning("A"), beginning("N"), beginning("Ñ")) == (["abad", "Álvarez"], ["Núñez"], ["Ñíguez"])
+    assert call(api, "GET", CONTACTS, query={"letter": "1"}).broken() == [("letter", "choice")]
+    groups = call(api, "GET", CONTACTS, query={"group": "leadsource"}).body["groups"]
+    assert [(group["value"], group["count"]) for group in groups] == [("Other", 3), ("Twitter", 2)]
+    assert call(api, "GET", CONTACTS, query={"group": "birthday"}).broken() == [("group", "sort")]
+    declared = call(api, "GET", f"{CONTACTS}/columns").body["columns"]
+    wanted = ["lastname", "owner"]
+    assert call(api, "POST", f"{CONTACTS}/columns", {"columns": wanted}).body == {"columns": wanted}
+    assert call(api, "GET", f"{CONTACTS}/columns").body == {"columns": wanted}
+    assert call(api, "POST", f"{CONTACTS}/columns", {"columns": []}).body == {"columns": declared}
+    refused = call(api, "POST", f"{CONTACTS}/columns", {"columns": ["lastname", "nothing"]})
+    assert refused.broken() == [("columns[1]", "unknown_field")]
+
+
+def test_a_merged_record_says_where_it_went(office: MassOffice) -> None:
+    kept, other = office.people(2)
+    shown = call(api, "POST", f"{CONTACTS}/{kept.id}/merge", {"others": [other.id], "preview": True})
+    assert (shown.status, shown.body["moving"][other.id]["memberships"]) == (200, 0)
+    done = call(api, "POST", f"{CONTACTS}/{kept.id}/merge", {"others": [other.id]})
+    assert (done.status, done.body["state"]) == (200, "finished")
+    gone = call(api, "GET", f"{CONTACTS}/{other.id}")
+    assert (gone.status, gone.broken()) == (410, [("id", "merged")])
+    assert kept.id in gone.body["errors"][0]["message"]
+    assert call(api, "POST", f"{CONTACTS}/{other.id}/restore").status == 409
+    assert call(api, "POST", f"{CONTACTS}/undo/{done.body['id']}").body["failed"] == 0
+    assert call(api, "GET", f"{CONTACTS}/{other.id}").status == 200
+
+
+def test_everything_about_one_person_as_one_document(office: MassOffice) -> None:
+    (lia,) = office.people(1, email="lia@example.org", firstname="Lía")
+    twin = office.contact(lastname="Gil", email="lia2@example.org")
+    segment = office.segment()
+    since = "2026-11-21T09:00:00.000Z"
+    office.memberships.add(segment.id, lia, Source("form", "f1", since, BY_MARC))
+    office.memberships.remove(segment.id, lia, None, BY_MARC, since)
+    office.suppressions.add(Suppression("lia@example.org", "manual", since, by=MARC))
+    for number in range(250):
+        at = f"2026-11-20T09:00:00.{number:03}Z"
+        office.timeline.add([TimelineEntry(lia, at, "changed", BY_MARC, f"e{number}")])
+    call(api, "POST", f"{CONTACTS}/{lia.id}/merge", {"others": [twin.id]})
+    asked = call(api, "POST", f"{CONTACTS}/{lia.id}/export")
+    assert (asked.status, asked.body["state"], asked.body["created_by"]) == (200, "finished", MARC)
+    told = call(api, "GET", f"{CONTACTS}/{lia.id}/export/{asked.body['id']}").body
+    assert [record["values"]["lastname"] for record in told["record"]] == ["N000", "Gil"]
+    assert [(member["sources"], member["blocked"]["at"]) for member in told["memberships"]] == [([], since)]
+    assert [suppressed["address"] for suppressed in told["suppressions"]] == ["lia@example.org"]
+    assert len(told["timeline"]) == 251
+    assert told["timeline"][0]["kind"] == "exported"
+    assert call(api, "GET", f"{CONTACTS}/{twin.id}/export/{asked.body['id']}").status == 404
+    assert call(api, "POST", "/v1/records/invoices/x/export").status == 403

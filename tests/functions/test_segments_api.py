@@ -8,7 +8,9 @@ from functions.filters_api.app import api as filters_api
 from functions.segments_api.app import api
 from gotero.domain.record import Ref
 from gotero.entry import wiring, wiring_segments
+from gotero.services.call_roll import Roll, roll_kinds
 from gotero.services.save_record import update_record
+from gotero.services.work_job import work_job
 from tests.functions.admin_request import LUCIA, call
 from tests.unit.services.office import BY_MARC
 from tests.unit.services.synced_office import SyncedOffice
@@ -33,12 +35,35 @@ def office(monkeypatch: pytest.MonkeyPatch) -> SyncedOffice:
         monkeypatch.setattr(wiring, name, lambda made=made: made)
     monkeypatch.setattr(wiring, "clock", office.clock)
     monkeypatch.setattr(wiring_segments, "filler", lambda: office.filler)
+    roll = Roll(office.memberships, office.records, office.definitions, office.job_line)
+    monkeypatch.setattr(wiring_segments, "roll", lambda: roll)
     monkeypatch.setattr(wiring_segments, "evaluator", lambda: office.evaluator)
     return office
 
 
 def a_segment() -> str:
     return str(call(api, "POST", "/v1/segments", {"name": "twitter", "owner": "lucia"}).body["id"])
+
+
+def test_the_same_key_makes_one_segment(office: SyncedOffice) -> None:
+    key = {"Idempotency-Key": "k1"}
+    first, again = (call(api, "POST", "/v1/segments", {"name": "twitter"}, headers=key) for _ in range(2))
+    assert (first.status, again.status, again.body) == (201, 201, first.body)
+
+
+def test_beyond_a_hundred_members_are_changed_by_a_job(office: SyncedOffice) -> None:
+    segment, people = a_segment(), [office.contact() for _ in range(101)]
+    path, items = f"/v1/segments/{segment}/members", [person.to_json() for person in people]
+    assert call(api, "POST", path, {"items": items[:100]}).body == {"entered": 100}
+    broken = call(api, "POST", path, {"items": [*items, {"module": "contacts", "id": "nobody"}]})
+    assert broken.broken() == [("items[101]", "relation")]
+    started = call(api, "DELETE", path, {"items": items})
+    assert started.status == 202
+    roll = wiring_segments.roll()
+    work_job(office.job_line, roll_kinds(roll), started.body["job_id"], lambda: 600.0)
+    job = office.jobs.get(started.body["job_id"])
+    assert job
+    assert (job.state, job.outcome, job.total) == ("finished", {"changed": 100}, 101)
 
 
 def test_autosync_on_changed_and_off(office: SyncedOffice) -> None:

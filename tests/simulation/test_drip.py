@@ -105,6 +105,7 @@ class DripMachine(RuleBasedStateMachine):
             self.world.definitions,
             self.world.records,
             self.world.clock,
+            self.world.timeline,
         )
         self.world.drips = drips
         for name in NAMES:

@@ -9,7 +9,7 @@ from typing import Any
 from gotero.adapters.memory.assignments import MemoryAssignments
 from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.due_index import MemoryDueIndex
-from gotero.adapters.memory.records import MemoryRecords
+from gotero.adapters.memory.records import MemoryRecords, MemoryTimeline
 from gotero.adapters.memory.world import SeededIds, SetClock
 from gotero.domain import instant
 from gotero.domain.assignment import Assignment, Key
@@ -81,7 +81,10 @@ class World:
         self.queue = HeldQueue(self.clock)
         self.mails = Mails()
         self.assignments = MemoryAssignments()
-        self.drips = Drips(self.assignments, self.index, self.queue, self.definitions, self.records, self.clock)
+        self.timeline = MemoryTimeline()
+        self.drips = Drips(
+            self.assignments, self.index, self.queue, self.definitions, self.records, self.clock, self.timeline
+        )
         self.writer = DefinitionWriter(self.definitions, self.clock, SeededIds(self.clock))
         self.define("templates", "welcome", {})
         self.define("users", "lucia", {})

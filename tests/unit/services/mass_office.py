@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from gotero.adapters.memory.assignments import MemoryAssignments
 from gotero.adapters.memory.job_log import MemoryJobLog
+from gotero.adapters.memory.queue import MemoryQueue
+from gotero.adapters.memory.suppressions import MemorySuppressions
 from gotero.domain.job import Job
 from gotero.domain.mass_edit import Chosen, Edit
 from gotero.domain.record import Record, Ref
+from gotero.services.assign import Drips
 from gotero.services.bin_record import Bin
 from gotero.services.mass_change import Mass, mass_kinds, start_mass
 from gotero.services.save_record import get_record
@@ -21,7 +25,14 @@ class MassOffice(SyncedOffice):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.mass = Mass(Bin(self.writer, self.due_index), self.lake, self.log, self.job_line)
+        self.suppressions = MemorySuppressions()
+        self.assignments = MemoryAssignments()
+        self.drips = Drips(
+            self.assignments, self.due_index, MemoryQueue(), self.definitions, self.records, self.clock, self.timeline
+        )
+        self.mass = Mass(
+            Bin(self.writer, self.due_index), self.lake, self.log, self.job_line, self.memberships, self.drips
+        )
 
     def people(self, count: int, **values: object) -> list[Ref]:
         made = [self.contact(lastname=f"N{number:03d}", **values) for number in range(count)]

@@ -443,3 +443,14 @@ def test_every_reason_has_its_words_and_none_means_two_things() -> None:
     reasons = RENEWABLE | {"definition", "mail"}
     assert drip.TEXT["es"].keys() == drip.TEXT["en"].keys() == reasons
     assert not reasons & skips.TEXT["es"].keys()
+
+
+def test_assigned_and_unassigned_are_told_on_the_timeline(world: World) -> None:
+    lia = world.contact()
+    assign_many(world.drips, [lia], cause=CAUSE, scheduled_actions=[world.welcome[1]])
+    assign_many(world.drips, [lia], cause=CAUSE, scheduled_actions=[world.welcome[1]])
+    unassign_many(world.drips, [lia], cause=CAUSE, scheduled_actions=[world.welcome[1]])
+    told = world.timeline.page(lia, 10, None)[0]
+    assert sorted(entry.kind for entry in told) == ["assigned", "unassigned"]
+    assert {entry.cause for entry in told} == {CAUSE}
+    assert {entry.data["name"] for entry in told} == {"r"}

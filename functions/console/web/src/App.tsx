@@ -18,6 +18,7 @@ import { NOUNS } from './definitions/nouns'
 import { JobPage } from './jobs/JobPage'
 import { JobsPage } from './jobs/JobsPage'
 import { MetaProvider, useMeta } from './meta'
+import { BinPage } from './records/BinPage'
 import { ListPage } from './records/ListPage'
 import { RecordPage } from './records/RecordPage'
 import { SegmentList } from './segments/SegmentList'
@@ -30,6 +31,7 @@ import { Loading, ProblemAlert } from './ui/Feedback'
 // Forms carry every kind of input, calendars included: fetched when somebody edits.
 const CreatePage = lazy(async () => ({ default: (await import('./records/FormPage')).CreatePage }))
 const EditPage = lazy(async () => ({ default: (await import('./records/FormPage')).EditPage }))
+const MergePage = lazy(async () => ({ default: (await import('./records/MergePage')).MergePage }))
 const FieldsPage = lazy(async () => ({ default: (await import('./customfields/FieldsPage')).FieldsPage }))
 const SuppressionsPage = lazy(async () => ({ default: (await import('./deliverability/SuppressionsPage')).SuppressionsPage }))
 const DeliverabilityPage = lazy(async () => ({ default: (await import('./deliverability/DeliverabilityPage')).DeliverabilityPage }))
@@ -97,6 +99,8 @@ const ROUTES = (
       <Route path="records/:module/new" element={<CreatePage />} />
       <Route path="records/:module/:id" element={<RecordPage />} />
       <Route path="records/:module/:id/edit" element={<EditPage />} />
+      <Route path="records/:module/:id/merge" element={<MergePage />} />
+      <Route path="bin/:module" element={<BinPage />} />
       <Route path="segments" element={<SegmentList />} />
       <Route path="segments/:id" element={<SegmentPage />} />
       <Route path="assignments" element={<AssignmentsPage />} />

@@ -2,7 +2,7 @@
 
 pending ──fires──> done | skipped(reason of the mail) | error(reason)
    │ ▲
-   │ └─assigned again── skipped(unassigned | past | no_date | inactive | no_recipient | plan_window)
+   │ └─assigned again── skipped(unassigned | past | no_date | inactive | no_recipient | plan_window | merged)
    └─unassigned, or found meaningless when due──┘
 
 Whoever fires it first claims it (`claimed_at`): from then on it can no longer be taken back, and is fired to its end.
@@ -20,7 +20,7 @@ from gotero.domain.scheduled_action import ScheduledAction, due_for, past_is_ski
 
 State = Literal["pending", "done", "skipped", "error"]
 #: Reasons that were decided before any mail was planned: being assigned again gives another chance.
-Renewable = Literal["unassigned", "past", "no_date", "inactive", "no_recipient", "plan_window"]
+Renewable = Literal["unassigned", "past", "no_date", "inactive", "no_recipient", "plan_window", "merged"]
 RENEWABLE: frozenset[str] = frozenset(Renewable.__args__)  # type: ignore[attr-defined]  # typing has no public way
 
 DIRECT = "direct"
@@ -173,6 +173,24 @@ def unassign(existing: Assignment, via: str | None, cause: Cause, at: datetime) 
     if left:
         return existing._next(at, via=left, seen=seen)
     return existing._next(at, via=left, seen=seen, state="skipped", reason="unassigned", cause=cause)
+
+
+def handed_on(existing: Assignment, at: datetime) -> Assignment | None:
+    """Its recipient has become a part of another, who gets it instead; None when it can no longer be taken back."""
+    if existing.state != "pending" or existing.claimed_at:
+        return None
+    return existing._next(at, state="skipped", reason="merged")
+
+
+def taken_on(handed: Assignment, recipient: Ref, at: datetime) -> Assignment:
+    """What was handed on, for its new recipient: due when it was."""
+    key = replace(handed.key, recipient=recipient)
+    return replace(handed, key=key, state="pending", reason=None, updated_at=instant.write(at), version=1)
+
+
+def handed_back(handed: Assignment, at: datetime) -> Assignment:
+    """The recipient stands by itself again."""
+    return handed._next(at, state="pending", reason=None)
 
 
 def claim(existing: Assignment, at: datetime) -> Assignment:

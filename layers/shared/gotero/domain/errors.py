@@ -2,6 +2,7 @@
 
 GoteroError
 ├── NotFoundError        the thing named does not exist, or is not the caller's to see
+│   └── MergedError      it has become a part of another record
 ├── InvalidError         the input breaks rules; carries one FieldError per broken rule
 ├── ConflictError        the input is fine, the state is not (stale version, taken key)
 │   ├── DuplicateError   another record holds a unique value
@@ -34,6 +35,14 @@ class GoteroError(Exception):
 
 class NotFoundError(GoteroError):
     """The thing named does not exist, or the caller may not know that it does."""
+
+
+class MergedError(NotFoundError):
+    """The record has become a part of another; says of which."""
+
+    def __init__(self, into: str) -> None:
+        super().__init__("merged")
+        self.into = into
 
 
 class InvalidError(GoteroError):

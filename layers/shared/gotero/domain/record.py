@@ -7,7 +7,8 @@ from typing import Any, Literal
 Values = Mapping[str, Any]
 CauseKind = Literal["user", "form", "workflow", "assignment", "campaign", "message", "import", "system"]
 #: `delete` puts into the bin, `restore` takes out of it, `purge` empties what has lain there for its time.
-EventKind = Literal["create", "modify", "delete", "restore", "purge"]
+#: `merge` puts into the bin what has become a part of another.
+EventKind = Literal["create", "modify", "delete", "merge", "restore", "purge"]
 
 #: A chain of workflows that cause each other is cut here.
 MAX_DEPTH = 5
@@ -105,6 +106,8 @@ class Record:
     deleted_at: str | None = None
     #: The record of the same module that it was merged into; it lies in the bin then.
     merged_into: str | None = None
+    #: The records that were merged into this one, and those that had been merged into them.
+    absorbed: tuple[str, ...] = ()
 
     @property
     def ref(self) -> Ref:
@@ -138,7 +141,8 @@ class Record:
             "values": dict(self.values),
         }
         in_bin = {"deleted_at": self.deleted_at, "merged_into": self.merged_into}
-        return {**data, **{name: value for name, value in in_bin.items() if value}}
+        merged = {"absorbed": list(self.absorbed)} if self.absorbed else {}
+        return {**data, **merged, **{name: value for name, value in in_bin.items() if value}}
 
 
 @dataclass(frozen=True, slots=True)

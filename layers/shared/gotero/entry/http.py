@@ -19,6 +19,7 @@ from gotero.domain.errors import (
     GoteroError,
     InUseError,
     InvalidError,
+    MergedError,
     NotAllowedError,
     NotFoundError,
     TooLargeError,
@@ -38,6 +39,7 @@ LONGEST_ID = 255
 
 #: The only table from error to status; the first type that fits, wins.
 STATUS: tuple[tuple[type[GoteroError], HTTPStatus], ...] = (
+    (MergedError, HTTPStatus.GONE),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (InvalidError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DuplicateError, HTTPStatus.CONFLICT),
@@ -46,6 +48,10 @@ STATUS: tuple[tuple[type[GoteroError], HTTPStatus], ...] = (
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
+
+
+#: When to come again, in seconds.
+_AGAIN: dict[HTTPStatus, dict[str, str]] = {HTTPStatus.SERVICE_UNAVAILABLE: {"retry-after": "2"}}
 
 
 class Api(APIGatewayHttpResolver):
@@ -190,6 +196,8 @@ class Api(APIGatewayHttpResolver):
         return problem(HTTPStatus.NOT_FOUND, "not_found")
 
     def _bug(self, error: Exception) -> "Answer":
+        if _throttled(error):
+            return self._problem(TransientError("throttled"))
         log_failure("request failed", error)
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal")
 
@@ -200,6 +208,8 @@ class Api(APIGatewayHttpResolver):
         errors: tuple[FieldError, ...] = ()
         if isinstance(error, InvalidError):
             errors = error.errors
+        elif isinstance(error, MergedError):
+            errors = (FieldError("id", "merged", (("into", error.into),)),)
         elif isinstance(error, DuplicateError):
             errors = (FieldError(error.path, "unique", (("holder", error.holder_id),)),)
         elif isinstance(error, InUseError):
@@ -233,7 +243,7 @@ def problem(
         status_code=int(status),
         content_type="application/problem+json",
         body=_serialise(body),
-        headers={"cache-control": "no-store"},
+        headers={"cache-control": "no-store", **_AGAIN.get(status, {})},
     )
 
 
@@ -264,6 +274,26 @@ def respond(body: Json, status: HTTPStatus = HTTPStatus.OK) -> Response[str]:
 def empty() -> Response[str]:
     """204."""
     return Response(status_code=int(HTTPStatus.NO_CONTENT), body="", headers={"cache-control": "no-store"})
+
+
+#: What AWS answers when it is asked too much at once; its clients have tried a few times by then.
+_THROTTLED = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "SlowDown",
+        "ThrottlingException",
+        "ThrottlingError",
+        "TooManyRequestsException",
+    }
+)
+
+
+def _throttled(error: Exception) -> bool:
+    """By the code that pynamodb and boto3 leave on their exceptions; neither is imported here."""
+    answer = getattr(error, "response", None)
+    code = answer.get("Error", {}).get("Code") if isinstance(answer, dict) else None
+    return bool({code, getattr(error, "cause_response_code", None)} & _THROTTLED)
 
 
 def _serialise(data: Any) -> str:

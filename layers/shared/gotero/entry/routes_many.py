@@ -11,9 +11,14 @@ from gotero.domain.job import DONE, Job
 from gotero.domain.mass_edit import Chosen, Edit
 from gotero.domain.modules import Module
 from gotero.domain.modules.declaration import Capability
+from gotero.domain.record import Ref
 from gotero.entry import bodies, http, wiring, wiring_records
+from gotero.services.choose_columns import MOST, choose_columns, chosen_columns
+from gotero.services.export_person import read_export, start_export
+from gotero.services.find_duplicates import find_duplicates
 from gotero.services.find_filter import chosen_filter, filtered
 from gotero.services.mass_change import MAX_NAMED, count_chosen, start_mass
+from gotero.services.merge_records import preview_merge, start_merge
 from gotero.services.undo_job import start_undo
 from gotero.services.write_definition import get_definition
 
@@ -39,6 +44,19 @@ class Changed(Many):
     remove_tags: list[str] = Field(default_factory=list)
 
 
+class Columns(bodies.Body):
+    columns: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=MOST)]
+
+
+class Merged(bodies.Body):
+    """Others that become a part of this record; `choices`: field -> the record whose value stays."""
+
+    others: list[Id]
+    choices: dict[str, str] = Field(default_factory=dict)
+    #: Only say what would become of them.
+    preview: bool = False
+
+
 def writable(module_id: str, capability: Capability) -> Module:
     module = modules.module(module_id)
     if capability not in module.capabilities:
@@ -47,6 +65,15 @@ def writable(module_id: str, capability: Capability) -> Module:
 
 
 def add_to(api: http.Api) -> None:
+    @api.get("/v1/records/<module>/columns")
+    def columns(module: str) -> http.Json:
+        return {"columns": chosen_columns(wiring.definitions(), api.user.id, module)}
+
+    @api.post("/v1/records/<module>/columns")
+    def choose(module: str) -> http.Json:
+        wanted = api.read(Columns).columns
+        return {"columns": choose_columns(wiring.definition_writer(), api.user.id, module, wanted)}
+
     @api.post("/v1/records/<module>/mass-edit")
     def mass_edit(module: str) -> Response[str]:
         body = api.read(Changed)
@@ -56,6 +83,29 @@ def add_to(api: http.Api) -> None:
     @api.post("/v1/records/<module>/mass-delete")
     def mass_delete(module: str) -> Response[str]:
         return _mass(api, writable(module, "delete"), api.read(Many), None)
+
+    @api.get("/v1/records/<module>/<id>/duplicates")
+    def duplicates(module: str, id: str) -> http.Json:
+        ref = Ref(modules.module(module).id, id)
+        return {"items": find_duplicates(wiring.lake(), wiring.records(), ref), "next": None}
+
+    @api.post("/v1/records/<module>/<id>/merge")
+    def merge(module: str, id: str) -> Response[str]:
+        writable(module, "delete")
+        body, mass = api.read(Merged), wiring_records.mass()
+        if body.preview:
+            return http.respond(preview_merge(mass, module, id, body.others, body.choices))
+        key = api.idempotent_id()
+        return _answer(start_merge(mass, module, id, body.others, body.choices, user_id=api.user.id, key=key))
+
+    @api.post("/v1/records/<module>/<id>/export")
+    def export(module: str, id: str) -> Response[str]:
+        ref, key = Ref(modules.module(module).id, id), api.idempotent_id()
+        return _answer(start_export(wiring_records.person_file(), ref, user_id=api.user.id, key=key))
+
+    @api.get("/v1/records/<module>/<id>/export/<job_id>")
+    def exported(module: str, id: str, job_id: str) -> http.Json:
+        return read_export(wiring_records.person_file(), Ref(modules.module(module).id, id), job_id)
 
     @api.post("/v1/records/<module>/undo/<job_id>")
     def undo(module: str, job_id: str) -> Response[str]:

@@ -199,7 +199,7 @@ def drips() -> "Drips":
     from gotero.adapters.dynamodb.assignments import DynamoAssignments
     from gotero.services.assign import Drips
 
-    return Drips(DynamoAssignments(), due_index(), due_queue(), definitions(), records(), clock)
+    return Drips(DynamoAssignments(), due_index(), due_queue(), definitions(), records(), clock, timeline())
 
 
 @lru_cache

@@ -38,12 +38,22 @@ def job_log() -> "JobLog":
 @lru_cache
 def job_kinds() -> "Mapping[str, JobKind]":
     """How each kind of job does its next step, by the kind's name."""
-    from gotero.entry import wiring_exchange, wiring_records
+    from gotero.entry import wiring_exchange, wiring_records, wiring_segments
+    from gotero.services.call_roll import roll_kinds
+    from gotero.services.export_person import export_kinds
     from gotero.services.mass_change import mass_kinds
+    from gotero.services.merge_records import merge_kinds
     from gotero.services.undo_job import undo_kinds
 
     mass = wiring_records.mass()
-    return {**mass_kinds(mass), **undo_kinds(mass), **wiring_exchange.exchange_kinds()}
+    return {
+        **mass_kinds(mass),
+        **merge_kinds(mass),
+        **undo_kinds(mass),
+        **roll_kinds(wiring_segments.roll()),
+        **export_kinds(wiring_records.person_file()),
+        **wiring_exchange.exchange_kinds(),
+    }
 
 
 def wake(job_id: str) -> None:

@@ -3,11 +3,12 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gotero.entry import wiring, wiring_jobs
+from gotero.entry import wiring, wiring_jobs, wiring_sending
 
 if TYPE_CHECKING:
     from gotero.ports import Due
     from gotero.services.bin_record import Bin
+    from gotero.services.export_person import PersonFile
     from gotero.services.mass_change import Mass
 
 
@@ -22,7 +23,25 @@ def record_bin() -> "Bin":
 def mass() -> "Mass":
     from gotero.services.mass_change import Mass
 
-    return Mass(record_bin(), wiring.lake(), wiring_jobs.job_log(), wiring_jobs.job_line())
+    return Mass(
+        record_bin(), wiring.lake(), wiring_jobs.job_log(), wiring_jobs.job_line(), wiring.memberships(), wiring.drips()
+    )
+
+
+@lru_cache
+def person_file() -> "PersonFile":
+    from gotero.services.export_person import PersonFile
+
+    return PersonFile(
+        wiring.records(),
+        wiring.memberships(),
+        wiring.drips(),
+        wiring.messages(),
+        wiring_sending.suppressions(),
+        wiring.timeline(),
+        wiring_jobs.job_log(),
+        wiring_jobs.job_line(),
+    )
 
 
 def purge(due: "Due") -> None:

@@ -3,9 +3,10 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gotero.entry import wiring, wiring_sending
+from gotero.entry import wiring, wiring_jobs, wiring_sending
 
 if TYPE_CHECKING:
+    from gotero.services.call_roll import Roll
     from gotero.services.evaluate_record import Evaluator
     from gotero.services.fill_segment import Filler
     from gotero.services.follow_change import Follower
@@ -24,6 +25,13 @@ def evaluator() -> "Evaluator":
         wiring.due_index(),
         wiring.clock,
     )
+
+
+@lru_cache
+def roll() -> "Roll":
+    from gotero.services.call_roll import Roll
+
+    return Roll(wiring.memberships(), wiring.records(), wiring.definitions(), wiring_jobs.job_line())
 
 
 @lru_cache

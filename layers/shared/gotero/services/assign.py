@@ -15,10 +15,11 @@ from gotero.domain import company, instant, modules
 from gotero.domain.assignment import Assignment, Key
 from gotero.domain.company import Company
 from gotero.domain.errors import ConflictError, FieldError, InvalidError, TransientError
+from gotero.domain.ids import derived_id
 from gotero.domain.plan import Plan
 from gotero.domain.record import Cause, Record, Ref
 from gotero.domain.scheduled_action import ScheduledAction
-from gotero.ports import Assignments, Clock, Definitions, Due, DueIndex, Queue, Records
+from gotero.ports import Assignments, Clock, Definitions, Due, DueIndex, Queue, Records, Timeline, TimelineEntry
 
 #: Longer than any function may take from the due entry to the assignment; SQS can delay up to three times that.
 GUARD = timedelta(minutes=5)
@@ -36,6 +37,7 @@ class Drips:
     definitions: Definitions
     records: Records
     clock: Clock
+    timeline: Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,24 @@ def _assign(drips: Drips, order: _Order, target: _Target, person: Record) -> Ass
             continue
         if due and due.at != guard:
             drips.due_queue.put([due.to_json()], delay_until(due.at, now))
+        tell(drips, "assigned", assignment, order.cause)
         return assignment
     raise TransientError("an assignment is being written by many at once")
+
+
+def tell(drips: Drips, kind: str, assignment: Assignment, cause: Cause) -> None:
+    """What has happened to it, on its recipient's timeline; the same version tells the same entry."""
+    found = drips.definitions.get("scheduled_actions", assignment.key.scheduled_action)
+    data = {
+        "assignment": assignment.id,
+        "name": str(found.data.get("reference", "")) if found else "",
+        "due_at": assignment.due_at,
+        "via": list(assignment.via),
+        "reason": assignment.reason,
+    }
+    id = derived_id(kind, assignment.id, str(assignment.version))
+    told = {name: value for name, value in data.items() if value}
+    drips.timeline.add([TimelineEntry(assignment.key.recipient, assignment.updated_at, kind, cause, id, told)])
 
 
 def _rests(existing: Assignment | None) -> bool:

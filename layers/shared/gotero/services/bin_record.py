@@ -5,7 +5,6 @@ is taken out; AutoSync's end and begin anew. What goes for good after the thirty
 memberships. An empty husk stays, so that the id is never another's; messages and assignments stay, they are the proof.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -40,16 +39,16 @@ def plan_purge(bin: Bin, ref: Ref) -> None:
     bin.due_index.put(bin.writer.clock.now() + KEPT, f"{PURGE}#{ref}", {})
 
 
-def restore_record(writer: RecordWriter, ref: Ref, *, cause: Cause) -> Record:
+def restore_record(writer: RecordWriter, ref: Ref, *, cause: Cause, unmerge: bool = False) -> Record:
     """Take it out of the bin, as it was. NotFoundError when it does not lie there.
 
     DuplicateError names who has taken a unique value meanwhile; ConflictError for what was merged: that is undone.
     """
     for _ in range(ATTEMPTS):
         before = in_bin(writer, ref)
-        if before.merged_into:
+        if before.merged_into and not unmerge:
             raise ConflictError("merged")
-        after = replace(before.changed({}, at=instant.write(writer.clock.now())), deleted_at=None)
+        after = replace(before.changed({}, at=instant.write(writer.clock.now())), deleted_at=None, merged_into=None)
         if _written(writer, before, after, event_of(writer, "restore", cause, after)):
             return after
     raise TransientError("the record is being written by many at once")
@@ -75,17 +74,34 @@ def purge_record(writer: RecordWriter, timeline: Timeline, memberships: Membersh
         husk = emptied(record, at=instant.write(now))
         if not _written(writer, record, husk, event_of(writer, "purge", _EMPTIED, husk)):
             raise TransientError("the record is being written")
-    for forget in _beside(writer, timeline, memberships):
+    # What happened to somebody who was merged is a part of another's timeline now.
+    timelines = [] if record.merged_into else [timeline.forget]
+    for forget in (writer.records.forget, memberships.forget, *timelines):
         forget(ref)
+
+
+def merge_away(bin: Bin, ref: Ref, into: str, *, cause: Cause) -> None:
+    """Into the bin, as a part of another record of its module. Once however often it comes."""
+    plan_purge(bin, ref)
+    writer = bin.writer
+    for _ in range(ATTEMPTS):
+        before = writer.records.get(ref)
+        if before is None or before.deleted_at:
+            return
+        at = instant.write(writer.clock.now())
+        after = replace(before.changed({}, at=at), deleted_at=at, merged_into=into)
+        keys = index_keys(modules.module(ref.module), before.values)
+        try:
+            writer.records.update(after, event_of(writer, "merge", cause, after), keys, IndexKeys())
+        except ConflictError:
+            continue
+        return
+    raise TransientError("the record is being written by many at once")
 
 
 def emptied(record: Record, *, at: str) -> Record:
     """What stays of a record for ever: that there was one."""
     return replace(record, values={}, tags=(), updated_at=at, version=record.version + 1)
-
-
-def _beside(writer: RecordWriter, timeline: Timeline, memberships: Memberships) -> list[Callable[[Ref], None]]:
-    return [writer.records.forget, timeline.forget, memberships.forget]
 
 
 def _written(writer: RecordWriter, before: Record, after: Record, event: RecordEvent) -> bool:

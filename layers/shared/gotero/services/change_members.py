@@ -22,16 +22,21 @@ def add_members(
 
     InvalidError with the path of each record that is not there; ConflictError for an inactive segment.
     """
+    refuse_strangers(definition, refs, records)
+    since = instant.write(clock.now())
+    kind, id = source
+    new = Source(kind, id, since, cause)  # type: ignore[arg-type]  # callers pass one of Source's kinds
+    return sum(memberships.add(definition.id, ref, new) for ref in refs)
+
+
+def refuse_strangers(definition: Definition, refs: Sequence[Ref], records: Records) -> None:
+    """InvalidError with the path of each record that is not there; ConflictError for an inactive segment."""
     if definition.data["status"] != "Activo":
         raise ConflictError("inactive")
     found = records.get_many([ref for ref in refs if ref.module in segment.MODULES])
     broken = [i for i, ref in enumerate(refs) if ref not in found or found[ref].deleted_at]
     if broken:
         raise InvalidError(*(FieldError(f"items[{i}]", "relation") for i in broken))
-    since = instant.write(clock.now())
-    kind, id = source
-    new = Source(kind, id, since, cause)  # type: ignore[arg-type]  # callers pass one of Source's kinds
-    return sum(memberships.add(definition.id, ref, new) for ref in refs)
 
 
 def remove_members(

@@ -15,7 +15,8 @@ from gotero.domain.errors import ConflictError, DuplicateError, FieldError, Inva
 from gotero.domain.job import Job
 from gotero.domain.mass_edit import Chosen, Edit, differences
 from gotero.domain.record import Cause, Record, Ref
-from gotero.ports import JobLog, Json, Lake
+from gotero.ports import JobLog, Json, Lake, Memberships
+from gotero.services.assign import Drips
 from gotero.services.bin_record import KEPT, Bin, bin_record
 from gotero.services.save_record import RecordWriter, checked_change, first_origin, update_record
 from gotero.services.work_job import JobKind, JobLine, Step, start_job, work_job
@@ -41,6 +42,8 @@ class Mass:
     lake: Lake
     log: JobLog
     line: JobLine
+    memberships: Memberships
+    drips: Drips
 
     @property
     def writer(self) -> RecordWriter:

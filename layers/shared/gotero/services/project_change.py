@@ -162,13 +162,16 @@ def _record_entries(names: "_Names", change: RecordChange) -> list[TimelineEntry
     if event.kind == "create":
         told.append(("created", {}))
     elif event.kind == "delete":
-        told.append(
-            ("merged_away", {"into": change.after.merged_into}) if change.after.merged_into else ("deleted", {})
-        )
+        told.append(("deleted", {}))
+    elif event.kind == "merge":
+        told.append(("merged_away", {"into": change.after.merged_into}))
     elif event.kind == "restore":
         told.append(("restored", {}))
     elif event.kind == "purge":
         return []
+    elif change.before is not None and change.before.absorbed != change.after.absorbed:
+        told.append(("merged", {"absorbed": list(change.after.absorbed)}))
+        told += [("changed", differences)] if (differences := _differences(change.before, change.after)) else []
     elif change.before is not None and (differences := _differences(change.before, change.after)):
         told.append(("changed", differences))
     if event.form:

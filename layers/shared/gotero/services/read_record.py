@@ -22,8 +22,8 @@ class Reading:
 
 
 def read_record(reading: Reading, ref: Ref) -> dict[str, Any]:
-    """The record with the names that it points to. NotFoundError."""
-    record = find_record(reading, ref)
+    """The record with the names that it points to. NotFoundError, MergedError."""
+    record = find_record(reading, ref) if ref.module == MESSAGES else get_record(reading.records, ref)
     if record is None:
         raise NotFoundError(str(ref))
     return with_titles([record.to_json()], modules.module(ref.module), reading.records)[0]

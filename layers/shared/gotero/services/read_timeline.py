@@ -1,5 +1,6 @@
 """A record's timeline as people read it: each entry with its sentence in both languages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from gotero.domain import catalogue, modules
@@ -12,12 +13,35 @@ _NAMED = {"user": "users", "form": "forms", "workflow": "workflows"}
 
 
 def read_timeline(
-    timeline: Timeline, definitions: Definitions, ref: Ref, limit: int, after: str | None
+    timeline: Timeline,
+    definitions: Definitions,
+    ref: Ref,
+    limit: int,
+    after: str | None,
+    absorbed: Sequence[str] = (),
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """Newest first: {at, kind, cause, data, text}, and where to go on."""
-    entries, following = timeline.page(ref, limit, after)
+    """Newest first: {at, kind, cause, data, text}, and where to go on.
+
+    What happened to the records that were merged into it is among it, in its order.
+    """
+    entries, following = _page(timeline, [ref, *(Ref(ref.module, id) for id in absorbed)], limit, after)
     names = _Names(definitions)
     return [_shown(entry, ref, names) for entry in entries], following
+
+
+def _page(
+    timeline: Timeline, refs: Sequence[Ref], limit: int, after: str | None
+) -> tuple[list[TimelineEntry], str | None]:
+    pages = [timeline.page(ref, limit, after) for ref in refs]
+    if len(pages) == 1:
+        return pages[0]
+    entries = sorted((e for page, _ in pages for e in page), key=_position, reverse=True)
+    more = len(entries) > limit or any(following for _, following in pages)
+    return entries[:limit], _position(entries[:limit][-1]) if more else None
+
+
+def _position(entry: TimelineEntry) -> str:
+    return f"{entry.at}#{entry.id}"
 
 
 class _Names:

@@ -1,11 +1,19 @@
 """Create, change and delete records: validated, numbered, unique, with a cause, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from gotero.domain import instant, modules, validation
-from gotero.domain.errors import ConflictError, DuplicateError, FieldError, InvalidError, NotFoundError, TransientError
+from gotero.domain.errors import (
+    ConflictError,
+    DuplicateError,
+    FieldError,
+    InvalidError,
+    MergedError,
+    NotFoundError,
+    TransientError,
+)
 from gotero.domain.ids import derived_id, is_id
 from gotero.domain.modules import Module
 from gotero.domain.record import Cause, EventKind, Record, RecordEvent, Ref
@@ -124,6 +132,39 @@ def update_record(
     raise TransientError("the record is being written by many at once")
 
 
+def absorb(
+    writer: RecordWriter,
+    ref: Ref,
+    values: Mapping[str, Any],
+    tags: tuple[str, ...] | None,
+    ids: Collection[str],
+    *,
+    cause: Cause,
+    released: Collection[str] = (),
+) -> Record:
+    """Lay over a record what it takes over (clean already) from others that have become a part of it: `ids`.
+
+    `released` are parts of it no more.
+    """
+    module = modules.module(ref.module)
+    for _ in range(ATTEMPTS):
+        before = get_record(writer.records, ref)
+        absorbed = tuple(id for id in dict.fromkeys((*before.absorbed, *ids)) if id not in released)
+        after = before.changed(values, at=instant.write(writer.clock.now()), tags=tags)
+        after = replace(after, absorbed=absorbed)
+        if _same(before, after) and before.absorbed == absorbed:
+            return before
+        event = event_of(writer, "modify", cause, after)
+        try:
+            writer.records.update(after, event, index_keys(module, before.values), index_keys(module, after.values))
+        except DuplicateError:
+            raise
+        except ConflictError:
+            continue
+        return after
+    raise TransientError("the record is being written by many at once")
+
+
 def checked_change(
     writer: RecordWriter, module: Module, values: Mapping[str, Any], owner: str | None
 ) -> dict[str, Any]:
@@ -152,6 +193,8 @@ def delete_record(writer: RecordWriter, ref: Ref, *, cause: Cause, expected_vers
 def get_record(records: Records, ref: Ref) -> Record:
     """The record; NotFoundError when there is none, or it lies in the bin."""
     record = records.get(ref) if is_id(ref.id) else None
+    if record and record.merged_into:
+        raise MergedError(record.merged_into)
     if record is None or record.deleted_at:
         raise NotFoundError(str(ref))
     return record

@@ -15,12 +15,17 @@ KIND = "segments"
 NUMBERING = Numbering("SEGL-", 7)
 
 
-def create_segment(writer: DefinitionWriter, numbers: Numbers, data: Any, *, owner: str, cause: Cause) -> Definition:
-    """A new segment. InvalidError for its shape, DuplicateError for a name that another one has."""
+def create_segment(
+    writer: DefinitionWriter, numbers: Numbers, data: Any, *, owner: str, cause: Cause, id: str | None = None
+) -> Definition:
+    """A new segment; `id` makes a repeated call one. InvalidError for its shape, DuplicateError for a name in use."""
     rules.parse(data, owner=owner)
+    existing = writer.definitions.get(KIND, id) if id else None
+    if existing:
+        return existing
     (number,) = numbers.draw(KIND, 1, NUMBERING)
     segment = rules.parse(data, owner=owner, number=number)
-    return create_definition(writer, KIND, segment.to_json(), cause=cause, names={"name": segment.name})
+    return create_definition(writer, KIND, segment.to_json(), cause=cause, id=id, names={"name": segment.name})
 
 
 def change_segment(

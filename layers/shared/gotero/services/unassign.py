@@ -6,7 +6,7 @@ from gotero.domain import assignment as rules
 from gotero.domain.assignment import Assignment, Key
 from gotero.domain.errors import ConflictError, NotFoundError, TransientError
 from gotero.domain.record import Cause, Ref
-from gotero.services.assign import ATTEMPTS, Drips
+from gotero.services.assign import ATTEMPTS, Drips, tell
 
 PAGE = 500
 
@@ -61,7 +61,10 @@ def _about(drips: Drips, recipient: Ref, subject: Ref | None, scheduled_action: 
 
 
 def _take_back(drips: Drips, found: Assignment, via: str | None, cause: Cause) -> Assignment:
-    return change(drips, found, lambda current: rules.unassign(current, via, cause, drips.clock.now()))
+    after = change(drips, found, lambda current: rules.unassign(current, via, cause, drips.clock.now()))
+    if after.version != found.version and after.reason == "unassigned":
+        tell(drips, "unassigned", after, cause)
+    return after
 
 
 def change(drips: Drips, found: Assignment, step: Callable[[Assignment], Assignment]) -> Assignment:

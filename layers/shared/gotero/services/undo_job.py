@@ -1,4 +1,4 @@
-"""Undo a job that changed records, for thirty days: by what its steps noted, from the last of them to the first.
+"""Undo a job that changed records, for thirty days: by what its steps noted.
 
 A part of a record is laid back only where nobody has changed it since; what is left is listed with what stands in the
 way. Undoing is a job of its own, the same one however often it is asked for.
@@ -27,7 +27,8 @@ from gotero.services.mass_change import (
     undo_until,
     write_note,
 )
-from gotero.services.save_record import get_record, update_record
+from gotero.services.merge_records import MERGE, unmerge_assignment, unmerge_member
+from gotero.services.save_record import absorb, get_record, update_record
 from gotero.services.work_job import JobKind, Step, start_job
 
 UNDO = "undo"
@@ -46,7 +47,7 @@ def start_undo(mass: Mass, job_id: str, *, user_id: str) -> Job:
     if instant.write(mass.writer.clock.now()) > undo_until(job):
         raise ConflictError("too late")
     small = job.seen <= AT_ONCE
-    params = {"job": job.id, "kind": job.kind, "module": module_of(job)}
+    params = {"job": job.id, "kind": job.kind, "module": module_of(job), "kept": job.params.get("kept")}
     made = start_job(
         mass.line, UNDO, params, name=job.params["name"], user_id=user_id, total=job.seen, key=job.id, at_once=small
     )
@@ -66,8 +67,10 @@ def _step(mass: Mass, job: Job) -> Step:
     first = mass.line.jobs.get(job.params["job"])
     if first is None:
         raise NotFoundError(job.params["job"])
-    turn = (job.position or {"turn": first.turn - 1})["turn"]
-    rows = mass.log.read(first.id, note_of(UNDO_NOTE, turn)) or []
+    turn: int = (job.position or {"turn": 0})["turn"]
+    # Of a merge the kept record gives back first, so that the others can be taken out again; then the rest moves back.
+    undoing: int = {0: 1, 1: 0}.get(turn, turn) if first.kind == MERGE else turn
+    rows = mass.log.read(first.id, note_of(UNDO_NOTE, undoing)) or []
     left = []
     for row in reversed(rows):
         reason = _UNDOING[first.kind](mass, job, module_of(first), row)
@@ -75,7 +78,7 @@ def _step(mass: Mass, job: Job) -> Step:
             left.append({"id": row["id"], "path": "", **reason})
     if left:
         write_note(mass, job, ERROR_NOTE, left)
-    return Step({"turn": turn - 1} if turn > 0 else None, len(rows), _outcome(job, len(rows), left))
+    return Step({"turn": turn + 1} if turn + 1 < first.turn else None, len(rows), _outcome(job, len(rows), left))
 
 
 def _outcome(job: Job, seen: int, left: Sequence[Json]) -> Json:
@@ -123,6 +126,34 @@ def lay_back(mass: Mass, job: Job, record: Record, back: Json) -> None:
     )
 
 
+def undo_merge(mass: Mass, job: Job, module: str, row: Json) -> Json | None:
+    """Take back one part of a merge."""
+    kept = Ref(module, job.params["kept"])
+    match row["do"]:
+        case "relation":
+            return undo_edit(mass, job, row["module"], row)
+        case "member":
+            unmerge_member(mass, job, kept, row)
+        case "assignment":
+            unmerge_assignment(mass, job, kept, row)
+        case "lay":
+            return undo_edit(mass, job, module, row)
+        case _:
+            return _undo_away(mass, job, kept, row)
+    return None
+
+
+def _undo_away(mass: Mass, job: Job, kept: Ref, row: Json) -> Json | None:
+    try:
+        part = restore_record(mass.writer, Ref(kept.module, row["id"]), cause=cause_of(job), unmerge=True)
+        absorb(mass.writer, kept, {}, None, (), cause=cause_of(job), released=(part.id, *part.absorbed))
+    except DuplicateError as error:
+        return {"rule": "unique", "path": error.path, "holder": error.holder_id}
+    except NotFoundError:
+        return undo_delete(mass, job, kept.module, row)
+    return None
+
+
 def undo_delete(mass: Mass, job: Job, module: str, row: Json) -> Json | None:
     """Take it out of the bin; what is out already is as it was."""
     ref = Ref(module, row["id"])
@@ -136,4 +167,4 @@ def undo_delete(mass: Mass, job: Job, module: str, row: Json) -> Json | None:
     return None
 
 
-_UNDOING: Mapping[str, UndoRow] = {EDIT: undo_edit, DELETE: undo_delete}
+_UNDOING: Mapping[str, UndoRow] = {EDIT: undo_edit, DELETE: undo_delete, MERGE: undo_merge}

@@ -41,6 +41,26 @@ def test_texts_are_sorted_as_spanish_sorts_them_and_empty_ones_last(lake: Lake) 
     assert [i["values"]["firstname"] for i in down.items] == ["zoe", "o", "ñ", "nz", "Ángel", "ana", ""]
 
 
+def test_records_are_counted_by_each_value_of_a_column(lake: Lake) -> None:
+    rows = [
+        a_contact("c1", leadsource="Twitter", do_not_email=True),
+        a_contact("c2", leadsource="Twitter", do_not_email=False),
+        a_contact("c3", leadsource="", lastname="Núñez"),
+        a_contact("c4", lastname="Gil"),
+    ]
+    tagged = [
+        replace(row, data={**row.data, "tags": tags})
+        for row, tags in zip(rows, (["a", "b"], ["b"], [], []), strict=True)
+    ]
+    lake.append("contacts", tagged, AS_OF)
+    assert lake.group("contacts", "leadsource")[0] == [("Twitter", 2), (None, 2)]
+    assert lake.group("contacts", "do_not_email")[0] == [(None, 2), ("false", 1), ("true", 1)]
+    assert lake.group("contacts", "tags")[0] == [("b", 2), (None, 2), ("a", 1)]
+    assert lake.group("contacts", "leadsource", search="nunez")[0] == [(None, 1)]
+    asked = {"field": "lastname", "op": "is", "value": "Gil"}
+    assert lake.group("contacts", "leadsource", condition=asked)[0] == [(None, 1)]
+
+
 def test_the_bin_holds_what_is_deleted_with_its_data_and_nothing_else(lake: Lake) -> None:
     names(lake, "Lía", "Ana", "Núñez")
     lake.append("contacts", [replace(a_contact("c2", 2, firstname="Núñez"), deleted=True, binned=True)], AS_OF)

@@ -28,6 +28,7 @@ export interface ListRequest {
   limit?: number
   cursor?: string | null
   search?: string | null
+  letter?: string | null
 }
 
 export const useRecords = (module: string, request: ListRequest) =>

@@ -250,6 +250,9 @@ export interface Job {
   stopped?: string | null
   parked_until?: string | null
   result?: Json
+  /** What a job that goes in steps has done; undone until then, and in which module. */
+  outcome?: { changed?: number; undo_until?: string; errors?: { id: string; number?: string; path: string; rule: string }[] }
+  module?: string | null
   /** Of sends only. */
   campaign?: string | null
   start_at?: string | null

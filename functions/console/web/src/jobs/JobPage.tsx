@@ -1,12 +1,15 @@
 import { Alert, Button, Paper, SimpleGrid, Stack, Title } from '@mantine/core'
+import { IconArrowBackUp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { Link, useParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 import type { Job } from '../api/types'
 import { useJob } from '../api/queries'
 import { Properties } from '../definitions/Properties'
 import { useFormat } from '../format'
+import { doneAtOnce, useMany } from '../records/many'
 import { ink } from '../theme'
-import { Await } from '../ui/Feedback'
+import { warn } from '../ui/confirm'
+import { Await, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { StateBadge } from '../ui/StateBadge'
 import { Tile } from '../ui/Tile'
@@ -19,8 +22,33 @@ import { SendFacts } from './SendFacts'
 const DRAWN = [
   ...['id', 'kind', 'name', 'state', 'total', 'pending', 'processed', 'failed', 'progress', 'result', 'version'],
   ...['counts', 'rate', 'seconds_left', 'cost', 'deletable', 'campaign', 'template_id', 'audience', 'local_start'],
-  ...['window_minutes', 'stopped', 'parked_until'],
+  ...['window_minutes', 'stopped', 'parked_until', 'module'],
 ]
+
+/** Takes back what a job has changed, as long as that can be done. */
+function UndoButton({ job }: { job: Job }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const problemText = useProblemText()
+  const { undo } = useMany(job.module ?? '')
+  const until = job.outcome?.undo_until
+  if (!until || !job.module || !doneAtOnce(job) || Date.parse(until) < Date.now()) return null
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconArrowBackUp size={16} />}
+      loading={undo.isPending}
+      onClick={() =>
+        undo.mutate(job.id, {
+          onSuccess: (undone) => void navigate(`/jobs/${undone.id}`),
+          onError: (error) => warn(problemText(error)),
+        })
+      }
+    >
+      {t('many.undo')}
+    </Button>
+  )
+}
 
 export function JobPage() {
   const { id } = useParams()
@@ -46,6 +74,7 @@ function JobView({ job }: { job: Job }) {
             {t('job.campaign')}
           </Button>
         )}
+        <UndoButton job={job} />
         <JobCommands job={job} />
       </PageHeader>
       <Stack>

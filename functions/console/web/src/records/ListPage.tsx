@@ -4,18 +4,21 @@ import { IconFilter, IconPlus, IconSearch, IconTableImport, IconX } from '@table
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
-import type { Condition, Module } from '../api/types'
+import type { Condition, Entity, Module } from '../api/types'
 import { useCount, useRecords } from '../api/queries'
 import { useSentence } from '../conditions/sentence'
 import { ExportButton } from '../exchange/ExportButton'
 import { useFormat } from '../format'
-import { useMayWrite, useModule } from '../meta'
+import { titleOf, useMayWrite, useModule } from '../meta'
 import { NotFound } from '../shell/NotFound'
 import { EmptyState, Loading, ProblemAlert } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { Pager } from '../ui/Pager'
 import { ResponsiveTable } from '../ui/ResponsiveTable'
 import { RecordHeadline, recordPath, useRecordColumns } from './columns'
+import { GroupCounts, LetterIndex, ListOptions } from './ListOptions'
+import { useColumns } from './many'
+import { ManyBar } from './ManyBar'
 
 // Every kind of input comes with it, calendars included: fetched when somebody filters.
 const FilterPanel = lazy(() => import('../conditions/FilterPanel'))
@@ -27,6 +30,12 @@ function conditionFrom(text: string | null): Condition | null {
   } catch {
     return null
   }
+}
+
+/** What is shown already, and of it only those of one group. */
+function narrower(condition: Condition | null, field: string, value: string | null): Condition {
+  const leaf = (value === null ? { field, op: 'is_empty' } : { field, op: 'is', value }) as Condition
+  return { all: condition ? [condition, leaf] : [leaf] } as Condition
 }
 
 export function ListPage() {
@@ -46,16 +55,21 @@ function ModuleList({ module }: { module: Module }) {
   const sort = address.get('sort')
   const search = address.get('search')
   const condition = conditionFrom(address.get('filter'))
-  const columns = useRecordColumns(module)
+  const letter = address.get('letter')
+  const group = address.get('group')
+  const [selected, setSelected] = useState<Entity[]>([])
+  const columns = useRecordColumns(module, useColumns(module.id).data?.columns)
   const query = useRecords(module.id, {
     filter: condition ? JSON.stringify(condition) : null,
     sort,
     search,
+    letter,
     limit: PAGE,
     cursor: cursors.at(-1) ?? null,
   })
   const change = (name: string, value: string | null) => {
     setCursors([])
+    setSelected([])
     setAddress((old) => {
       const next = new URLSearchParams(old)
       if (value) next.set(name, value)
@@ -68,10 +82,12 @@ function ModuleList({ module }: { module: Module }) {
       {t('action.create')}
     </Button>
   )
-  const counted = useCount(module.id, condition, search === null)
-  const count = search === null ? counted.data?.count : undefined
-  const narrowed = condition !== null || search !== null
+  const plain = search === null && letter === null
+  const counted = useCount(module.id, condition, plain)
+  const count = plain ? counted.data?.count : undefined
+  const narrowed = condition !== null || search !== null || letter !== null
   const { data } = query
+  const all = count === undefined ? null : { count, chosen: condition ? { condition } : { everything: true as const } }
 
   return (
     <>
@@ -84,7 +100,19 @@ function ModuleList({ module }: { module: Module }) {
         <ExportButton module={module} what={{ condition, search }} />
         {create}
       </PageHeader>
-      <Toolbar module={module} condition={condition} search={search} onChange={change} />
+      <Toolbar module={module} condition={condition} search={search} group={group} onChange={change} />
+      <LetterIndex letter={letter} onChange={(next) => change('letter', next)} />
+      {group && (
+        <GroupCounts
+          module={module}
+          by={group}
+          request={{ filter: condition && JSON.stringify(condition), search, letter }}
+          onOpen={(value) => change('filter', JSON.stringify(narrower(condition, group, value)))}
+        />
+      )}
+      {selected.length > 0 && (
+        <ManyBar module={module} selected={selected} all={all} onDone={() => setSelected([])} />
+      )}
       {query.error && !data ? (
         <ProblemAlert error={query.error} retry={() => void query.refetch()} />
       ) : (
@@ -97,6 +125,9 @@ function ModuleList({ module }: { module: Module }) {
           fetching={query.isPlaceholderData}
           sorting={sort ? { column: sort.replace(/^-/, ''), descending: sort.startsWith('-') } : null}
           onSort={({ column, descending }) => change('sort', (descending ? '-' : '') + column)}
+          rowName={(record) => titleOf(module, record)}
+          selected={selected}
+          onSelect={mayWrite && (module.capabilities.edit || module.capabilities.delete) ? setSelected : undefined}
           onOpen={(record) => navigate(recordPath(module.id, record.id))}
           empty={
             narrowed ? (
@@ -133,12 +164,13 @@ function ModuleList({ module }: { module: Module }) {
 
 interface ToolbarProps {
   module: Module
+  group: string | null
   condition: Condition | null
   search: string | null
   onChange: (name: string, value: string | null) => void
 }
 
-function Toolbar({ module, condition, search, onChange }: ToolbarProps) {
+function Toolbar({ module, condition, search, group, onChange }: ToolbarProps) {
   const { t } = useTranslation()
   const sentence = useSentence()
   const [open, setOpen] = useState(false)
@@ -172,6 +204,7 @@ function Toolbar({ module, condition, search, onChange }: ToolbarProps) {
         >
           {t('filter.title')}
         </Button>
+        <ListOptions module={module} group={group} onGroup={(field) => onChange('group', field)} />
       </Group>
       {open && (
         <Suspense fallback={<Loading lines={2} />}>

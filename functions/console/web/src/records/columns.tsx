@@ -31,7 +31,7 @@ export function RecordHeadline({ module, record }: { module: Module; record: Ent
 }
 
 /** The columns of a module's lists, as its declaration orders them; the first leads to the record. */
-export function useRecordColumns(module: Module): Column<Entity>[] {
+export function useRecordColumns(module: Module, chosen?: string[]): Column<Entity>[] {
   const { t } = useTranslation()
   const format = useFormat()
   const ownerName = useOwnerName()
@@ -43,7 +43,7 @@ export function useRecordColumns(module: Module): Column<Entity>[] {
     return <Text size="sm">{format.instant(id === 'created_at' ? record.created_at : record.updated_at)}</Text>
   }
 
-  return module.list_columns.map((id, index) => {
+  return (chosen ?? module.list_columns).map((id, index) => {
     const field = OWN.has(id) ? undefined : fieldOf(module, id)
     const content = (record: Entity) => {
       if (!field) return own(record, id)

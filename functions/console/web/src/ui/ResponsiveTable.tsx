@@ -34,6 +34,11 @@ interface Props<T> {
   sorting?: Sorting | null
   onSort?: (sorting: Sorting) => void
   onOpen?: (row: T) => void
+  /** Rows that are ticked; without a handler none can be. */
+  selected?: T[]
+  onSelect?: (rows: T[]) => void
+  /** What a row is called, for its tick. */
+  rowName?: (row: T) => string
 }
 
 const NARROW = '(max-width: 48em)'
@@ -89,7 +94,8 @@ function CardLine({ title, content, wide }: { title: string; content: ReactNode;
   )
 }
 
-function WideTable<T>({ rows, columns, rowId, fetching, sorting, onSort, onOpen, label }: Filled<T>) {
+function WideTable<T>({ rows, columns, rowId, fetching, sorting, onSort, onOpen, label, selected, onSelect, rowName }: Filled<T>) {
+  const { t } = useTranslation()
   return (
     <DataTable<T>
       aria-label={label}
@@ -108,6 +114,12 @@ function WideTable<T>({ rows, columns, rowId, fetching, sorting, onSort, onOpen,
       fetching={fetching}
       loaderBackgroundBlur={0}
       highlightOnHover
+      {...(onSelect && {
+        selectedRecords: selected ?? [],
+        onSelectedRecordsChange: onSelect,
+        allRecordsSelectionCheckboxProps: { 'aria-label': t('list.tick_all') },
+        getRecordSelectionCheckboxProps: (record: T) => ({ 'aria-label': `${t('list.tick')} ${rowName?.(record) ?? rowId(record)}` }),
+      })}
       verticalSpacing={9}
       minHeight={0}
       emptyState={<></>}

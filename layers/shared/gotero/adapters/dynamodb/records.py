@@ -42,6 +42,7 @@ class RecordItem(Item):
     version = NumberAttribute()
     deleted_at = UnicodeAttribute(null=True)
     merged_into = UnicodeAttribute(null=True)
+    absorbed: ListAttribute[Any] = ListAttribute(null=True)
     event = UnicodeAttribute()
 
 
@@ -82,6 +83,7 @@ def record_of(image: Mapping[str, Any]) -> Record:
         tags=tuple(image.get("tags") or ()),
         deleted_at=image.get("deleted_at"),
         merged_into=image.get("merged_into"),
+        absorbed=tuple(image.get("absorbed") or ()),
     )
 
 
@@ -101,6 +103,7 @@ def _item(record: Record, event: RecordEvent) -> RecordItem:
         version=record.version,
         deleted_at=record.deleted_at,
         merged_into=record.merged_into,
+        absorbed=list(record.absorbed) or None,
         event=json.dumps(event.to_json(), ensure_ascii=False),
     )
 

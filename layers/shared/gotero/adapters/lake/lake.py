@@ -68,6 +68,20 @@ class S3Lake:
         source = in_bin(module) if binned else quote(module)
         return self._page(source, where, parameters, ordering, limit, after, [*datasets, *ordering.modules])
 
+    def group(
+        self, module: str, by: str, *, condition: Json | None = None, search: str | None = None, limit: int = 200
+    ) -> tuple[list[tuple[str | None, int]], str, bool]:
+        where, parameters, datasets = self._searched(module, condition, search)
+        column = next(column for column in columns_of(module, self._modules) if column.name == by)
+        each = f"CAST(r.{column.quoted} AS VARCHAR)"
+        if column.type == "VARCHAR[]":
+            each = f"unnest(CASE WHEN len(r.{column.quoted}) > 0 THEN r.{column.quoted} ELSE [NULL] END)"
+        freshness = self._tables.refresh(datasets)
+        values = f"SELECT {each} AS value FROM {quote(module)} r WHERE {where}"
+        query = f"SELECT nullif(value, '') AS v, count(*) AS n FROM ({values}) GROUP BY v ORDER BY n DESC, v LIMIT ?"
+        found = self._rows(query, [*parameters, limit])
+        return [(value, count) for value, count in found], freshness.as_of, freshness.exact
+
     def count(self, module: str, condition: Json | None, sample: int = 5, search: str | None = None) -> Count:
         where, parameters, datasets = self._searched(module, condition, search)
         freshness = self._tables.refresh(datasets)

@@ -69,6 +69,18 @@ class MemoryLake:
         keys = fields_of(sort or (("created_at", True),), declaration)
         return self._page(items, lambda item: sort_keys(item, keys, self._title), limit, after, [module])
 
+    def group(
+        self, module: str, by: str, *, condition: Json | None = None, search: str | None = None, limit: int = 200
+    ) -> tuple[list[tuple[str | None, int]], str, bool]:
+        found: Counter[str | None] = Counter()
+        for item in map(_flat, self._searched(module, condition, search)):
+            value = item.get(by)
+            each = value if isinstance(value, list) else [value]
+            found.update(_as_text(one) for one in each or [None])
+        # DuckDB puts what has no value behind those that have.
+        groups = sorted(found.items(), key=lambda group: (-group[1], group[0] is None, group[0] or ""))
+        return groups[:limit], *self._freshness([module])
+
     def count(self, module: str, condition: Json | None, sample: int = 5, search: str | None = None) -> Count:
         items = self._searched(module, condition, search)
         newest = sorted(sorted(items, key=lambda i: i["id"]), key=lambda i: i["created_at"], reverse=True)
@@ -278,6 +290,12 @@ class MemoryLake:
 def _shown(item: Json) -> Json:
     """As it is listed: what activity conditions count stays here."""
     return {name: value for name, value in item.items() if name != "facts"}
+
+
+def _as_text(value: Any) -> str | None:
+    if value in (None, ""):
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _flat(item: Json) -> Json:

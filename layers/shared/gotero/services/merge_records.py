@@ -1,0 +1,288 @@
+"""Several records of a module become one: previewed, logged step by step, and undone for thirty days.
+
+The others go into the bin as parts of the kept one: who asks for them is told where they went. What points to them,
+their memberships by name and their open assignments move; their messages and timelines stay where they are, and are
+read through the kept record, which knows whom it has absorbed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from gotero.domain import assignment as rules
+from gotero.domain import instant, modules
+from gotero.domain.assignment import Assignment, Key
+from gotero.domain.errors import ConflictError, FieldError, InvalidError, NotFoundError
+from gotero.domain.job import Job
+from gotero.domain.mass_edit import differences
+from gotero.domain.merge import Merged, merge
+from gotero.domain.record import Record, Ref
+from gotero.ports import Due, Json, Source
+from gotero.services.assign import GUARD, due_thing
+from gotero.services.bin_record import merge_away
+from gotero.services.mass_change import UNDO_NOTE, Mass, cause_of, done_at_once, undo_until, write_note
+from gotero.services.save_record import absorb, get_record, update_record
+from gotero.services.unassign import change
+from gotero.services.work_job import JobKind, Step, start_job
+
+MERGE = "merge"
+MOST = 10
+#: Records that point to a merged one, of one step.
+EACH = 50
+
+Row = Json
+
+
+def preview_merge(mass: Mass, module_id: str, kept: str, others: Sequence[str], choices: Mapping[str, str]) -> Json:
+    """What would become of them; writes nothing. InvalidError, NotFoundError."""
+    first, rest, merged = _judged(mass, module_id, kept, others, choices)
+    module = modules.module(module_id)
+    fields = {
+        name: {"value": merged.values.get(name, first.values.get(name)), "from": source}
+        for name, source in merged.sources.items()
+    }
+    moving = {record.id: _counts(mass, record) for record in rest}
+    shown = [{**r.to_json(), "title": modules.title(module, r.values)} for r in (first, *rest)]
+    return {"records": shown, "fields": fields, "tags": list(merged.tags), "moving": moving}
+
+
+def start_merge(
+    mass: Mass,
+    module: str,
+    kept: str,
+    others: Sequence[str],
+    choices: Mapping[str, str],
+    *,
+    user_id: str,
+    key: str | None,
+) -> Job:
+    """The job, done unless very much points to them. InvalidError, NotFoundError: nothing is written then."""
+    params = {"chosen": {"module": module}, "kept": kept, "others": list(others), "choices": dict(choices)}
+    repeated = key is not None and all(_is_part(mass, Ref(module, id), kept) for id in others)
+    if not repeated:
+        _judged(mass, module, kept, others, choices)
+    name = modules.module(module).label_one.to_json()["es"]
+    job = start_job(mass.line, MERGE, params, name=name, user_id=user_id, total=len(others), key=key, at_once=True)
+    return done_at_once(mass.line, merge_kinds(mass), job)
+
+
+def merge_kinds(mass: Mass) -> dict[str, JobKind]:
+    return {MERGE: lambda job: _step(mass, job)}
+
+
+def _judged(
+    mass: Mass, module_id: str, kept: str, others: Sequence[str], choices: Mapping[str, str]
+) -> tuple[Record, list[Record], Merged]:
+    module = modules.module(module_id)
+    if not 0 < len(others) <= MOST:
+        raise InvalidError(FieldError("others", "limit", (("limit", str(MOST)),)))
+    twice = [i for i, id in enumerate(others) if id == kept or id in others[:i]]
+    if twice:
+        raise InvalidError(*(FieldError(f"others[{i}]", "not_mergeable") for i in twice))
+    first = get_record(mass.writer.records, Ref(module_id, kept))
+    rest = [get_record(mass.writer.records, Ref(module_id, id)) for id in others]
+    return first, rest, merge(module, first, rest, choices)
+
+
+def _is_part(mass: Mass, ref: Ref, kept: str) -> bool:
+    found = mass.writer.records.get(ref)
+    return found is not None and found.merged_into == kept
+
+
+def _counts(mass: Mass, record: Record) -> Json:
+    pointing = {f"{r.module}.{r.field}": n for r, n in _pointing_counts(mass, record) if n}
+    open_ = [a for a in mass.drips.assignments.of(record.ref)[0] if a.state == "pending"]
+    return {"related": pointing, "memberships": len(mass.memberships.of(record.ref)), "assignments": len(open_)}
+
+
+def _pointing_counts(mass: Mass, record: Record) -> list[tuple[modules.Related, int]]:
+    related = modules.module(record.module).related
+    return [(r, mass.lake.count(r.module, _points(r.field, record.id), sample=0).count) for r in related]
+
+
+def _points(field: str, id: str) -> Json:
+    return {"field": field, "op": "is", "value": id}
+
+
+# ------------------------------------------------------------------------------------------------------ the steps
+
+
+def _step(mass: Mass, job: Job) -> Step:
+    """Away with the others first: their unique values are free then, and nothing new is fired for them."""
+    position = job.position or {"phase": 0}
+    phase = _PHASES[position["phase"]]
+    noted = mass.log.read(job.id, f"{UNDO_NOTE}#{job.turn:06d}") or []
+    rows = phase(mass, job, noted)
+    last = position["phase"] == len(_PHASES) - 1
+    goes_on = not last or any(row["do"] == "relation" for row in rows)
+    outcome = {"kept": job.params["kept"], "changed": len(job.params["others"]), "undo_until": undo_until(job)}
+    following = {"phase": position["phase"] if last else position["phase"] + 1}
+    return Step(following if goes_on else None, len(job.params["others"]) if position["phase"] == 0 else 0, outcome)
+
+
+def _kept(job: Job) -> Ref:
+    return Ref(job.params["chosen"]["module"], job.params["kept"])
+
+
+def _others(job: Job) -> list[Ref]:
+    return [Ref(job.params["chosen"]["module"], id) for id in job.params["others"]]
+
+
+def _away(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
+    # What they were is read before they go: it is laid over the kept one in the next step.
+    rows = list(noted) or [{"do": "away", "id": ref.id} for ref in _others(job)]
+    write_note(mass, job, UNDO_NOTE, rows)
+    for ref in _others(job):
+        merge_away(mass.bin, ref, job.params["kept"], cause=cause_of(job))
+    return rows
+
+
+def _lay(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
+    records = mass.writer.records.get_many([_kept(job), *_others(job)])
+    first, rest = records[_kept(job)], [records[ref] for ref in _others(job) if ref in records]
+    module = modules.module(first.module)
+    merged = merge(module, first, rest, job.params["choices"])
+    after = first.changed(merged.values, at="", tags=merged.tags)
+    found = differences(first, after)
+    rows = list(noted) or [{"do": "lay", "id": first.id, **(found or {"before": {}, "after": {}})}]
+    write_note(mass, job, UNDO_NOTE, rows)
+    parts = [id for r in rest for id in (r.id, *r.absorbed)]
+    absorb(mass.writer, first.ref, merged.values, merged.tags, parts, cause=cause_of(job))
+    return rows
+
+
+def _memberships(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
+    wanted = [
+        (stored.segment, source)
+        for ref in _others(job)
+        for stored in mass.memberships.standing(ref).memberships
+        for source in stored.sources
+        if source.kind != "filter"
+    ]
+    standing = mass.memberships.standing(_kept(job))
+    new = [(segment, s) for segment, s in wanted if not standing.of(segment).has(s.kind, s.id)]
+    rows = list(noted) or [{"do": "member", "segment": segment, "source": s.to_json()} for segment, s in new]
+    write_note(mass, job, UNDO_NOTE, rows)
+    for row in rows:
+        mass.memberships.add(row["segment"], _kept(job), Source.from_json(row["source"]))
+    return rows
+
+
+def _assignments(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
+    rows = list(noted)
+    for ref in _others(job):
+        rows += [{"do": "assignment", "key": a.key.to_json()} for a in _open(mass, ref)]
+    write_note(mass, job, UNDO_NOTE, rows)
+    for row in rows:
+        _hand_on(mass, Key.from_json(row["key"]), _kept(job))
+    return rows
+
+
+def _open(mass: Mass, ref: Ref) -> list[Assignment]:
+    found, after = mass.drips.assignments.of(ref)
+    while after:
+        page, after = mass.drips.assignments.of(ref, after=after)
+        found += page
+    return [a for a in found if a.state == "pending" and not a.claimed_at]
+
+
+def _hand_on(mass: Mass, key: Key, to: Ref) -> None:
+    """Taken from the one before it is given to the other: whatever is cut off between, nobody gets it twice."""
+    drips, at = mass.drips, mass.writer.clock.now()
+    found = drips.assignments.get(key)
+    if found is None:
+        return
+    handed = change(drips, found, lambda current: rules.handed_on(current, at) or current)
+    if handed.reason != "merged":
+        return
+    new = rules.taken_on(handed, to, at)
+    _wake(mass, new)
+    try:
+        drips.assignments.put(new)
+    except ConflictError:
+        return  # whom it is merged into has it already
+
+
+def _wake(mass: Mass, assignment: Assignment) -> None:
+    if assignment.due_at:
+        at = max(instant.read(assignment.due_at), mass.writer.clock.now() + GUARD)
+        due = Due(at, due_thing(assignment.key), assignment.key.to_json())
+        mass.drips.due_index.put(due.at, due.thing, due.payload)
+
+
+def _relations(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
+    """The next records that point to one of the others; messages stay where they are."""
+    rows = list(noted) or _next_pointing(mass, job)
+    write_note(mass, job, UNDO_NOTE, rows)
+    for row in rows:
+        try:
+            update_record(mass.writer, Ref(row["module"], row["id"]), row["after"], cause=cause_of(job))
+        except (NotFoundError, InvalidError):
+            continue  # gone meanwhile, or a field of it is broken: it points to what says where it went
+    return rows
+
+
+def _next_pointing(mass: Mass, job: Job) -> list[Row]:
+    """By the index where there is one, so that nothing is missed; else by the lake, behind what was done already."""
+    done = {(row["module"], row["id"], name) for row in _done_rows(mass, job) for name in row["after"]}
+    rows: list[Row] = []
+    for ref in _others(job):
+        for related in modules.module(ref.module).related:
+            if "edit" not in modules.module(related.module).capabilities:
+                continue
+            rows += [
+                {
+                    "do": "relation",
+                    "module": related.module,
+                    "id": id,
+                    "before": {related.field: ref.id},
+                    "after": {related.field: job.params["kept"]},
+                }
+                for id in _pointing(mass, ref, related.module, related.field, len(done))
+                if (related.module, id, related.field) not in done
+            ]
+    return rows[:EACH]
+
+
+def _done_rows(mass: Mass, job: Job) -> list[Row]:
+    notes = (mass.log.read(job.id, f"{UNDO_NOTE}#{turn:06d}") for turn in range(len(_PHASES) - 1, job.turn))
+    return [row for note in notes for row in note or ()]
+
+
+def _pointing(mass: Mass, ref: Ref, module: str, field: str, done: int) -> list[str]:
+    if modules.module(module).recipient:
+        return [found.id for found in mass.writer.records.pointing(ref, module, field, EACH)[0]]
+    page = mass.lake.page(module, condition=_points(field, ref.id), sort=[("created_at", False)], limit=EACH + done)
+    return [item["id"] for item in page.items]
+
+
+_PHASES: tuple[Callable[[Mass, Job, Sequence[Row]], list[Row]], ...] = (
+    _away,
+    _lay,
+    _memberships,
+    _assignments,
+    _relations,
+)
+
+
+# ------------------------------------------------------------------------------------------------------ undoing them
+
+
+def unmerge_member(mass: Mass, job: Job, kept: Ref, row: Row) -> None:
+    source = Source.from_json(row["source"])
+    at = instant.write(mass.writer.clock.now())
+    mass.memberships.remove(row["segment"], kept, (source.kind, source.id), cause_of(job), at)
+
+
+def unmerge_assignment(mass: Mass, job: Job, kept: Ref, row: Row) -> None:
+    """Back to whom it was taken from, unless the other has got it meanwhile."""
+    drips, key, at = mass.drips, Key.from_json(row["key"]), mass.writer.clock.now()
+    handed = drips.assignments.get(key)
+    if handed is None or handed.reason != "merged":
+        return
+    theirs = drips.assignments.get(Key(key.scheduled_action, kept, key.subject, key.round))
+    if theirs and theirs.assigned_at == handed.assigned_at:
+        taken = change(drips, theirs, lambda current: rules.unassign(current, None, cause_of(job), at))
+        if taken.state != "skipped":
+            return
+    back = rules.handed_back(handed, at)
+    _wake(mass, back)
+    drips.assignments.put(back)
