@@ -94,7 +94,7 @@ def _counts(mass: Mass, record: Record) -> Json:
 
 
 def _pointing_counts(mass: Mass, record: Record) -> list[tuple[modules.Related, int]]:
-    related = modules.module(record.module).related
+    related = [r for r in modules.module(record.module).related if not r.linked]
     return [(r, mass.lake.count(r.module, _points(r.field, record.id), sample=0).count) for r in related]
 
 
@@ -226,7 +226,7 @@ def _next_pointing(mass: Mass, job: Job) -> list[Row]:
     rows: list[Row] = []
     for ref in _others(job):
         for related in modules.module(ref.module).related:
-            if "edit" not in modules.module(related.module).capabilities:
+            if related.linked or "edit" not in modules.module(related.module).capabilities:
                 continue
             rows += [
                 {
