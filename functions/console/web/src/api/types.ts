@@ -250,8 +250,7 @@ export interface Job {
   stopped?: string | null
   parked_until?: string | null
   result?: Json
-  /** What a job that goes in steps has done; undone until then, and in which module. */
-  outcome?: { changed?: number; undo_until?: string; errors?: { id: string; number?: string; path: string; rule: string }[] }
+  /** Whose records it changes, where it changes many. */
   module?: string | null
   /** Of sends only. */
   campaign?: string | null

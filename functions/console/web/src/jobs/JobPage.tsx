@@ -31,7 +31,7 @@ function UndoButton({ job }: { job: Job }) {
   const navigate = useNavigate()
   const problemText = useProblemText()
   const { undo } = useMany(job.module ?? '')
-  const until = job.outcome?.undo_until
+  const until = job.outcome?.undo_until as string | undefined
   if (!until || !job.module || !doneAtOnce(job) || Date.parse(until) < Date.now()) return null
   return (
     <Button
