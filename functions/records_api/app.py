@@ -1,16 +1,14 @@
 """/v1/records: records of every module, their timelines and what is related to them. /v1/search: all modules."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import Field
 
 from gotero.domain import modules
 from gotero.domain.record import Cause, Ref
-from gotero.entry import bodies, http, listing, routes_many, wiring, wiring_records
+from gotero.entry import bodies, http, listing, routes_linked, routes_many, wiring, wiring_records
 from gotero.services.bin_record import bin_record, restore_record
 from gotero.services.find_filter import filtered
-from gotero.services.link_records import link_records, list_linked, unlink_records
 from gotero.services.list_records import RecordQuery, group_records, list_records
 from gotero.services.read_record import read_record
 from gotero.services.read_timeline import read_timeline
@@ -21,6 +19,7 @@ api = http.Api(find_user=wiring.find_user)
 handler = api.handler
 
 routes_many.add_to(api)
+routes_linked.add_to(api)
 
 
 class NewRecord(bodies.Body):
@@ -33,10 +32,6 @@ class ChangedRecord(bodies.Body):
     values: dict[str, Any] | None = None
     owner: str | None = None
     tags: list[str] | None = None
-
-
-class Linked(bodies.Body):
-    ids: Annotated[list[str], Field(min_length=1, max_length=100)]
 
 
 def _cause() -> Cause:
@@ -121,30 +116,6 @@ def timeline(module: str, id: str) -> dict[str, Any]:
     limit = listing.limit_of(api)
     items, following = read_timeline(wiring.timeline(), wiring.definitions(), ref, limit, after, absorbed)
     return {"items": items, "next": listing.cursor(wiring.signer(), str(ref), following)}
-
-
-@api.get("/v1/records/<module>/<id>/linked/<other>")
-def linked(module: str, id: str, other: str) -> dict[str, Any]:
-    one = Ref(modules.module(module).id, id)
-    query = ["linked", str(one), other]
-    after = listing.cursor_after(api, wiring.signer(), query)
-    page = list_linked(wiring.records(), wiring.clock, one, other, listing.limit_of(api), after)
-    return {**page.body, "next": listing.cursor(wiring.signer(), query, page.after)}
-
-
-@api.post("/v1/records/<module>/<id>/linked/<other>")
-def link(module: str, id: str, other: str) -> dict[str, Any]:
-    routes_many.writable(module, "edit")
-    one = Ref(module, id)
-    refs = link_records(wiring.records(), one, other, api.read(Linked).ids, cause=_cause())
-    return {"linked": len(refs)}
-
-
-@api.delete("/v1/records/<module>/<id>/linked/<other>")
-def unlink(module: str, id: str, other: str) -> Response[str]:
-    routes_many.writable(module, "edit")
-    unlink_records(wiring.records(), Ref(module, id), other, api.read(Linked).ids)
-    return http.empty()
 
 
 @api.get("/v1/records/<module>/<id>/related/<other>")
