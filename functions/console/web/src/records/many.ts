@@ -26,7 +26,8 @@ export function useMany(module: string) {
   const client = useQueryClient()
   const onSuccess = () => {
     invalidateSoon(client, ['records', module])
-    void client.invalidateQueries({ queryKey: ['record', module] })
+    // What would become of a merge is not asked again once it is done: its records are one by then.
+    void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'record' && queryKey[1] === module && queryKey[3] !== 'merge' })
     void client.invalidateQueries({ queryKey: ['jobs'] })
   }
   const path = `/v1/records/${module}`
