@@ -65,7 +65,9 @@ def test_two_are_merged_side_by_side(console_page: Page, api: FakeApi) -> None:
     console_page.get_by_role("button", name="Unir").click()
     expect(console_page.get_by_role("heading", name="Unir registros")).to_be_visible()
     expect(console_page.get_by_text("2 registros relacionados, 1 listas y 0 asignaciones pendientes")).to_be_visible()
-    console_page.get_by_role("radio", name=f"Email: {second['values']['lastname']}", exact=True).check()
+    email = console_page.get_by_role("radio", name=f"Email: {second['values']['lastname']}", exact=True)
+    email.click()
+    expect(email).to_be_checked()
     console_page.get_by_role("button", name="Unir los 2").click()
     expect(console_page.get_by_text("Unidos.")).to_be_visible()
     body = {"others": [second["id"]], "choices": {"email": second["id"]}}
