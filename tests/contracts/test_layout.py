@@ -142,6 +142,14 @@ def test_links_of_the_readme_lead_somewhere() -> None:
     assert [target for target in local if not (PROJECT / target).exists()] == []
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    files = sorted((PROJECT / "docs/adr").iterdir())
+    numbers = [re.fullmatch(r"(\d{4})-[a-z0-9-]+\.md", file.name)[1] for file in files]  # type: ignore[index]  # None fails
+    assert [file.name for file in files if numbers.count(file.name[:4]) > 1] == [], "take the next free number"
+    titles = [file.read_text(encoding="utf-8").split("\n", 1)[0] for file in files]
+    assert [t for t, n in zip(titles, numbers, strict=True) if not t.startswith(f"# {int(n)}. ")] == []
+
+
 def test_ci_runs_what_the_readme_says() -> None:
     script = (PROJECT / ".ci/run").read_text(encoding="utf-8")
     assert script.index("make test") < script.index("make check")

@@ -6,6 +6,8 @@ from http import HTTPStatus
 
 from gotero.domain.modules import Field, Module
 from gotero.entry.openapi import shapes
+from gotero.entry.openapi.answers import ANSWERS, KEPT, PAGES
+from gotero.entry.openapi.bodies import BODIES
 from gotero.entry.openapi.parameters import PARAMETERS
 from gotero.entry.openapi.routes import ROUTES, Route
 from gotero.entry.openapi.shapes import Schema
@@ -24,6 +26,8 @@ _TYPES: dict[str, Schema] = {
 #: Any route may answer these: no token, nothing for this person, not found, at odds, too large, broken rules, a bug of
 #: ours, not now.
 _PROBLEMS = (401, 403, 404, 409, 413, 422, 500, 503)
+#: Bodies of which every key has a default.
+_OPTIONAL = ("Preview", "Sample", "TestSend", "ImportChoices")
 
 
 def document(modules: Iterable[Module]) -> Schema:
@@ -64,7 +68,7 @@ def _operation(route: Route) -> Schema:
     if route.body:
         name = f"{route.body}Body" if route.body in shapes.DEFINITIONS or route.body == "Record" else route.body
         content = {"application/json": {"schema": shapes.ref(name)}}
-        operation["requestBody"] = {"required": route.body not in ("Preview", "Sample", "TestSend"), "content": content}
+        operation["requestBody"] = {"required": route.body not in _OPTIONAL, "content": content}
     return operation
 
 
@@ -80,11 +84,11 @@ def _response(about: str, shape: str, media: str = "application/json") -> Schema
 
 
 def _schemas(modules: tuple[Module, ...]) -> Schema:
-    schemas: Schema = {**shapes.OTHERS, **shapes.BODIES, **shapes.ANSWERS}
+    schemas: Schema = {**shapes.OTHERS, **BODIES, **ANSWERS}
     for name, shape in shapes.DEFINITIONS.items():
         schemas[f"{name}Body"] = shape
         schemas[f"{name}Change"] = {**shape, "required": []}
-        schemas[name] = {"type": "object", "properties": {**shape["properties"], **shapes.KEPT}, "required": ["id"]}
+        schemas[name] = {"type": "object", "properties": {**shape["properties"], **KEPT}, "required": ["id"]}
     for module in modules:
         schemas[f"{module.id}_values"] = {
             "title": module.label_one.to_json()["en"],
@@ -94,9 +98,9 @@ def _schemas(modules: tuple[Module, ...]) -> Schema:
     written = {"owner": shapes.maybe(shapes.TEXT), "tags": shapes.maybe(shapes.TEXTS)}
     schemas["RecordBody"] = shapes.closed("values", values=values, **written)
     schemas["RecordChange"] = shapes.closed(values=shapes.maybe(values), **written)
-    kept = {**shapes.KEPT, "module": shapes.TEXT, "number": shapes.TEXT, "owner": shapes.TEXT, "tags": shapes.TEXTS}
+    kept = {**KEPT, "module": shapes.TEXT, "number": shapes.TEXT, "owner": shapes.TEXT, "tags": shapes.TEXTS}
     schemas["Record"] = {"type": "object", "required": ["id", "values"], "properties": {**kept, "values": values}}
-    for page, item in shapes.PAGES.items():
+    for page, item in PAGES.items():
         properties = {"items": shapes.many(shapes.ref(item)), "next": shapes.maybe({"type": "string"})}
         fresh = {"as_of": shapes.INSTANT, "exact": shapes.FLAG}
         schemas[page] = {"type": "object", "required": ["items"], "properties": {**properties, **fresh}}

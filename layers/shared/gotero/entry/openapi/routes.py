@@ -12,7 +12,7 @@ class Route:
     #: As OpenAPI writes it; functions write `<id>` for `{id}`.
     path: str
     summary: str
-    #: Names in shapes.BODIES and shapes.ANSWERS; empty where there is none.
+    #: Names in bodies.BODIES or shapes.DEFINITIONS, and in answers.ANSWERS; empty where there is none.
     body: str = ""
     answer: str = ""
     status: int = 200
@@ -35,7 +35,7 @@ def _definitions(path: str, one: str, shape: str, *, key: str = "id") -> Iterato
 
 def _records() -> Iterator[Route]:
     path = "/v1/records/{module}"
-    query = ("filter", "filter_id", "search", "sort", "bin", *_PAGE)
+    query = ("filter", "filter_id", "search", "sort", "bin", "letter", "group", *_PAGE)
     yield Route("GET", path, "Records of a module, page by page, from the lake", answer="RecordPage", takes=query)
     yield Route("POST", path, "A new record", "Record", "Record", 201, _NEW)
     yield Route("GET", f"{path}/{{id}}", "One record", answer="Record")
@@ -47,6 +47,17 @@ def _records() -> Iterator[Route]:
     yield Route("POST", f"{path}/mass-edit", f"Change many records: {many}", "MassEdit", "Job", 202, _NEW)
     yield Route("POST", f"{path}/mass-delete", f"Put many into the bin: {many}", "Many", "Job", 202, _NEW)
     yield Route("POST", f"{path}/undo/{{job_id}}", f"Undo what a job changed: {many}", answer="Job", status=202)
+    yield Route("GET", f"{path}/columns", "Which columns this person sees", answer="Columns")
+    yield Route("POST", f"{path}/columns", "Choose them; none for the usual ones", "Columns", "Columns")
+    yield Route("GET", f"{path}/{{id}}/duplicates", "Who may be the same", answer="RecordPage")
+    yield Route("POST", f"{path}/{{id}}/merge", f"Make others a part of this one: {many}", "Merge", "Job", 202, _NEW)
+    export = f"{path}/{{id}}/export"
+    yield Route("POST", export, f"All that is known of a person: {many}", answer="Job", status=202, takes=_NEW)
+    yield Route("GET", f"{export}/{{job_id}}", "The document, for seven days", answer="Object")
+    linked = f"{path}/{{id}}/linked/{{other}}"
+    yield Route("GET", linked, "Records that are linked to it, many to many", answer="RecordPage", takes=_PAGE)
+    yield Route("POST", linked, "Link some", "Linked", "Object")
+    yield Route("DELETE", linked, "Unlink some", "Linked", status=204)
     yield Route("GET", "/v1/search", "Words, in all modules at once", answer="Found", takes=("q", "limit"))
     about = "Records of another module that belong to it"
     yield Route("GET", f"{path}/{{id}}/related/{{other}}", about, answer="RecordPage", takes=("sort", *_PAGE))
@@ -74,10 +85,15 @@ def _sending() -> Iterator[Route]:
     campaign = "/v1/campaigns/{campaign_id}"
     yield Route("POST", f"{campaign}/send", "Send it: a job does", "SendOrder", "Started", 202, _NEW)
     yield Route("POST", f"{campaign}/send/preview", "Who would get it, and who not, and why", "Audience", "Object")
+    audience = "Those who would get it or not, one by one"
+    yield Route("POST", f"{campaign}/audience", audience, "Audience", "RecipientPage", takes=_PAGE)
     yield Route("GET", f"{campaign}/results", "What became of its messages", answer="Results")
-    yield Route("GET", "/v1/jobs", "What runs in the background, newest first", answer="JobPage", takes=_PAGE)
+    yield Route(
+        "GET", "/v1/jobs", "What runs in the background, newest first", answer="JobPage", takes=("campaign", *_PAGE)
+    )
     yield Route("GET", "/v1/jobs/{job_id}", "How far it is", answer="Job")
     yield Route("GET", "/v1/jobs/{job_id}/errors", "Row by row, what it could not do", answer="Object", takes=_PAGE)
+    yield Route("DELETE", "/v1/jobs/{job_id}", "Delete a send that has not begun", status=204)
     for verb in CONTROLS:
         yield Route("POST", f"/v1/jobs/{{job_id}}/{verb}", f"{verb.capitalize()} the job", answer="Job")
     yield Route("POST", "/v1/messages", "Send one mail", "MailOrder", "Record", 202, _NEW)
@@ -91,6 +107,20 @@ def _sending() -> Iterator[Route]:
     yield Route("POST", f"{path}/remove", "Take it off, and say why", "Release", status=204)
     yield Route("POST", f"{path}/import", "Put many on the list", "SuppressMany", "Object")
     yield Route("GET", f"{path}/history", "What was done about an address", answer="Object", takes=("address",))
+    yield Route("GET", "/v1/deliverability", "How the account stands, and its brake", answer="Deliverability")
+    yield Route("POST", "/v1/deliverability/resume", "Let go of the brake, and say why", "LetGo", "Object")
+
+
+def _tables() -> Iterator[Route]:
+    one = "/v1/imports/{id}"
+    yield Route("POST", "/v1/imports", "Announce a CSV file: where to put it", "NewImport", "Import", 201, _NEW)
+    yield Route("GET", one, "One import", answer="Import")
+    yield Route("POST", f"{one}/preview", "What its columns would become", "ImportChoices", "Object")
+    yield Route("POST", f"{one}/check", "Look at every row, write nothing", "ImportChoices", "Started", 202)
+    yield Route("POST", f"{one}/start", "Take the rows in", "ImportChoices", "Started", 202)
+    yield Route("GET", f"{one}/errors", "Where the refused rows lie, as CSV", answer="Download")
+    yield Route("POST", "/v1/exports", "Write records to a CSV file", "NewExport", "Started", 202, _NEW)
+    yield Route("GET", "/v1/exports/{id}", "How far it is, and where the file lies", answer="Download")
 
 
 def _drip() -> Iterator[Route]:
@@ -137,5 +167,6 @@ ROUTES: tuple[Route, ...] = (
     *_segments(),
     *_sending(),
     *_drip(),
+    *_tables(),
     *_administration(),
 )

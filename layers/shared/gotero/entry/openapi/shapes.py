@@ -6,7 +6,6 @@ from typing import Any
 from gotero.domain import action, plan, scheduled_action, segment, template
 from gotero.domain import form as forms
 from gotero.domain.condition import OPERATORS
-from gotero.domain.message import OUTCOMES
 from gotero.domain.modules import FIELD_TYPES
 from gotero.domain.task_types import TASK_TYPES
 from gotero.domain.user import ROLES
@@ -48,18 +47,11 @@ TEXT, TEXTS, OBJECT = text(), many(text()), {"type": "object"}
 INSTANT: Schema = {"type": "string", "format": "date-time"}
 DATE: Schema = {"type": "string", "format": "date"}
 TIME: Schema = {"type": "string", "examples": ["09:00"]}
-_CLASS = choice(template.CLASSES)
+CLASS = choice(template.CLASSES)
 _OFFSET = closed(months=WHOLE, days=WHOLE, hours=WHOLE, minutes=WHOLE)
 
-_MANY = {
-    "ids": maybe(TEXTS),
-    **{name: maybe(TEXT) for name in ("filter_id", "search", "segment_id")},
-    "condition": maybe(ref("Condition")),
-    "everything": FLAG,
-    "preview": FLAG,
-}
 _SOURCE = text(template.SOURCE_LIMIT)
-_CONTENT = {
+CONTENT = {
     "subject": text(template.SUBJECT_LIMIT),
     "mjml": _SOURCE,
     "html": _SOURCE,
@@ -94,11 +86,11 @@ DEFINITIONS: Mapping[str, Schema] = {
     ),
     "Template": closed(
         "name subject",
-        **{"class": _CLASS},
+        **{"class": CLASS},
         name=TEXT,
-        **_CONTENT,
+        **CONTENT,
     ),
-    "Action": closed("name params", **{"class": _CLASS}, name=TEXT, kind=choice(action.KINDS), params=OBJECT),
+    "Action": closed("name params", **{"class": CLASS}, name=TEXT, kind=choice(action.KINDS), params=OBJECT),
     "ScheduledAction": closed(
         "reference action_id when",
         reference=TEXT,
@@ -180,141 +172,4 @@ OTHERS: Mapping[str, Schema] = {
             {"type": "object", "required": ["activity"]},
         ],
     },
-}
-
-_ASKED = {"filter_id": TEXT, "module": TEXT, "condition": ref("Condition")}
-_AUDIENCE = closed(
-    segments=TEXTS,
-    everyone=FLAG,
-    filters=many(closed(**_ASKED)),
-    records=many(RECORD),
-    not_opened=text(50),
-    email_fields=OBJECT,
-    **{"except": TEXTS},
-)
-_ORDER = {
-    "template_id": TEXT,
-    "audience": _AUDIENCE,
-    "sender": TEXT,
-    "start": TEXT,
-    "window_minutes": WHOLE,
-    "confirm_recipients": WHOLE,
-    "again": FLAG,
-}
-#: Bodies that are nothing lasting.
-BODIES: Mapping[str, Schema] = {
-    "Members": closed("items", items={**many(RECORD), "minItems": 1, "maxItems": 500}),
-    "Asked": closed(**_ASKED),
-    "AutoSync": closed("on", **_ASKED, on=FLAG, id=TEXT),
-    "Preview": closed(record=maybe(RECORD)),
-    "Sample": closed(records={**many(RECORD), "maxItems": 50}),
-    "TestSend": closed(to=maybe(text(254)), record=maybe(RECORD)),
-    "Audience": closed("audience", **_ORDER),
-    "SendOrder": closed("template_id audience", **_ORDER),
-    "Recipients": closed(
-        "recipients", recipients={**many(RECORD), "minItems": 1, "maxItems": 100}, subject=maybe(RECORD)
-    ),
-    "MailOrder": closed(
-        "to",
-        to={"anyOf": [text(254), RECORD]},
-        template_id=TEXT,
-        content=closed("subject", **_CONTENT),
-        **{"class": _CLASS},
-        sender=TEXT,
-        reply_to=TEXT,
-        data=OBJECT,
-        about=RECORD,
-        attachments=many(closed("name content", name=TEXT, type=TEXT, content={"contentEncoding": "base64"})),
-    ),
-    "Many": closed(**_MANY),
-    "MassEdit": closed(**_MANY, values=OBJECT, owner=maybe(TEXT), add_tags=TEXTS, remove_tags=TEXTS),
-    "Settings": OBJECT,
-    "Suppress": closed("address", address=text(254), note=TEXT),
-    "SuppressMany": closed("text", text={"type": "string", "description": "Addresses, as lines or CSV"}, note=TEXT),
-    "Release": closed("address note", address=text(254), note=TEXT),
-}
-
-KEPT: Mapping[str, Schema] = {"id": TEXT, "created_at": INSTANT, "updated_at": INSTANT, "version": WHOLE}
-_NUMBERS = ("sent", "delivered", "opened", "clicked", "bounced", "dropped", "spam", "unsubscribed", "no_email")
-ANSWERS: Mapping[str, Schema] = {
-    "Object": OBJECT,
-    "Started": {"type": "object", "required": ["job_id"], "properties": {"job_id": maybe(TEXT)}},
-    "Found": {
-        "type": "object",
-        "required": ["items", "count", "counts"],
-        "properties": {
-            "items": many(closed("module id", module=TEXT, id=TEXT, number=TEXT, title=TEXT)),
-            "count": WHOLE,
-            "counts": {"description": "By module", "type": "object", "additionalProperties": WHOLE},
-            "as_of": INSTANT,
-            "exact": FLAG,
-        },
-    },
-    "Suppression": {
-        "type": "object",
-        "required": ["address", "reason"],
-        "properties": {"address": TEXT, "reason": TEXT, "at": INSTANT, "by": maybe(TEXT), "note": TEXT},
-    },
-    "TimelineItem": {
-        "type": "object",
-        "required": ["at", "kind", "cause"],
-        "properties": {"at": INSTANT, "kind": TEXT, "cause": OBJECT, "data": OBJECT, "text": OBJECT},
-    },
-    "Member": {
-        "type": "object",
-        "required": ["module", "id"],
-        "properties": {"module": TEXT, "id": TEXT, "since": INSTANT, "source": TEXT},
-    },
-    "Job": {
-        "type": "object",
-        "required": ["id", "kind", "state", "total", "pending", "processed", "failed", "progress"],
-        "properties": {
-            "id": TEXT,
-            "kind": TEXT,
-            "state": TEXT,
-            **dict.fromkeys(("total", "pending", "processed", "failed"), WHOLE),
-            "progress": {"type": "number", "minimum": 0, "maximum": 1},
-            "counts": {"type": "object", "properties": dict.fromkeys(OUTCOMES, WHOLE)},
-            "created_at": INSTANT,
-            "finished_at": maybe(INSTANT),
-            "result": {},
-        },
-    },
-    "Assignment": {
-        "type": "object",
-        "required": ["id", "scheduled_action", "recipient", "state", "due_at"],
-        "properties": {
-            "id": TEXT,
-            "scheduled_action": TEXT,
-            "recipient": RECORD,
-            "subject": maybe(RECORD),
-            "state": TEXT,
-            "reason": maybe(TEXT),
-            "due_at": maybe(INSTANT),
-            "zone": TEXT,
-            "via": TEXTS,
-            "cause": OBJECT,
-        },
-    },
-    "Results": {
-        "type": "object",
-        "required": ["as_of", "rates", *_NUMBERS],
-        "properties": {"as_of": INSTANT, "rates": OBJECT, **dict.fromkeys(_NUMBERS, WHOLE)},
-    },
-    "Problem": {
-        "description": "RFC 9457. `errors` names every broken rule with the path of its field.",
-        "type": "object",
-        "required": ["type", "title", "status"],
-        "properties": {
-            "type": TEXT,
-            "title": TEXT,
-            "status": WHOLE,
-            "errors": many(closed("path rule message", path=TEXT, rule=TEXT, message=TEXT)),
-        },
-    },
-}
-#: Pages of what, by the name of the page.
-PAGES: Mapping[str, str] = {
-    **{f"{name}Page": name for name in (*DEFINITIONS, "Record", "Member", "Job", "Assignment", "Suppression")},
-    "Timeline": "TimelineItem",
 }
