@@ -3,7 +3,7 @@
 from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.record import Ref
-from gotero.entry import http, listing, wiring, wiring_sending
+from gotero.entry import http, listing, wiring, wiring_sending, wiring_sight
 from gotero.services.campaign_results import campaign_results
 from gotero.services.list_audience import list_audience
 from gotero.services.preview_campaign import preview_campaign
@@ -26,23 +26,29 @@ def send(campaign_id: str) -> Response[str]:
 
 @api.post("/v1/campaigns/<campaign_id>/send/preview")
 def preview(campaign_id: str) -> http.Json:
-    campaign_record(wiring.records(), campaign_id)
+    campaign_record(wiring_sight.records(api.user), campaign_id)
     return preview_campaign(wiring_sending.campaign_previewer(), api.json())
 
 
 @api.post("/v1/campaigns/<campaign_id>/audience")
 def audience(campaign_id: str) -> http.Json:
-    campaign_record(wiring.records(), campaign_id)
+    campaign_record(wiring_sight.records(api.user), campaign_id)
     signer, query = wiring.signer(), [campaign_id, api.json()]
     after = listing.cursor_after(api, signer, query)
     place = Ref.parse(after) if after else None
     items, following = list_audience(wiring_sending.campaign_previewer(), api.json(), place)
-    return {"items": items, "next": listing.cursor(signer, query, str(following) if following else None)}
+    shown = [item for item in items if _seen(item)]
+    following_cursor = listing.cursor(signer, query, str(following) if following else None)
+    return {"items": shown, "hidden": len(items) - len(shown), "next": following_cursor}
+
+
+def _seen(item: http.Json) -> bool:
+    return wiring_sight.sees(api.user, Ref(item["module"], item["id"]))
 
 
 @api.get("/v1/campaigns/<campaign_id>/results")
 def results(campaign_id: str) -> http.Json:
-    campaign_record(wiring.records(), campaign_id)
+    campaign_record(wiring_sight.records(api.user), campaign_id)
     return campaign_results(wiring.lake(), campaign_id)
 
 

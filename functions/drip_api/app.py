@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from gotero.domain.assignment import Assignment
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.record import Cause
-from gotero.entry import bodies, http, listing, wiring
+from gotero.entry import bodies, http, listing, wiring, wiring_sight
 from gotero.ports import Definition
 from gotero.services import save_action, save_plan, save_scheduled_action
 from gotero.services.assign import assign_many, preview_many
@@ -89,6 +89,7 @@ def _verb(path: str, kind: str, verb: str, change: Callable[..., list[Assignment
             raise InvalidError(FieldError("recipients", "limit", (("limit", str(MAX_RECIPIENTS)),)))
         refs = [recipient.ref() for recipient in body.recipients]
         subject = body.subject.ref() if body.subject else None
+        wiring_sight.refuse_hidden(api.user, *refs, *([subject] if subject else []))
         to: dict[str, Any] = {"plan": id} if kind == "plans" else {"scheduled_actions": [id]}
         return _items(change(wiring.drips(), refs, cause=_cause(), subject=subject, **to))
 
@@ -105,9 +106,11 @@ def _items(found: Sequence[Assignment], following: str | None = None) -> dict[st
 
 @api.get("/v1/assignments")
 def assignments() -> dict[str, Any]:
+    recipient = read_recipient(api.query("recipient"))
+    wiring_sight.refuse_hidden(api.user, recipient)
     found, following = list_assignments(
         wiring.drips().assignments,
-        read_recipient(api.query("recipient")),
+        recipient,
         scheduled_action=api.query("scheduled_action"),
         limit=listing.limit_of(api, listing.MAX_LIMIT),
         cursor=api.query("cursor"),
@@ -117,9 +120,12 @@ def assignments() -> dict[str, Any]:
 
 @api.get("/v1/assignments/<id>")
 def assignment(id: str) -> Response[str]:
-    return http.respond(get_assignment(wiring.drips().assignments, id).to_json())
+    found = get_assignment(wiring.drips().assignments, id)
+    wiring_sight.refuse_hidden(api.user, found.key.recipient)
+    return http.respond(found.to_json())
 
 
 @api.delete("/v1/assignments/<id>")
 def cancel(id: str) -> Response[str]:
+    wiring_sight.refuse_hidden(api.user, get_assignment(wiring.drips().assignments, id).key.recipient)
     return http.respond(cancel_assignment(wiring.drips(), id, cause=_cause()).to_json())

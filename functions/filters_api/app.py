@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.modules import MODULES
 from gotero.domain.record import Cause
-from gotero.entry import bodies, http, wiring
+from gotero.entry import bodies, http, wiring, wiring_sight
 from gotero.services.count_matches import count_matches
 from gotero.services.find_filter import chosen_filter
 from gotero.services.save_filter import (
@@ -36,7 +36,7 @@ def _cause() -> Cause:
 def count() -> dict[str, Any]:
     asked = api.read(Counted)
     chosen = chosen_filter(wiring.definitions(), asked.filter_id, asked.module, asked.condition)
-    return count_matches(wiring.lake(), chosen.module, chosen.condition)
+    return count_matches(wiring_sight.lists(api.user), chosen.module, chosen.condition)
 
 
 @api.get("/v1/filters")

@@ -6,7 +6,8 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
 from gotero.domain.errors import NotFoundError
-from gotero.entry import bodies, http, wiring, wiring_exchange, wiring_jobs
+from gotero.domain.visibility import narrowed
+from gotero.entry import bodies, http, wiring, wiring_exchange, wiring_jobs, wiring_sight
 from gotero.ports import Definition
 from gotero.services.export_records import Headers, Order, download, find_export, start_export
 from gotero.services.find_filter import chosen_filter
@@ -68,6 +69,7 @@ def _shown(found: Definition) -> http.Json:
 @api.post("/v1/imports")
 def create() -> Response[str]:
     new, files = api.read(NewImport), wiring_exchange.files()
+    wiring_sight.refuse_private(api.user, new.module)  # a row could change what its author does not see
     writer = wiring.definition_writer()
     made, url = announce(writer, files, api.user, new.module, new.name, new.size, api.idempotent_id())
     return http.created({**_shown(made), "upload_url": url})
@@ -114,6 +116,9 @@ def export() -> Response[str]:
     if new.filter_id is not None or new.condition is not None:
         module = None if new.filter_id else new.module
         condition = chosen_filter(wiring.definitions(), new.filter_id, module, new.condition).condition
+    if new.segment:
+        wiring_sight.refuse_private(api.user, new.module)
+    condition = narrowed(condition, wiring_sight.sight(api.user).condition(new.module))
     order = Order(new.module, condition, new.search, new.segment, tuple(new.columns or ()), new.separator, new.headers)
     exporter, line = wiring_exchange.exporter(), wiring_jobs.job_line()
     job = start_export(exporter, line, order, api.user, api.language, api.idempotent_id())

@@ -5,7 +5,8 @@ from aws_lambda_powertools.event_handler import Response
 from gotero.domain import instant
 from gotero.domain.errors import NotFoundError
 from gotero.domain.job import CONTROLS, Control
-from gotero.entry import http, listing, wiring, wiring_jobs, wiring_mail, wiring_sending
+from gotero.domain.message import MessageKey
+from gotero.entry import http, listing, wiring, wiring_jobs, wiring_mail, wiring_sending, wiring_sight
 from gotero.entry.observability import logger
 from gotero.services.control_job import control_job
 from gotero.services.decide_message import accept_as_sent, send_again
@@ -75,14 +76,24 @@ def send() -> Response[str]:
 
 @api.post("/v1/messages/<message_id>/accept")
 def accept(message_id: str) -> http.Json:
+    _refuse_hidden(message_id)
     at = instant.write(wiring.clock.now())
     return accept_as_sent(wiring_sending.ledger(), message_id, at).to_record().to_json()
 
 
 @api.post("/v1/messages/<message_id>/send-again")
 def again(message_id: str) -> Response[str]:
+    _refuse_hidden(message_id)
     message = send_again(wiring_sending.ledger(), wiring.mail_planner(), message_id, api.user.id)
     return http.accepted(message.to_record().to_json())
+
+
+def _refuse_hidden(message_id: str) -> None:
+    try:
+        recipient = MessageKey.parse(message_id).recipient
+    except ValueError as error:
+        raise NotFoundError(f"message {message_id}") from error
+    wiring_sight.refuse_hidden(api.user, recipient)
 
 
 handler = api.handler

@@ -1,4 +1,4 @@
-"""/v1/meta and /v1/openapi.json (what consoles and clients are built from), /v1/settings, /v1/users, /v1/webhooks."""
+"""/v1/meta and /v1/openapi.json (what consoles and clients are built from), /v1/settings, /v1/webhooks."""
 
 from typing import Any
 
@@ -11,11 +11,9 @@ from gotero.domain.webhook import KIND as WEBHOOKS
 from gotero.entry import http, wiring
 from gotero.entry.openapi import document
 from gotero.entry.settings import setting
-from gotero.services import create_user
 from gotero.services.describe_meta import describe
 from gotero.services.save_settings import read_settings, save_settings
 from gotero.services.save_webhook import create_webhook, delete_webhook, webhook_json
-from gotero.services.write_definition import definition_json
 
 api = http.Api(find_user=wiring.find_user)
 handler = api.handler
@@ -43,18 +41,6 @@ def settings(id: str) -> dict[str, Any]:
 def change_settings(id: str) -> dict[str, Any]:
     cause = api.administrator()
     return save_settings(wiring.definition_writer(), wiring.numbers(), id, api.json(), cause=cause)
-
-
-@api.get("/v1/users")
-def users() -> dict[str, Any]:
-    return {"items": [definition_json(d) for d in wiring.definitions().all(create_user.KIND)], "next": None}
-
-
-@api.post("/v1/users")
-def add_user() -> Response[str]:
-    cause = api.administrator()
-    user = create_user.create_user(wiring.definition_writer(), wiring.logins(), api.json(), cause=cause)
-    return http.created(definition_json(user))
 
 
 @api.get("/v1/webhooks")

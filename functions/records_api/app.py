@@ -6,7 +6,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain import modules
 from gotero.domain.record import Cause, Ref
-from gotero.entry import bodies, http, listing, routes_linked, routes_many, wiring, wiring_records
+from gotero.entry import bodies, http, listing, routes_linked, routes_many, wiring, wiring_records, wiring_sight
+from gotero.ports import Lists, Records
 from gotero.services.bin_record import bin_record, restore_record
 from gotero.services.find_filter import filtered
 from gotero.services.list_records import RecordQuery, group_records, list_records
@@ -38,9 +39,13 @@ def _cause() -> Cause:
     return Cause("user", api.user.id)
 
 
+def _seen() -> tuple[Lists, Records]:
+    return wiring_sight.lists(api.user), wiring_sight.records(api.user)
+
+
 @api.get("/v1/search")
 def search() -> dict[str, Any]:
-    return search_everywhere(wiring.lake(), api.query("q"), listing.limit_of(api, 5))
+    return search_everywhere(wiring_sight.lists(api.user), api.query("q"), listing.limit_of(api, 5))
 
 
 @api.get("/v1/records/<module>")
@@ -51,9 +56,9 @@ def list_(module: str) -> dict[str, Any]:
         module, condition, api.query("search"), listing.sort_of(api), binned=binned, letter=api.query("letter")
     )
     if by := api.query("group"):
-        return group_records(wiring.lake(), wiring.records(), query, by)
+        return group_records(*_seen(), query, by)
     after = listing.cursor_after(api, wiring.signer(), query.to_json())
-    page = list_records(wiring.lake(), wiring.records(), query, listing.limit_of(api), after)
+    page = list_records(*_seen(), query, listing.limit_of(api), after)
     return {**page.body, "next": listing.cursor(wiring.signer(), query.to_json(), page.after)}
 
 
@@ -62,7 +67,7 @@ def create(module: str) -> Response[str]:
     routes_many.writable(module, "create")
     new = api.read(NewRecord)
     record = create_record(
-        wiring.record_writer(),
+        wiring_sight.record_writer(api.user),
         module,
         new.values,
         cause=_cause(),
@@ -70,12 +75,12 @@ def create(module: str) -> Response[str]:
         tags=tuple(new.tags or ()),
         id=api.idempotent_id(),
     )
-    return http.created(read_record(wiring.reading(), record.ref))
+    return http.created(read_record(wiring_sight.reading(api.user), record.ref))
 
 
 @api.get("/v1/records/<module>/<id>")
 def get(module: str, id: str) -> Response[str]:
-    return http.respond(read_record(wiring.reading(), Ref(modules.module(module).id, id)))
+    return http.respond(read_record(wiring_sight.reading(api.user), Ref(modules.module(module).id, id)))
 
 
 @api.patch("/v1/records/<module>/<id>")
@@ -83,7 +88,7 @@ def update(module: str, id: str) -> Response[str]:
     routes_many.writable(module, "edit")
     change = api.read(ChangedRecord)
     record = update_record(
-        wiring.record_writer(),
+        wiring_sight.record_writer(api.user),
         Ref(module, id),
         change.values or {},
         cause=_cause(),
@@ -91,27 +96,29 @@ def update(module: str, id: str) -> Response[str]:
         owner=change.owner,
         tags=None if change.tags is None else tuple(change.tags),
     )
-    return http.respond(read_record(wiring.reading(), record.ref))
+    return http.respond(read_record(wiring_sight.reading(api.user), record.ref))
 
 
 @api.delete("/v1/records/<module>/<id>")
 def delete(module: str, id: str) -> Response[str]:
     routes_many.writable(module, "delete")
-    bin_record(wiring_records.record_bin(), Ref(module, id), cause=_cause(), expected_version=api.expected_version())
+    ref = Ref(module, id)
+    wiring_sight.refuse_hidden(api.user, ref)
+    bin_record(wiring_records.record_bin(), ref, cause=_cause(), expected_version=api.expected_version())
     return http.empty()
 
 
 @api.post("/v1/records/<module>/<id>/restore")
 def restore(module: str, id: str) -> Response[str]:
     routes_many.writable(module, "delete")
-    record = restore_record(wiring.record_writer(), Ref(module, id), cause=_cause())
-    return http.respond(read_record(wiring.reading(), record.ref))
+    record = restore_record(wiring_sight.record_writer(api.user), Ref(module, id), cause=_cause())
+    return http.respond(read_record(wiring_sight.reading(api.user), record.ref))
 
 
 @api.get("/v1/records/<module>/<id>/timeline")
 def timeline(module: str, id: str) -> dict[str, Any]:
     ref = Ref(modules.module(module).id, id)
-    absorbed = read_record(wiring.reading(), ref).get("absorbed", ())
+    absorbed = read_record(wiring_sight.reading(api.user), ref).get("absorbed", ())
     after = listing.cursor_after(api, wiring.signer(), str(ref))
     limit = listing.limit_of(api)
     items, following = read_timeline(wiring.timeline(), wiring.definitions(), ref, limit, after, absorbed)
@@ -120,7 +127,9 @@ def timeline(module: str, id: str) -> dict[str, Any]:
 
 @api.get("/v1/records/<module>/<id>/related/<other>")
 def related(module: str, id: str, other: str) -> dict[str, Any]:
-    query = RecordQuery(other, related_to=Ref(modules.module(module).id, id), sort=listing.sort_of(api))
+    ref = Ref(modules.module(module).id, id)
+    wiring_sight.refuse_hidden(api.user, ref)
+    query = RecordQuery(other, related_to=ref, sort=listing.sort_of(api))
     after = listing.cursor_after(api, wiring.signer(), query.to_json())
-    page = list_records(wiring.lake(), wiring.records(), query, listing.limit_of(api), after)
+    page = list_records(*_seen(), query, listing.limit_of(api), after)
     return {**page.body, "next": listing.cursor(wiring.signer(), query.to_json(), page.after)}

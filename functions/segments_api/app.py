@@ -7,7 +7,7 @@ from pydantic import Field
 
 from gotero.domain.record import Cause, Ref
 from gotero.domain.segment import MODULES
-from gotero.entry import bodies, http, listing, wiring, wiring_segments, wiring_sending
+from gotero.entry import bodies, http, listing, wiring, wiring_segments, wiring_sending, wiring_sight
 from gotero.ports import Definition
 from gotero.services.call_roll import put_in, take_out
 from gotero.services.explain_membership import explain_membership
@@ -96,24 +96,30 @@ def members(id: str) -> dict[str, Any]:
     module = api.query_choice("module", MODULES)
     query = ["members", _segment(id).id, module]
     after = listing.cursor_after(api, wiring.signer(), query)
-    page = wiring.lake().members(id, module=module, limit=listing.limit_of(api), after=after)
+    page = wiring_sight.lists(api.user).members(id, module=module, limit=listing.limit_of(api), after=after)
     following = listing.cursor(wiring.signer(), query, page.after)
     return {"items": page.items, "next": following, "as_of": page.as_of, "exact": page.exact}
 
 
 @api.post("/v1/segments/<id>/members")
 def add(id: str) -> Response[str]:
-    return _answer(put_in(wiring_segments.roll(), _segment(id), _refs(), user_id=api.user.id))
+    return _answer(put_in(wiring_segments.roll(), _segment(id), _seen_refs(), user_id=api.user.id))
 
 
 @api.delete("/v1/segments/<id>/members")
 def remove(id: str) -> Response[str]:
-    return _answer(take_out(wiring_segments.roll(), _segment(id), _refs(), user_id=api.user.id))
+    return _answer(take_out(wiring_segments.roll(), _segment(id), _seen_refs(), user_id=api.user.id))
 
 
 def _answer(done: dict[str, Any]) -> Response[str]:
     """What was done at once, or the job that does it."""
     return http.accepted(done) if "job_id" in done else http.respond(done)
+
+
+def _seen_refs() -> list[Ref]:
+    refs = _refs()
+    wiring_sight.refuse_hidden(api.user, *refs)
+    return refs
 
 
 @api.post("/v1/segments/<id>/load")
@@ -135,4 +141,6 @@ def autosync(id: str) -> Response[str]:
 
 @api.get("/v1/segments/<id>/why/<module>/<record_id>")
 def why(id: str, module: str, record_id: str) -> dict[str, Any]:
-    return explain_membership(wiring_segments.evaluator(), _segment(id).id, Ref(module, record_id))
+    ref = Ref(module, record_id)
+    wiring_sight.refuse_hidden(api.user, ref)
+    return explain_membership(wiring_segments.evaluator(), _segment(id).id, ref)

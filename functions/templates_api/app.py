@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
 from gotero.domain.record import Cause, Ref
-from gotero.entry import bodies, http, wiring, wiring_sending
+from gotero.entry import bodies, http, wiring, wiring_sending, wiring_sight
 from gotero.services.check_template import check_template
 from gotero.services.preview_template import preview_template
 from gotero.services.save_template import (
@@ -78,7 +78,7 @@ def preview(template_id: str) -> http.Json:
         template_id,
         _ref(body.record),
         definitions=wiring.definitions(),
-        records=wiring.records(),
+        records=wiring_sight.records(api.user),
         renderer=wiring.renderer(),
         language=api.language,
     )
@@ -87,12 +87,14 @@ def preview(template_id: str) -> http.Json:
 @api.post("/v1/templates/<template_id>/check")
 def check(template_id: str) -> http.Json:
     body = api.read(Sample) if api.raw_body() else Sample(records=[])
+    refs = [record.ref() for record in body.records]
+    wiring_sight.refuse_hidden(api.user, *refs)
     return check_template(
         template_id,
-        [record.ref() for record in body.records],
+        refs,
         definitions=wiring.definitions(),
-        records=wiring.records(),
-        lake=None if body.records else wiring.lake(),
+        records=wiring_sight.records(api.user),
+        lake=None if refs else wiring_sight.lists(api.user),
         renderer=wiring.renderer(),
     )
 
@@ -112,7 +114,10 @@ def test(template_id: str) -> Response[str]:
 
 
 def _ref(record: bodies.RecordRef | None) -> Ref | None:
-    return record.ref() if record else None
+    if record is None:
+        return None
+    wiring_sight.refuse_hidden(api.user, record.ref())
+    return record.ref()
 
 
 def _update(template_id: str, *, whole: bool) -> Response[str]:

@@ -21,8 +21,9 @@ from gotero.domain.transactional import read_order
 from gotero.entry.bodies import Body
 from gotero.entry.openapi import document
 from gotero.entry.openapi.routes import ROUTES
-from gotero.services.create_user import _parse as read_user
+from gotero.services.create_user import read_user
 from gotero.services.read_order import read_order as read_campaign_order
+from gotero.services.save_group import read_group
 from tests.contracts.stack_template import PROJECT
 from tests.contracts.test_console_bodies import FORM, WORKFLOW
 from tests.contracts.test_template import events
@@ -117,7 +118,8 @@ READ: dict[str, Callable[[], object]] = {
     "Plan": lambda: plan.parse({}),
     "CustomField": lambda: custom_field.parse_new({"type": "relation"}, CONTACTS, MODULES, None),
     "Webhook": lambda: webhook.parse({"provider": "sendgrid"}),
-    "User": lambda: read_user({}),
+    "User": lambda: read_user(MemoryDefinitions(), {}),
+    "Group": lambda: read_group({}),
     "MailOrder": lambda: read_order({}),
     "SendOrder": lambda: read_campaign_order(MemoryDefinitions(), {}, datetime(2026, 11, 21, tzinfo=UTC)),
 }

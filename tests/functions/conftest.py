@@ -1,11 +1,12 @@
-"""Functions read the declaration as it was shipped, unless a test says otherwise."""
+"""Functions read the declaration as it was shipped, and no module is private, unless a test says otherwise."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from gotero.domain.modules import MODULES
-from gotero.entry import wiring
+from gotero.domain.visibility import Sight
+from gotero.entry import wiring, wiring_sight
 from gotero.ports import Definitions
 from gotero.services.declare_fields import Declared
 
@@ -13,6 +14,11 @@ from gotero.services.declare_fields import Declared
 @pytest.fixture(autouse=True)
 def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wiring, "declare", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def everything_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring_sight, "sight", lambda user: Sight())
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from gotero.domain import modules
 from gotero.domain.record import Cause, Ref
-from gotero.entry import bodies, http, listing, wiring
+from gotero.entry import bodies, http, listing, wiring, wiring_sight
 from gotero.entry.routes_many import writable
 from gotero.services.link_records import link_records, list_linked, unlink_records
 
@@ -22,18 +22,20 @@ def add_to(api: http.Api) -> None:
         one = Ref(modules.module(module).id, id)
         query = ["linked", str(one), other]
         after = listing.cursor_after(api, wiring.signer(), query)
-        page = list_linked(wiring.records(), wiring.clock, one, other, listing.limit_of(api), after)
+        page = list_linked(wiring_sight.records(api.user), wiring.clock, one, other, listing.limit_of(api), after)
         return {**page.body, "next": listing.cursor(wiring.signer(), query, page.after)}
 
     @api.post("/v1/records/<module>/<id>/linked/<other>")
     def link(module: str, id: str, other: str) -> dict[str, Any]:
         writable(module, "edit")
         one = Ref(module, id)
-        refs = link_records(wiring.records(), one, other, api.read(Linked).ids, cause=Cause("user", api.user.id))
+        refs = link_records(
+            wiring_sight.records(api.user), one, other, api.read(Linked).ids, cause=Cause("user", api.user.id)
+        )
         return {"linked": len(refs)}
 
     @api.delete("/v1/records/<module>/<id>/linked/<other>")
     def unlink(module: str, id: str, other: str) -> Response[str]:
         writable(module, "edit")
-        unlink_records(wiring.records(), Ref(module, id), other, api.read(Linked).ids)
+        unlink_records(wiring_sight.records(api.user), Ref(module, id), other, api.read(Linked).ids)
         return http.empty()

@@ -1,18 +1,21 @@
 """The routes under /v1/records that change many records at once, and undo it."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
 from gotero.domain import modules
-from gotero.domain.errors import FieldError, InvalidError, NotAllowedError
+from gotero.domain.errors import FieldError, InvalidError, NotAllowedError, NotFoundError
 from gotero.domain.job import DONE, Job
 from gotero.domain.mass_edit import Chosen, Edit
 from gotero.domain.modules import Module
 from gotero.domain.modules.declaration import Capability
 from gotero.domain.record import Ref
-from gotero.entry import bodies, http, wiring, wiring_records
+from gotero.domain.user import User
+from gotero.domain.visibility import narrowed
+from gotero.entry import bodies, http, wiring, wiring_records, wiring_sight
 from gotero.services.choose_columns import MOST, choose_columns, chosen_columns
 from gotero.services.export_person import read_export, start_export
 from gotero.services.find_duplicates import find_duplicates
@@ -87,12 +90,16 @@ def add_to(api: http.Api) -> None:
     @api.get("/v1/records/<module>/<id>/duplicates")
     def duplicates(module: str, id: str) -> http.Json:
         ref = Ref(modules.module(module).id, id)
-        return {"items": find_duplicates(wiring.lake(), wiring.records(), ref), "next": None}
+        return {
+            "items": find_duplicates(wiring_sight.lists(api.user), wiring_sight.records(api.user), ref),
+            "next": None,
+        }
 
     @api.post("/v1/records/<module>/<id>/merge")
     def merge(module: str, id: str) -> Response[str]:
         writable(module, "delete")
         body, mass = api.read(Merged), wiring_records.mass()
+        wiring_sight.refuse_hidden(api.user, *(Ref(module, one) for one in (id, *body.others)))
         if body.preview:
             return http.respond(preview_merge(mass, module, id, body.others, body.choices))
         key = api.idempotent_id()
@@ -101,25 +108,36 @@ def add_to(api: http.Api) -> None:
     @api.post("/v1/records/<module>/<id>/export")
     def export(module: str, id: str) -> Response[str]:
         ref, key = Ref(modules.module(module).id, id), api.idempotent_id()
+        wiring_sight.refuse_hidden(api.user, ref)
         return _answer(start_export(wiring_records.person_file(), ref, user_id=api.user.id, key=key))
 
     @api.get("/v1/records/<module>/<id>/export/<job_id>")
     def exported(module: str, id: str, job_id: str) -> http.Json:
-        return read_export(wiring_records.person_file(), Ref(modules.module(module).id, id), job_id)
+        ref = Ref(modules.module(module).id, id)
+        wiring_sight.refuse_hidden(api.user, ref)
+        return read_export(wiring_records.person_file(), ref, job_id)
 
     @api.post("/v1/records/<module>/undo/<job_id>")
     def undo(module: str, job_id: str) -> Response[str]:
         writable(module, "edit")
+        _refuse_others(api.user, module, job_id)
         return _answer(start_undo(wiring_records.mass(), job_id, user_id=api.user.id))
 
 
 def _mass(api: http.Api, module: Module, body: Many, edit: Edit | None) -> Response[str]:
-    mass, chosen = wiring_records.mass(), _chosen(module.id, body)
+    mass, chosen = wiring_records.mass(), _seen(api.user, _chosen(module.id, body))
     if body.preview:
         return http.respond(count_chosen(mass, chosen))
     label = module.label.to_json()[api.language]
     key = api.idempotent_id()
     return _answer(start_mass(mass, chosen, edit, user_id=api.user.id, name=label, key=key))
+
+
+def _refuse_others(user: User, module: str, job_id: str) -> None:
+    """In a private module everybody undoes what he did himself."""
+    job = wiring_records.mass().line.jobs.get(job_id)
+    if job and job.created_by != user.id and wiring_sight.sight(user).condition(module) is not None:
+        raise NotFoundError(f"job {job_id}")
 
 
 def _chosen(module: str, body: Many) -> Chosen:
@@ -133,6 +151,19 @@ def _chosen(module: str, body: Many) -> Chosen:
         chosen_filter(wiring.definitions(), None, module, body.condition)
     condition = filtered(wiring.definitions(), module, body.filter_id, body.condition)
     return Chosen(module, tuple(body.ids) if body.ids else None, condition, body.search, body.segment_id)
+
+
+def _seen(user: User, chosen: Chosen) -> Chosen:
+    """Of those chosen the ones this user sees; in a private module a list as a whole is not his to change."""
+    seen = wiring_sight.sight(user).condition(chosen.module)
+    if seen is None:
+        return chosen
+    if chosen.segment is not None:
+        wiring_sight.refuse_private(user, chosen.module)
+    if chosen.ids:
+        wiring_sight.refuse_hidden(user, *(Ref(chosen.module, id) for id in chosen.ids))
+        return chosen
+    return replace(chosen, condition=narrowed(chosen.condition, seen))
 
 
 def _answer(job: Job) -> Response[str]:

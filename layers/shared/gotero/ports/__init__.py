@@ -1,7 +1,7 @@
 """What the services ask of the outside world; adapters/ answers, in AWS and in memory."""
 
 from gotero.ports.files import Files
-from gotero.ports.lake import Count, Lake, LakeRow, Page
+from gotero.ports.lake import Count, Lake, LakeRow, Lists, Page
 from gotero.ports.mail_content import Renderer
 from gotero.ports.people import IdentityProvider, PhoneNumbers, Signer
 from gotero.ports.records import Definition, Definitions, IndexKeys, Numbers, Post, Records, Timeline, TimelineEntry
@@ -15,6 +15,7 @@ from gotero.ports.sending import (
     Letters,
     MailClients,
     MailSender,
+    MessageReader,
     Messages,
     Pace,
     ProviderSuppressions,
@@ -51,11 +52,13 @@ __all__ = [
     "Lake",
     "LakeRow",
     "Letters",
+    "Lists",
     "MailClients",
     "MailSender",
     "Marks",
     "Membership",
     "Memberships",
+    "MessageReader",
     "Messages",
     "Numbers",
     "Pace",

@@ -1,6 +1,6 @@
 """Everything that looks at many."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -39,17 +39,8 @@ class Count:
     exact: bool
 
 
-class Lake(Protocol):
-    """Everything that looks at many: lists, counts, members, audiences, results.
-
-    Datasets are the modules, `members` and `activity` (what happened to messages).
-    """
-
-    def append(self, dataset: str, rows: Sequence[LakeRow], as_of: str, lag: float = 0.0) -> None:
-        """Lay `rows` over the dataset, as projected at `as_of`, `lag` seconds after the newest of them was written.
-
-        Twice, late or in another order is the same as once: the highest version of an id wins.
-        """
+class Lists(Protocol):
+    """What people look at: pages and counts of records and of members."""
 
     def page(
         self,
@@ -75,15 +66,37 @@ class Lake(Protocol):
     def count(self, module: str, condition: Json | None, sample: int = 5, search: str | None = None) -> Count: ...
 
     def members(
-        self, segment: str, *, module: str | None = None, limit: int = 50, after: list[Any] | None = None
+        self,
+        segment: str,
+        *,
+        module: str | None = None,
+        limit: int = 50,
+        after: list[Any] | None = None,
+        owners: Mapping[str, Collection[str]] | None = None,
     ) -> Page:
-        """Rows {module, id, number, title, since, source, sources}, newest first."""
+        """Rows {module, id, number, title, since, source, sources}, newest first.
 
-    def given(self, segment: str, source: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
-        """Who has this source in the segment, counted or not, in stable order, with the position to go on from."""
+        `owners`: of the modules named only members whose record belongs to one of these.
+        """
 
     def member_counts(self, segment: str) -> dict[str, int]:
         """Module -> number of members."""
+
+
+class Lake(Lists, Protocol):
+    """Everything that looks at many: lists, counts, members, audiences, results.
+
+    Datasets are the modules, `members` and `activity` (what happened to messages).
+    """
+
+    def append(self, dataset: str, rows: Sequence[LakeRow], as_of: str, lag: float = 0.0) -> None:
+        """Lay `rows` over the dataset, as projected at `as_of`, `lag` seconds after the newest of them was written.
+
+        Twice, late or in another order is the same as once: the highest version of an id wins.
+        """
+
+    def given(self, segment: str, source: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
+        """Who has this source in the segment, counted or not, in stable order, with the position to go on from."""
 
     def caught_up(self) -> bool:
         """Whether people and memberships are projected as they were a moment ago."""

@@ -15,10 +15,14 @@ from gotero.domain.transport import Name, Transports
 from gotero.ports.world import Json
 
 
-class Messages(Protocol):
-    """The message ledger. Every write is conditional: on absence, or on the version before."""
+class MessageReader(Protocol):
+    """Single messages, strongly consistent."""
 
     def get(self, key: MessageKey) -> Message | None: ...
+
+
+class Messages(MessageReader, Protocol):
+    """The message ledger. Every write is conditional: on absence, or on the version before."""
 
     def get_many(self, keys: Sequence[MessageKey]) -> dict[MessageKey, Message]: ...
 

@@ -8,7 +8,7 @@ from gotero.domain.mail_context import empty_fields, may_be_empty, unknown_field
 from gotero.domain.mail_links import preview_links
 from gotero.domain.modules import RECIPIENTS
 from gotero.domain.record import Record, Ref
-from gotero.ports import Definitions, Json, Lake, Records, Renderer
+from gotero.ports import Definitions, Json, Lists, Records, Renderer
 from gotero.services.load_mail_context import load_mail_context
 from gotero.services.save_template import KIND, compiled_template
 from gotero.services.write_definition import get_definition
@@ -24,7 +24,7 @@ def check_template(
     *,
     definitions: Definitions,
     records: Records,
-    lake: Lake | None,
+    lake: Lists | None,
     renderer: Renderer,
 ) -> Json:
     """The report; on the records named, or on the newest of each module of recipients when none is.
@@ -56,7 +56,7 @@ def check_template(
     }
 
 
-def _sample(refs: Sequence[Ref], records: Records, lake: Lake | None) -> list[Record]:
+def _sample(refs: Sequence[Ref], records: Records, lake: Lists | None) -> list[Record]:
     wanted = list(refs)
     if not wanted and lake:
         pages = [(module, lake.page(module, sort=[("created_at", True)], limit=SAMPLE)) for module in RECIPIENTS]

@@ -2,10 +2,10 @@
 
 from gotero.domain import condition as conditions
 from gotero.domain import modules
-from gotero.ports import Json, Lake
+from gotero.ports import Json, Lists
 
 
-def count_matches(lake: Lake, module_id: str, condition: Json | None) -> Json:
+def count_matches(lake: Lists, module_id: str, condition: Json | None) -> Json:
     """{count, sample, as_of, exact}. InvalidError for a condition that does not fit the module."""
     module = modules.module(module_id)
     if condition is not None:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from gotero.domain.errors import ConflictError, FieldError, InvalidError
+from gotero.domain.errors import ConflictError
 from gotero.domain.record import Cause
 from gotero.domain.shape import Reader
 from gotero.domain.user import ROLES, User
 from gotero.domain.validation import address
-from gotero.ports import Definition, IdentityProvider
+from gotero.ports import Definition, Definitions, IdentityProvider
 from gotero.services.write_definition import DefinitionWriter, create_definition
 
 KIND = "users"
@@ -17,7 +17,7 @@ def create_user(
     writer: DefinitionWriter, logins: IdentityProvider, data: Any, *, cause: Cause, password: str | None = None
 ) -> Definition:
     """The user of that address, made if there is none. The id is the login's stable subject. InvalidError."""
-    user = _parse(data)
+    user = read_user(writer.definitions, data)
     subject = logins.create(user.email, password)
     try:
         return create_definition(writer, KIND, user.to_json(), cause=cause, id=subject, names={"email": user.email})
@@ -36,7 +36,8 @@ def create_administrator(
     return create_user(writer, logins, data, cause=Cause("system", "administrator"), password=password)
 
 
-def _parse(data: Any) -> User:
+def read_user(definitions: Definitions, data: Any) -> User:
+    """The user as typed. InvalidError with every broken rule; a group must be there."""
     reader = Reader(data)
     user = User(
         id="",
@@ -49,7 +50,8 @@ def _parse(data: Any) -> User:
     )
     if user.email and address.parse(user.email) is None:
         reader.wrong("email", "email")
+    for index, group in enumerate(user.groups):
+        if definitions.get("groups", group) is None:
+            reader.wrong(f"groups[{index}]", "relation")
     reader.done()
-    if not user.email:
-        raise InvalidError(FieldError("email", "required"))
     return user

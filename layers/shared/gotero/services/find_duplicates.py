@@ -3,14 +3,14 @@
 from gotero.domain import modules, validation
 from gotero.domain.modules import Module
 from gotero.domain.record import Record, Ref
-from gotero.ports import Json, Lake, Records
+from gotero.ports import Json, Lists, Records
 from gotero.services.save_record import get_record
 
 #: More candidates than these say nothing about anybody (a switchboard's number).
 MOST = 20
 
 
-def find_duplicates(lake: Lake, records: Records, ref: Ref) -> list[Json]:
+def find_duplicates(lake: Lists, records: Records, ref: Ref) -> list[Json]:
     """Each with the rules that it was found by: `email` (an address in common, as the standard compares addresses),
     `phone` (a number in common), `name` (the whole title, of accounts).
     """

@@ -10,7 +10,7 @@ from gotero.domain.errors import FieldError, InvalidError, NotFoundError
 from gotero.domain.ids import is_id
 from gotero.domain.modules import Module
 from gotero.domain.record import Ref
-from gotero.ports import Json, Lake, Records
+from gotero.ports import Json, Lists, Records
 from gotero.services.show_records import with_titles
 
 #: Newest change first, where nothing else is asked for.
@@ -58,7 +58,7 @@ class RecordPage:
 
 
 def list_records(
-    lake: Lake, records: Records, query: RecordQuery, limit: int, after: list[Any] | None = None
+    lake: Lists, records: Records, query: RecordQuery, limit: int, after: list[Any] | None = None
 ) -> RecordPage:
     """InvalidError for a condition or a column that the module does not have."""
     module = modules.module(query.module)
@@ -80,7 +80,7 @@ def list_records(
     return RecordPage(body, page.after)
 
 
-def group_records(lake: Lake, records: Records, query: RecordQuery, by: str) -> Json:
+def group_records(lake: Lists, records: Records, query: RecordQuery, by: str) -> Json:
     """How many there are of each value of a field, most first: {"groups": [{"value", "title", "count"}], …}."""
     module = modules.module(query.module)
     field = module.column(by)

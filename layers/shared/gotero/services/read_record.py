@@ -8,7 +8,7 @@ from gotero.domain.errors import NotFoundError
 from gotero.domain.message import MODULE as MESSAGES
 from gotero.domain.message import MessageKey
 from gotero.domain.record import Record, Ref
-from gotero.ports import Messages, Records
+from gotero.ports import MessageReader, Records
 from gotero.services.save_record import get_record
 from gotero.services.show_records import with_titles
 
@@ -18,7 +18,7 @@ class Reading:
     """Where records stand."""
 
     records: Records
-    messages: Messages
+    messages: MessageReader
 
 
 def read_record(reading: Reading, ref: Ref) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gotero.domain import company, modules, transport
+from gotero.domain import company, modules, transport, visibility
 from gotero.domain.delay import find_zone
 from gotero.domain.deliverability import Deliverability
 from gotero.domain.errors import NotFoundError
@@ -13,6 +13,7 @@ from gotero.domain.shape import Json, Reader
 from gotero.domain.validation import address
 from gotero.ports import Definitions, Numbers
 from gotero.services import save_segment
+from gotero.services.find_sight import ID as VISIBILITY
 from gotero.services.save_segment import NUMBERING as SEGMENTS
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
@@ -136,7 +137,12 @@ def _transports(data: Any) -> Json:
     return transport.parse(data).to_json()
 
 
+def _visibility(data: Any) -> Json:
+    return visibility.parse(data).to_json()
+
+
 _READERS: Mapping[str, Callable[[Any], Json]] = {
+    VISIBILITY: _visibility,
     company.ID: _company,
     NUMBERS: _numbers,
     Deliverability.ID: _deliverability,

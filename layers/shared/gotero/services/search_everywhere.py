@@ -2,13 +2,13 @@
 
 from gotero.domain import modules
 from gotero.domain.errors import FieldError, InvalidError
-from gotero.ports import Json, Lake
+from gotero.ports import Json, Lists
 
 #: Fewer characters find nearly everything.
 SHORTEST = 2
 
 
-def search_everywhere(lake: Lake, text: str | None, limit: int) -> Json:
+def search_everywhere(lake: Lists, text: str | None, limit: int) -> Json:
     """{items: [{module, id, number, title}], counts, count, as_of, exact}; `limit` items of a module at most."""
     words = (text or "").strip()
     if len(words) < SHORTEST:

@@ -91,11 +91,18 @@ class S3Lake:
         return Count(total, [_shown(data) for (data,) in rows], freshness.as_of, freshness.exact)
 
     def members(
-        self, segment: str, *, module: str | None = None, limit: int = 50, after: list[Any] | None = None
+        self,
+        segment: str,
+        *,
+        module: str | None = None,
+        limit: int = 50,
+        after: list[Any] | None = None,
+        owners: Mapping[str, Collection[str]] | None = None,
     ) -> Page:
-        where, parameters = "r.segment = ?", [segment]
+        where, parameters = membership.seen(owners or {})
+        where, parameters = f"r.segment = ?{where}", [segment, *parameters]
         if module is not None:
-            where, parameters = f"{where} AND r.module = ?", [segment, module]
+            where, parameters = f"{where} AND r.module = ?", [*parameters, module]
         ordering = Ordering((Key("r.since", "VARCHAR", descending=True),))
         page = self._page(
             membership.living(self._uncounted()), where, parameters, ordering, limit, after, membership.DATASETS

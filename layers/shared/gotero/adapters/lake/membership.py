@@ -1,6 +1,6 @@
 """Members and audiences, in SQL over the datasets `members` and the modules whose records stand in segments."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,16 @@ def living(uncounted: Collection[str]) -> str:
         for module in RECIPIENTS
     )
     return f"(FROM {counted(uncounted)} m ANTI JOIN ({gone}) g ON g.module = m.module AND g.id = m.record)"
+
+
+def seen(owners: Mapping[str, Collection[str]]) -> tuple[str, list[Any]]:
+    """What follows in the WHERE of members `r`: of these modules only records of these owners."""
+    where, parameters = "", []
+    for module in sorted(set(owners) & set(RECIPIENTS)):
+        belongs = f"SELECT 1 FROM {quote(module)} t WHERE t.id = r.record AND list_contains(?, t.owner)"
+        where += f" AND (r.module <> {literal(module)} OR EXISTS ({belongs}))"
+        parameters.append(sorted(owners[module]))
+    return where, parameters
 
 
 @dataclass(frozen=True, slots=True)

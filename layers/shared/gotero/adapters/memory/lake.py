@@ -87,15 +87,26 @@ class MemoryLake:
         return Count(len(items), newest[:sample], *self._freshness([module]))
 
     def members(
-        self, segment: str, *, module: str | None = None, limit: int = 50, after: list[Any] | None = None
+        self,
+        segment: str,
+        *,
+        module: str | None = None,
+        limit: int = 50,
+        after: list[Any] | None = None,
+        owners: Mapping[str, Collection[str]] | None = None,
     ) -> Page:
         members = [m for m in self._members() if m["segment"] == segment and module in (None, m["module"])]
+        members = [m for m in members if self._seen(m, owners or {})]
 
         def newest_first(member: Json) -> list[Place]:
             return [place(member["since"], descending=True), place(f"{segment}#{member['module']}#{member['record']}")]
 
         page = self._page(members, newest_first, limit, after, ["members", *RECIPIENTS])
         return Page([self._named(member) for member in page.items], page.after, page.as_of, page.exact)
+
+    def _seen(self, member: Json, owners: Mapping[str, Collection[str]]) -> bool:
+        row = self._rows[member["module"]].get(member["record"])
+        return member["module"] not in owners or (row is not None and row.data["owner"] in owners[member["module"]])
 
     def given(self, segment: str, source: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
         having = [m for m in self._living("members") if m["segment"] == segment and source in m.get("source_ids", ())]

@@ -142,8 +142,9 @@ def _administration() -> Iterator[Route]:
     yield Route("GET", "/v1/openapi.json", "This description", answer="Object")
     yield Route("GET", "/v1/settings/{id}", "Settings of the company or the numbers", answer="Object")
     yield Route("PUT", "/v1/settings/{id}", "Replace them", "Settings", "Object")
-    yield Route("GET", "/v1/users", "Who may log in", answer="UserPage")
-    yield Route("POST", "/v1/users", "A new user", "User", "User", 201)
+    # A user is not deleted but disabled: what was done stays done by somebody.
+    yield from (route for route in _definitions("/v1/users", "user", "User") if route.method != "DELETE")
+    yield from _definitions("/v1/groups", "group", "Group")
     yield Route("GET", "/v1/webhooks", "Where providers tell what became of mails", answer="WebhookPage")
     yield Route("POST", "/v1/webhooks", "A new webhook", "Webhook", "Webhook", 201)
     yield Route("DELETE", "/v1/webhooks/{id}", "Delete the webhook", status=204)

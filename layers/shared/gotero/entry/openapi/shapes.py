@@ -128,6 +128,7 @@ DEFINITIONS: Mapping[str, Schema] = {
         groups=TEXTS,
         disabled=FLAG,
     ),
+    "Group": closed("name", name=TEXT),
 }
 
 RECORD = ref("RecordRef")
