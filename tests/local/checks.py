@@ -212,9 +212,12 @@ def ses_account(probe: Probe) -> None:
     before = datetime.now(UTC) - timedelta(hours=1)
     for name in ("uno", "dos", "tres"):
         ses.put_suppressed_destination(EmailAddress=f"{name}@shop.example", Reason="BOUNCE")
-    first = ses.list_suppressed_destinations(StartDate=before, PageSize=2)
-    last = ses.list_suppressed_destinations(StartDate=before, PageSize=2, NextToken=first["NextToken"])
-    listed = [*first["SuppressedDestinationSummaries"], *last["SuppressedDestinationSummaries"]]
+    page = ses.list_suppressed_destinations(StartDate=before, PageSize=2)
+    listed = page["SuppressedDestinationSummaries"]
+    assert len(listed) == 2
+    while token := page.get("NextToken"):
+        page = ses.list_suppressed_destinations(StartDate=before, PageSize=2, NextToken=token)
+        listed += page["SuppressedDestinationSummaries"]
     assert {entry["EmailAddress"] for entry in listed} >= {f"{name}@shop.example" for name in ("uno", "dos", "tres")}
     assert (
         ses.list_suppressed_destinations(StartDate=before + timedelta(hours=2))["SuppressedDestinationSummaries"] == []
