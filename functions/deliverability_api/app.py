@@ -1,10 +1,13 @@
 """`/v1/suppressions`: addresses that get nothing any more. `/v1/deliverability`: how the account stands, its brake."""
 
+from typing import Annotated
+
 from aws_lambda_powertools.event_handler import Response
+from pydantic import Field
 
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.validation import address
-from gotero.entry import http, listing, wiring, wiring_sending
+from gotero.entry import bodies, http, listing, wiring, wiring_sending
 from gotero.services.brake import let_go_of_account
 from gotero.services.edit_suppressions import add_by_hand, import_list, take_off
 from gotero.services.read_deliverability import read_deliverability
@@ -13,6 +16,10 @@ from gotero.services.suppress import history_of
 
 api = http.Api(find_user=wiring.find_user)
 handler = api.handler
+
+
+class LetGo(bodies.Body):
+    note: Annotated[str, Field(max_length=500)]
 
 
 @api.get("/v1/suppressions")
@@ -60,5 +67,5 @@ def deliverability() -> http.Json:
 
 @api.post("/v1/deliverability/resume")
 def resume() -> http.Json:
-    note = str(api.json().get("note") or "")
+    note = api.read(LetGo).note
     return let_go_of_account(wiring_sending.brake_desk(), api.user.id, note).to_json()

@@ -166,6 +166,7 @@ BODIES = {
     "templates_api.Preview": "Preview",
     "templates_api.Sample": "Sample",
     "templates_api.TestSend": "TestSend",
+    "deliverability_api.LetGo": "LetGo",
     "drip_api.Recipients": "Recipients",
     "bodies.RecordRef": "RecordRef",
 }

@@ -2,14 +2,17 @@
 
 import base64
 import json
+import re
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gotero.entry.openapi import OPTIONAL
+from gotero.entry.openapi.routes import ROUTES, Route
 from infra.local.demo import contents
-from infra.local.demo.company import CAMPAIGN, TEST_LIST, demo_id
+from infra.local.demo.company import CAMPAIGN, MARC, TEST_LIST, demo_id
 from infra.local.demo.desk import Desk
 from infra.local.http import Response, request
 from infra.local.stack import wait_until
@@ -19,61 +22,70 @@ pytestmark = pytest.mark.e2e
 CASES = Path(__file__).parents[3] / "shared/cases/json_bodies.json"
 #: Where a refused request could leave something.
 TABLES = ("RECORDS", "DEFINITIONS", "ASSIGNMENTS", "JOBS", "MEMBERSHIPS")
+#: Route -> where it leads to something that exists, for the things in braces. Elsewhere braces are as they are.
+PLACES = {
+    "/v1/records/{module}/{id}": "/v1/records/contacts/{contact}",
+    "/v1/records/{module}": "/v1/records/contacts",
+    "/v1/segments/{id}": "/v1/segments/{segment}",
+    "/v1/filters/{id}": "/v1/filters/{filter}",
+    "/v1/workflows/{id}": "/v1/workflows/{workflow}",
+    "/v1/forms/{id}": "/v1/forms/{form}",
+    "/v1/templates/{template_id}": "/v1/templates/{template}",
+    "/v1/campaigns/{campaign_id}": "/v1/campaigns/{campaign}",
+    "/v1/actions/{id}": "/v1/actions/{action}",
+    "/v1/scheduled-actions/{id}": "/v1/scheduled-actions/{scheduled}",
+    "/v1/plans/{id}": "/v1/plans/{plan}",
+    "/v1/imports/{id}": "/v1/imports/{import}",
+    "/v1/fields/{module}/{field}": "/v1/fields/products/{field}",
+    "/v1/fields/{module}": "/v1/fields/contacts",
+    "/v1/settings/{id}": "/v1/settings/company",
+    "/v1/users/{id}": "/v1/users/{user}",
+    "/v1/groups/{id}": "/v1/groups/{group}",
+}
+
+
+def place(path: str) -> str:
+    for route, somewhere in PLACES.items():
+        if path == route or path.startswith(f"{route}/"):
+            return somewhere + path.removeprefix(route).replace("{other}", "events")
+    return path
+
+
 #: Every endpoint that takes a body; names in braces are things that exist.
 WRITES = (
-    ("POST", "/v1/records/contacts"),
+    *((route.method, place(route.path)) for route in ROUTES if route.body),
     ("POST", "/v1/records/campaigns"),
-    ("PATCH", "/v1/records/contacts/{contact}"),
-    ("POST", "/v1/filters/count"),
-    ("POST", "/v1/segments"),
-    ("PATCH", "/v1/segments/{segment}"),
-    ("POST", "/v1/segments/{segment}/members"),
-    ("DELETE", "/v1/segments/{segment}/members"),
-    ("POST", "/v1/workflows"),
-    ("PATCH", "/v1/workflows/{workflow}"),
-    ("POST", "/v1/forms"),
-    ("PATCH", "/v1/forms/{form}"),
-    ("POST", "/v1/templates"),
-    ("PUT", "/v1/templates/{template}"),
-    ("PATCH", "/v1/templates/{template}"),
-    ("POST", "/v1/templates/{template}/preview"),
-    ("POST", "/v1/templates/{template}/test"),
-    ("POST", "/v1/campaigns/{campaign}/send"),
-    ("POST", "/v1/campaigns/{campaign}/send/preview"),
-    ("POST", "/v1/actions"),
-    ("PATCH", "/v1/actions/{action}"),
-    ("POST", "/v1/scheduled-actions"),
-    ("PATCH", "/v1/scheduled-actions/{scheduled}"),
-    ("POST", "/v1/scheduled-actions/{scheduled}/assign"),
-    ("POST", "/v1/scheduled-actions/{scheduled}/unassign"),
-    ("POST", "/v1/scheduled-actions/{scheduled}/preview"),
-    ("POST", "/v1/plans"),
-    ("PATCH", "/v1/plans/{plan}"),
-    ("POST", "/v1/plans/{plan}/assign"),
-    ("PUT", "/v1/settings/company"),
-    ("PUT", "/v1/settings/numbers"),
-    ("POST", "/v1/users"),
-    ("POST", "/v1/fields/contacts"),
+    *(("PUT", f"/v1/settings/{id}") for id in ("numbers", "deliverability", "transports")),
 )
-NOT_AN_OBJECT = (b"", b"{", b"[]", b"null", b'"x"', b"{'a':1}", b'{"a":NaN}', b"\xff\xfe", b"[" * 20_000)
 #: A body that is missing altogether means "with what you have" here.
-MAY_BE_EMPTY = ("/preview", "/test")
+MAY_BE_EMPTY = tuple(place(route.path) for route in ROUTES if route.body in OPTIONAL)
+NOT_AN_OBJECT = (b"", b"{", b"[]", b"null", b'"x"', b"{'a':1}", b'{"a":NaN}', b"\xff\xfe", b"[" * 20_000)
 
 
 @pytest.fixture(scope="module")
 def things(desk: Desk, form: Form) -> dict[str, str]:
     """One of each, by the name that stands in the paths above."""
-    scheduled = desk.scheduled("Mala entrada", contents.BIRTHDAY, contents.NEXT_BIRTHDAY)
+    name = "Mala entrada"
+    scheduled = desk.scheduled(name, contents.BIRTHDAY, contents.NEXT_BIRTHDAY)
+    template = desk.made("/v1/templates", contents.BIRTHDAY)["id"]
+    workflow = {**contents.auto_reply_workflow(form.body["id"], template), "name": name, "active": False}
+    field = {"field": "mala", "type": "text", "label": {"es": "Mala", "en": "Bad"}}
+    file = {"module": "contacts", "name": "mala.csv", "size": 10}
     found = {
         "contact": demo_id("contacts", "uxia-castro"),
         "segment": desk.segment(TEST_LIST),
-        "workflow": form.answering,
+        "filter": desk.made("/v1/filters", {"name": name, "module": "contacts", "condition": {"all": []}})["id"],
+        "workflow": desk.made("/v1/workflows", workflow)["id"],
         "form": form.body["id"],
-        "template": desk.made("/v1/templates", contents.BIRTHDAY)["id"],
+        "template": template,
         "campaign": demo_id("campaigns", CAMPAIGN["name"]),
         "action": desk.stack.api("GET", f"/v1/scheduled-actions/{scheduled}")["action_id"],
         "scheduled": scheduled,
-        "plan": desk.made("/v1/plans", {"name": "Mala entrada", "scheduled_actions": [scheduled]})["id"],
+        "plan": desk.made("/v1/plans", {"name": name, "scheduled_actions": [scheduled]})["id"],
+        "import": desk.stack.api("POST", "/v1/imports", file, expect=201)["id"],
+        "field": desk.stack.api("POST", "/v1/fields/products", field, expect=201)["field"],
+        "user": desk.user(MARC),
+        "group": desk.made("/v1/groups", {"name": name})["id"],
     }
     wait_until(lambda: is_quiet(desk), 120, "what earlier tests and the seed set off to end")
     return found
@@ -110,7 +122,7 @@ def test_what_is_no_json_object_is_refused(desk: Desk, things: dict[str, str], m
     before = written(desk)
 
     for body in NOT_AN_OBJECT:
-        if body or not path.endswith(MAY_BE_EMPTY):
+        if body or path not in MAY_BE_EMPTY:
             assert problem(call(desk, method, path.format(**things), body), 422)["errors"]
 
     assert written(desk) == before
@@ -222,6 +234,14 @@ def _body(case: Json) -> bytes:
 )
 def test_what_is_not_there_is_a_404(desk: Desk, method: str, path: str) -> None:
     problem(call(desk, method, path, b'{"values": {}}' if method in ("POST", "PATCH") else b""), 404)
+
+
+@pytest.mark.parametrize(
+    "route", [r for r in ROUTES if "id}" in r.path and not r.body], ids=lambda r: r.method + r.path
+)
+def test_nor_is_anything_at_a_place_without_a_thing(desk: Desk, route: Route) -> None:
+    path = re.sub(r"{(module|other|kind)}", "contacts", route.path)
+    problem(call(desk, route.method, re.sub(r"{\w+}", "0" * 26, path), b""), 404)
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "limit=100000", "cursor=x", "filter=%7B", "sort=nothing"])

@@ -27,7 +27,7 @@ _TYPES: dict[str, Schema] = {
 #: ours, not now.
 _PROBLEMS = (401, 403, 404, 409, 413, 422, 500, 503)
 #: Bodies of which every key has a default.
-_OPTIONAL = ("Preview", "Sample", "TestSend", "ImportChoices")
+OPTIONAL = ("Preview", "Sample", "TestSend", "ImportChoices")
 
 
 def document(modules: Iterable[Module]) -> Schema:
@@ -68,7 +68,7 @@ def _operation(route: Route) -> Schema:
     if route.body:
         name = f"{route.body}Body" if route.body in shapes.DEFINITIONS or route.body == "Record" else route.body
         content = {"application/json": {"schema": shapes.ref(name)}}
-        operation["requestBody"] = {"required": route.body not in _OPTIONAL, "content": content}
+        operation["requestBody"] = {"required": route.body not in OPTIONAL, "content": content}
     return operation
 
 
