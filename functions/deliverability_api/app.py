@@ -1,4 +1,4 @@
-"""`/v1/suppressions`: addresses that get nothing any more. `/v1/deliverability`: how the account stands, its brake."""
+"""`/v1/suppressions`: who gets no mail. `/v1/deliverability`: how the account stands. `/v1/doctor`: what to mend."""
 
 from typing import Annotated
 
@@ -10,6 +10,7 @@ from gotero.domain.validation import address
 from gotero.entry import bodies, http, listing, wiring, wiring_sending
 from gotero.services.brake import let_go_of_account
 from gotero.services.edit_suppressions import add_by_hand, import_list, take_off
+from gotero.services.examine_mail import examine_mail
 from gotero.services.read_deliverability import read_deliverability
 from gotero.services.read_timeline import read_timeline
 from gotero.services.suppress import history_of
@@ -69,3 +70,8 @@ def deliverability() -> http.Json:
 def resume() -> http.Json:
     note = api.read(LetGo).note
     return let_go_of_account(wiring_sending.brake_desk(), api.user.id, note).to_json()
+
+
+@api.get("/v1/doctor")
+def doctor() -> http.Json:
+    return examine_mail(wiring_sending.doctor())

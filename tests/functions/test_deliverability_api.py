@@ -1,15 +1,24 @@
 """`/v1/suppressions` and `/v1/deliverability`, as the console calls them."""
 
+from dataclasses import replace
+from threading import Event
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from functions.deliverability_api import app
 from gotero.adapters.memory.signer import MemorySigner
 from gotero.domain.deliverability import Tally
+from gotero.domain.doctor import CHECKS
+from gotero.domain.doctor.account_checks import NEEDED_EVENTS
+from gotero.domain.doctor.facts import AccountFacts, EventFacts, IdentityFacts, UnansweredError, Visit
 from gotero.domain.user import User
 from gotero.entry import wiring, wiring_sending
+from gotero.services.examine_mail import Doctor
+from gotero.services.write_definition import replace_definition
 from tests.functions.admin_request import LUCIA, call
+from tests.unit.services.office import BY_MARC
 from tests.unit.services.post_office import PostOffice
 
 
@@ -73,3 +82,82 @@ def test_how_the_account_stands_and_its_brake(office: PostOffice) -> None:
     freed = call(app.api, "POST", "/v1/deliverability/resume", {"note": "lista vieja"}).body
     assert (freed["brake"], freed["released_by"], freed["note"]) == (None, "lucia", "lista vieja")
     assert call(app.api, "GET", "/v1/deliverability").body["account"]["known"] == 0
+
+
+class _Provider:
+    """An account in good health, but for what a test says."""
+
+    def account(self) -> AccountFacts:
+        return AccountFacts(True, True, "HEALTHY", 14, 50_000, 3, "ESSENTIALS")
+
+    def identity(self, domain: str) -> IdentityFacts | None:
+        return IdentityFacts(True, "SUCCESS", (), f"rebotes.{domain}", "SUCCESS", "eu-west-1")
+
+    def events(self) -> EventFacts:
+        return EventFacts(NEEDED_EVENTS, 1)
+
+    def concurrency(self) -> int:
+        raise UnansweredError("denied")
+
+
+def _settle(office: PostOffice, company: dict[str, Any]) -> None:
+    stored = office.definitions.get("settings", "company")
+    assert stored is not None
+    replace_definition(office.definer, stored, company, cause=BY_MARC, expected_version=None)
+
+
+def _texts(name: str) -> tuple[str, ...]:
+    known = {"rebotes.huerta.es": ("v=spf1 include:amazonses.com ~all",), "_dmarc.huerta.es": ("v=DMARC1; p=none",)}
+    return known.get(name, ())
+
+
+@pytest.fixture
+def doctor(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> Doctor:
+    data = {"name": "Huerta", "sender": "hola@huerta.es", "landing_page": "https://www.huerta.es/baja"}
+    _settle(office, data)
+    marks = SimpleNamespace(get=lambda name: "2026-11-21T08:30:00.000Z")
+    doctor = Doctor(office.desk, _Provider(), _texts, lambda url: Visit(200), marks, "https://go.huerta.es")
+    monkeypatch.setattr(wiring_sending, "doctor", lambda: doctor)
+    return doctor
+
+
+def test_the_doctor_names_every_check_with_its_words_and_the_next_step(doctor: Doctor) -> None:
+    told = call(app.api, "GET", "/v1/doctor")
+    checks = {check["id"]: check for check in told.body["checks"]}
+    assert (told.status, tuple(checks), told.body["state"]) == (200, CHECKS, "warning")
+    assert {id for id, check in checks.items() if check["state"] == "warning"} >= {"dmarc", "pricing_plan"}
+    assert (checks["dmarc"]["subject"], "_dmarc.huerta.es" in checks["dmarc"]["step"]["es"]) == ("huerta.es", True)
+    assert "put-account-pricing-attributes --plan NONE" in checks["pricing_plan"]["step"]["en"]
+    assert (checks["spf"]["state"], checks["spf"]["step"]) == ("ok", None)
+    assert (checks["concurrency"]["state"], checks["concurrency"]["text"]["en"]) == (
+        "unknown",
+        "AWS does not let us ask.",
+    )
+    assert sum(told.body["counts"].values()) == len(told.body["checks"])
+
+
+def test_who_does_not_answer_holds_nobody_up(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    never = Event()
+
+    def silent(name: str) -> Any:
+        never.wait(20)
+        return ()
+
+    monkeypatch.setattr(wiring_sending, "doctor", lambda: replace(doctor, texts=silent, patience=0.05))
+    checks = {check["id"]: check for check in call(app.api, "GET", "/v1/doctor").body["checks"]}
+    never.set()
+    assert (checks["dmarc"]["state"], checks["dmarc"]["text"]["en"]) == ("unknown", "It did not answer in time.")
+    assert (checks["identity"]["state"], checks["spf"]["state"]) == ("ok", "unknown")
+
+
+def test_names_for_examples_are_not_looked_for(doctor: Doctor, office: PostOffice, monkeypatch: Any) -> None:
+    asked: list[str] = []
+    _settle(office, {"name": "Huerta", "sender": "hola@huertaturia.example"})
+
+    def texts(name: str) -> tuple[str, ...]:
+        asked.append(name)
+        return ()
+
+    monkeypatch.setattr(wiring_sending, "doctor", lambda: replace(doctor, texts=texts))
+    checks = {check["id"]: check for check in call(app.api, "GET", "/v1/doctor").body["checks"]}
+    assert (asked, checks["dmarc"]["state"], checks["spf"]["state"]) == ([], "unknown", "unknown")

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from gotero.adapters.outbound import allowed
 from gotero.adapters.providers.mime import mime
 from gotero.adapters.providers.sendgrid import send as sendgrid
 from gotero.adapters.providers.sendgrid.send import SendGridMail
 from gotero.adapters.providers.smtp import send as smtp_send
-from gotero.adapters.providers.smtp.outbound import allowed
 from gotero.adapters.providers.smtp.send import SmtpMail
 from gotero.domain.handover import Accepted, Handover, OutgoingMail, Postponed, Refused, Unknown
 from gotero.domain.letter import Attachment

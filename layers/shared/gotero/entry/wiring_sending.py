@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gotero.services.brake import BrakeDesk
     from gotero.services.change_message import Ledger
     from gotero.services.compose_mail import Composer
+    from gotero.services.examine_mail import Doctor
     from gotero.services.freeze_audience import AudienceFreezer
     from gotero.services.hand_over import SendLine
     from gotero.services.judge_audience import Previewer
@@ -132,6 +133,19 @@ def brake_desk() -> "BrakeDesk":
         SnsAlarms(clients.topics(), setting("ALARM_TOPIC_ARN")),
         wiring.clock,
     )
+
+
+@lru_cache
+def doctor() -> "Doctor":
+    from gotero.adapters.aws import clients
+    from gotero.adapters.dns_texts import DnsTexts
+    from gotero.adapters.dynamodb.work import DynamoMarks
+    from gotero.adapters.providers.ses.checkup import SesCheckup
+    from gotero.adapters.web_pages import TlsPages
+    from gotero.services.examine_mail import Doctor
+
+    account = SesCheckup(clients.mail(), clients.topics(), clients.functions(), setting("CONFIGURATION_SET"))
+    return Doctor(brake_desk(), account, DnsTexts(), TlsPages(), DynamoMarks(), setting("PUBLIC_URL"))
 
 
 @lru_cache

@@ -1,5 +1,6 @@
 """What the services ask of the outside world; adapters/ answers, in AWS and in memory."""
 
+from gotero.ports.doctor import MailProvider, NameTexts, WebPages
 from gotero.ports.files import Files
 from gotero.ports.lake import Count, Lake, LakeRow, Lists, Page
 from gotero.ports.mail_content import Renderer
@@ -54,12 +55,14 @@ __all__ = [
     "Letters",
     "Lists",
     "MailClients",
+    "MailProvider",
     "MailSender",
     "Marks",
     "Membership",
     "Memberships",
     "MessageReader",
     "Messages",
+    "NameTexts",
     "Numbers",
     "Pace",
     "Page",
@@ -79,4 +82,5 @@ __all__ = [
     "Tallies",
     "Timeline",
     "TimelineEntry",
+    "WebPages",
 ]

@@ -50,5 +50,10 @@ def mail() -> Any:
 
 
 @cache
+def functions() -> Any:
+    return boto3.client("lambda", config=_CONFIG)
+
+
+@cache
 def parameters() -> Any:
     return boto3.client("ssm", config=_CONFIG)

@@ -109,6 +109,7 @@ def _sending() -> Iterator[Route]:
     yield Route("GET", f"{path}/history", "What was done about an address", answer="Object", takes=("address",))
     yield Route("GET", "/v1/deliverability", "How the account stands, and its brake", answer="Deliverability")
     yield Route("POST", "/v1/deliverability/resume", "Let go of the brake, and say why", "LetGo", "Object")
+    yield Route("GET", "/v1/doctor", "Whether mail will arrive, check by check, and what to do", answer="Object")
 
 
 def _tables() -> Iterator[Route]:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from time import monotonic
 
+from gotero.adapters.outbound import ForbiddenAddressError, connect
 from gotero.adapters.providers.hook_request import VARIABLE
 from gotero.adapters.providers.mime import mime, wire
-from gotero.adapters.providers.smtp.outbound import ForbiddenAddressError, connect
 from gotero.domain.handover import Accepted, Handover, OutgoingMail, Postponed, Refused, Unknown
 from gotero.domain.transport import Relay, Smtp
 from gotero.domain.validation import address

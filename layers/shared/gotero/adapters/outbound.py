@@ -1,4 +1,4 @@
-"""Where a mail server may stand: an address that all the world can reach, unless the settings say otherwise.
+"""Where a server of somebody else may stand: an address that all the world can reach, unless settings say otherwise.
 
 What is checked is what is connected to: the name is looked up once, so that it cannot change in between.
 """
@@ -12,7 +12,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 class ForbiddenAddressError(OSError):
-    """The name leads to where no mail server of somebody else can stand."""
+    """The name leads to where no server of somebody else can stand."""
 
 
 def connect(host: str, port: int, timeout: float, *, private: bool) -> socket.socket:
@@ -36,7 +36,7 @@ def connect(host: str, port: int, timeout: float, *, private: bool) -> socket.so
 
 
 def allowed(address: str, *, private: bool) -> bool:
-    """Whether a mail server may be reached at this IP address. Never where a cloud keeps its metadata."""
+    """Whether a server may be reached at this IP address. Never where a cloud keeps its metadata."""
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address):
         ip = _within(ip) or ip

@@ -1,0 +1,182 @@
+"""The words of the doctor in English: what is checked, what was found, and the next step."""
+
+from collections.abc import Mapping
+
+TEXT: Mapping[str, str] = {
+    "identity": "Domain verified",
+    "dkim": "DKIM signature",
+    "mail_from": "Return path of one's own (MAIL FROM)",
+    "spf": "SPF",
+    "dmarc": "DMARC",
+    "sandbox": "Out of the sandbox",
+    "sending": "Sending allowed",
+    "quota": "Granted rate and quota",
+    "pricing_plan": "Pricing plan",
+    "events": "Delivery notices arrive",
+    "suppressions": "Suppression list in step",
+    "tracking_domain": "Domain of the links",
+    "landing_page": "Unsubscribe page of one's own",
+    "free_senders": "No free-mail senders",
+    "users_outside": "Users inside the domain",
+    "concurrency": "Lambda concurrency",
+    "identity.no_sender": "There is no sender address yet: it is not known which domain mails leave from.",
+    "identity.no_sender.step": "Enter the sender under Settings › Company.",
+    "dkim.no_sender": "There is no sender address yet: it is not known which domain mails leave from.",
+    "dkim.no_sender.step": "Enter the sender under Settings › Company.",
+    "mail_from.no_sender": "There is no sender address yet: it is not known which domain mails leave from.",
+    "mail_from.no_sender.step": "Enter the sender under Settings › Company.",
+    "spf.no_sender": "There is no sender address yet: it is not known which domain mails leave from.",
+    "spf.no_sender.step": "Enter the sender under Settings › Company.",
+    "dmarc.no_sender": "There is no sender address yet: it is not known which domain mails leave from.",
+    "dmarc.no_sender.step": "Enter the sender under Settings › Company.",
+    "identity.ok": "SES has verified {domain} and takes mails from it.",
+    "identity.missing": "SES does not know {domain}: no mail of that domain will leave.",
+    "identity.missing.step": "Deploy again with the parameter SenderDomain={domain}, or create it under SES › "
+    "Identities › Create identity › Domain.",
+    "identity.pending": "SES has not seen the records of {domain} yet: until then nothing may be sent.",
+    "identity.pending.step": "Publish in the DNS: {records}. Then wait; SES looks by itself for 72 hours.",
+    "dkim.ok": "Mails of {domain} are signed.",
+    "dkim.missing": "{domain} is not known to SES, so nothing is signed in its name.",
+    "dkim.missing.step": "Verify the domain first: SES then gives you the three DKIM records.",
+    "dkim.pending": "SES is looking for the DKIM keys of {domain} and has not found them yet.",
+    "dkim.pending.step": "Make sure that they are in the DNS: {records}",
+    "dkim.failed": "SES does not sign the mails of {domain}: Gmail and Yahoo refuse bulk mail without a signature.",
+    "dkim.failed.step": "Under SES › Identities › {domain} › DKIM press “Edit”, turn on Easy DKIM and publish in the "
+    "DNS: {records}",
+    "mail_from.ok": "Bounces go back to {name}, under your own domain.",
+    "mail_from.missing": "Bounces of {domain} go back to amazonses.com: SPF passes, but not in your domain's name.",
+    "mail_from.missing.step": "Under SES › Identities › {domain} › Custom MAIL FROM domain enter {name} and publish "
+    "the two records that SES shows.",
+    "mail_from.pending": "SES has not found the records of {name} yet; meanwhile it uses amazonses.com.",
+    "mail_from.pending.step": 'Publish in the DNS: {records}; {name} TXT "v=spf1 include:amazonses.com ~all"',
+    "mail_from.failed": "SES has stopped looking for the records of {name}: they are missing or wrong.",
+    "mail_from.failed.step": 'Publish in the DNS: {records}; {name} TXT "v=spf1 include:amazonses.com ~all". Then '
+    "remove the MAIL FROM domain in SES and set it again.",
+    "spf.ok": "{name} lets SES send in its name.",
+    "spf.other": "{name} has an SPF policy; mails pass SPF under the name of SES.",
+    "spf.none": "{name} does not say who may send in its name: it is easily impersonated.",
+    "spf.none.step": 'Publish in the DNS: {name} TXT "v=spf1 include:amazonses.com ~all", with the other servers '
+    "that send for you.",
+    "spf.missing": "{name} is the return path and has no SPF: mails do not pass it.",
+    "spf.missing.step": 'Publish in the DNS: {name} TXT "v=spf1 include:amazonses.com ~all"',
+    "spf.several": "{name} has more than one SPF policy: to those who receive it is as if none were valid.",
+    "spf.several.step": "Leave a single TXT record in the DNS that begins with v=spf1, with everything in it.",
+    "spf.anybody": "The SPF policy of {name} lets anybody send (+all).",
+    "spf.anybody.step": "Change the end of the record to ~all or -all.",
+    "spf.without_provider": "The SPF policy of {name} does not name SES: mails do not pass it.",
+    "spf.without_provider.step": "Add include:amazonses.com to the TXT record of {name}, before ~all.",
+    "dmarc.ok": "{name} asks for “{policy}” of what is not its own.",
+    "dmarc.missing": "{domain} has no DMARC policy: Gmail and Yahoo want one of whoever sends in bulk.",
+    "dmarc.missing.step": 'Publish in the DNS: _dmarc.{domain} TXT "v=DMARC1; p=none; rua=mailto:dmarc@{domain}", '
+    "and go on to p=quarantine once the reports are clean.",
+    "dmarc.watching": "The DMARC policy of {name} only watches (p=none): it does not keep others from impersonating "
+    "you.",
+    "dmarc.watching.step": "Once the reports are clean, change p=none to p=quarantine in _dmarc.{name}.",
+    "dmarc.several": "_dmarc.{name} has more than one policy: none of them counts.",
+    "dmarc.several.step": "Leave a single TXT record in _dmarc.{name} that begins with v=DMARC1.",
+    "dmarc.unreadable": "The DMARC policy of {name} does not say what to do (p= is missing or unreadable).",
+    "dmarc.unreadable.step": "Write p=none, p=quarantine or p=reject after v=DMARC1 in _dmarc.{name}.",
+    "sandbox.ok": "SES lets you write to anybody.",
+    "sandbox.inside": "The account is in the SES sandbox: mail reaches verified addresses only, 200 a day.",
+    "sandbox.inside.step": "Under SES › Account dashboard press “Request production access” and explain whom you "
+    "write to and how they unsubscribe. They usually answer within a day.",
+    "sending.ok": "SES sends as usual.",
+    "sending.stopped": "SES has stopped the account from sending: nothing leaves.",
+    "sending.stopped.step": "Open SES › Reputation metrics and the case that AWS has written to you; answer with "
+    "what you put right.",
+    "sending.probation": "The account is under review for its bounces or complaints: unless they get better AWS will "
+    "stop it.",
+    "sending.probation.step": "Pause campaigns, clean the lists that the bounces come from and answer the case that "
+    "AWS has opened.",
+    "quota.ok": "{rate} mails a second and {day} a day; {sent} so far today.",
+    "quota.unlimited": "{rate} mails a second, without a daily quota.",
+    "quota.slow": "Only {rate} mails a second and {day} a day: a send to a thousand people takes over a quarter of "
+    "an hour.",
+    "quota.slow.step": "Ask for more under Service Quotas › Amazon SES › Sending rate and Sending quota.",
+    "quota.nearly": "{sent} of {day} mails today: the quota is nearly used up.",
+    "quota.nearly.step": "Ask for more under Service Quotas › Amazon SES › Sending quota, or spread the campaign "
+    "over several days.",
+    "quota.used_up": "The quota of {day} mails a day is used up: what is left waits and goes on by itself.",
+    "quota.used_up.step": "Ask for more under Service Quotas › Amazon SES › Sending quota.",
+    "pricing_plan.ok": "You pay per mail, without a plan: 0.10 dollars per thousand.",
+    "pricing_plan.essentials": "The account is on the Essentials plan: a thousand mails cost 0.16 dollars instead of "
+    "0.10.",
+    "pricing_plan.essentials.step": "If you do not use its dashboards, run: aws sesv2 put-account-pricing-attributes "
+    "--plan NONE",
+    "pricing_plan.larger": "The account is on the {plan} plan, which has a monthly fee and charges more per mail.",
+    "pricing_plan.larger.step": "Make sure that you use what it includes (dedicated IPs, dashboards); if not, run: "
+    "aws sesv2 put-account-pricing-attributes --plan NONE",
+    "pricing_plan.not_told": "SES did not say which plan the account is on.",
+    "pricing_plan.not_told.step": "Look under SES › Account dashboard › Pricing plan. New accounts begin on "
+    "Essentials, which costs 60 % more.",
+    "events.ok": "SES tells what becomes of each mail; the end of {heard} is known in the last 24 hours.",
+    "events.missing": "SES does not tell: {kinds}. Those states will not be known.",
+    "events.missing.step": "Deploy again (make deploy): the event destination is part of the template.",
+    "events.unheard": "SES tells, but nobody is subscribed to the topic: bounces and complaints are lost.",
+    "events.unheard.step": "Deploy again (make deploy): the queue's subscription to the topic is part of the template.",
+    "events.silent": "{sent} mails were sent within 24 hours and not one notice came back.",
+    "events.silent.step": "Unless another application sends from the same account, look at the dead-letter alarm of "
+    "the events queue and the log of RecordEventsFunction.",
+    "suppressions.ok": "Our list and the one of SES are in step both ways.",
+    "suppressions.never": "The list of SES has not been read yet; it is read every hour.",
+    "suppressions.never.step": "Look again in an hour.",
+    "suppressions.late": "The list of SES has not been read for {hours} hours.",
+    "suppressions.late.step": "Look at the alarm of due tasks (DueDeadLetters) and the log of FireDueFunction.",
+    "tracking_domain.ok": "Links of mails lead through {host}, of your own domain.",
+    "tracking_domain.plain": "Links lead through {host} without TLS: good enough for a laptop only.",
+    "tracking_domain.plain.step": "In the real account give PublicUrl an https address.",
+    "tracking_domain.foreign": "Links lead through {host}, which is not of your domain: readers and filters distrust "
+    "it.",
+    "tracking_domain.foreign.step": "Create a domain of your own for the public API (API Gateway › Custom domain "
+    "names), such as links.{domain}, and deploy with PublicUrl=https://links.{domain}",
+    "tracking_domain.untrusted": "The certificate of {host} does not hold: links in mails frighten whoever clicks "
+    "them.",
+    "tracking_domain.untrusted.step": "Renew the certificate in ACM and make sure that it names {host}.",
+    "tracking_domain.broken": "{host} answers with an error {status}: links of mails do not work.",
+    "tracking_domain.broken.step": "Look at the log of PublicTrackingFunction, and whether the domain leads to the "
+    "public API.",
+    "tracking_domain.unreachable": "{host} is not reached: links of mails do not work.",
+    "tracking_domain.unreachable.step": "Make sure that the domain leads to the public API "
+    "(API Gateway › Custom domain names).",
+    "landing_page.ours": "The unsubscribe page is Gotero's own.",
+    "landing_page.ok": "{host} answers over TLS.",
+    "landing_page.unreachable": "{host} is not reached: whoever wants to unsubscribe cannot.",
+    "landing_page.unreachable.step": "Check the address under Settings › Company; left empty, Gotero's own page is "
+    "used.",
+    "landing_page.private": "{host} is no public address: nobody outside gets there.",
+    "landing_page.private.step": "Use a page on the Internet, or leave the setting empty to use Gotero's own.",
+    "landing_page.untrusted": "The certificate of {host} does not hold: browsers will stop whoever wants to "
+    "unsubscribe.",
+    "landing_page.untrusted.step": "Renew the certificate of {host}.",
+    "landing_page.broken": "{host} answers with an error {status}.",
+    "landing_page.broken.step": "Mend the page, or leave the setting empty to use Gotero's own.",
+    "landing_page.foreign": "{host} works, but it is not under a domain of the company.",
+    "landing_page.foreign.step": "Put it under the domain you write from: whoever opens it will trust it.",
+    "free_senders.ok": "Nobody writes from a free mailbox.",
+    "free_senders.company": "The sender {sender} is a free mailbox: others refuse what is sent in its name.",
+    "free_senders.company.step": "Create an address in your own domain and enter it under Settings › Company.",
+    "free_senders.users": "These use a free mailbox: {who}.",
+    "free_senders.users.step": "Give them an address of the company's domain.",
+    "users_outside.ok": "All users write from a verified domain.",
+    "users_outside.some": "These are outside the verified domains: {who}. Their mails leave from {sender}, and "
+    "answers go to them.",
+    "users_outside.some.step": "Verify their domain in SES and add it under Settings › Company, or give them an "
+    "address of the company's domain.",
+    "concurrency.ok": "The account allows {limit} executions at once.",
+    "concurrency.few": "The account allows only {limit} executions at once: with a campaign on its way, forms and "
+    "links may wait or fail.",
+    "concurrency.few.step": "Ask for 1,000 under Service Quotas › AWS Lambda › Concurrent executions; it costs "
+    "nothing.",
+    "unknown_timeout": "It did not answer in time.",
+    "unknown_timeout.step": "Look again in a moment.",
+    "unknown_unreachable": "The network cannot be reached from here.",
+    "unknown_unreachable.step": "Repeat the check where there is a connection.",
+    "unknown_denied": "AWS does not let us ask.",
+    "unknown_denied.step": "Deploy again (make deploy): the permission is part of the template.",
+    "unknown_failed": "The question failed.",
+    "unknown_failed.step": "Look again; if it stays that way, the log of DeliverabilityApiFunction says why.",
+    "unknown_reserved": "It is a domain for examples: it does not exist on the Internet.",
+    "unknown_reserved.step": "Enter your domain under Settings › Company and repeat the check.",
+    "unknown_private": "It is no public address: it is not checked from here.",
+    "unknown_private.step": "Repeat the check in the real account.",
+}
