@@ -39,6 +39,9 @@ class Faults:
     rate: float = 0.3
     #: Provider events that never arrive.
     event_loss: float = 0.0
+    #: How often each of these comes over the whole: a deployment that kills every worker at once, an hour in which the
+    #: provider's quota is used up, a storm of bounces, a person who pauses the job and later goes on.
+    unrest: int = 3
 
     @property
     def call(self) -> float:
@@ -66,6 +69,7 @@ class World:
         self._first: deque[greenlet] = deque()
         self._main = getcurrent()
         self.killed: set[greenlet] = set()
+        self._workers: set[greenlet] = set()
         #: Threads, and the worker whose process they share.
         self._process: dict[greenlet, greenlet] = {}
 
@@ -83,17 +87,27 @@ class World:
         """Run `work` as a worker; `ended` hears whether it came to its end."""
 
         def run() -> None:
+            well = False
             try:
                 work()
+                well = True
             except KilledError:
                 self.happened["killed"] += 1
-                ended(False)
             except GoteroError:
-                ended(False)
-            else:
-                ended(True)
+                self.happened["given up"] += 1
+            self._workers.discard(worker)
+            self.killed.discard(worker)
+            ended(well)
 
-        self._ready.append(greenlet(run))
+        worker = greenlet(run)
+        self._workers.add(worker)
+        self._ready.append(worker)
+
+    def deploy(self) -> None:
+        """All workers end at whatever they are about to do."""
+        self.happened["deployed"] += 1
+        self.happened["killed by a deployment"] += len(self._workers)
+        self.killed |= self._workers
 
     @property
     def process(self) -> greenlet:
@@ -165,8 +179,10 @@ class World:
 class Port:
     """A port whose every call can go wrong."""
 
-    def __init__(self, world: World, inner: Any, *, writes: frozenset[str]) -> None:
+    def __init__(self, world: World, inner: Any, *, writes: frozenset[str], deadly: int = 1) -> None:
         self._world, self._inner, self._writes = world, inner, writes
+        #: How much more often than elsewhere a worker dies here: where calls are so few that no death would hit them.
+        self._deadly = deadly
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._inner, name)
@@ -176,13 +192,15 @@ class Port:
             if world.process in world.killed:
                 raise KilledError
             world.step()
-            chance = world.random.random()
-            if chance < faults.kill:
+            if world.process in world.killed:
+                raise KilledError
+            chance, kill = world.random.random(), faults.kill * self._deadly
+            if chance < kill:
                 die(world, (lambda: method(*args, **rest)) if world.random.random() < 0.5 else None)
-            if chance < faults.kill + faults.call / 2:
+            if chance < kill + faults.call / 2:
                 world.happened["refused"] += 1
                 raise TransientError("throttled")
-            if chance < faults.kill + faults.call and name in self._writes:
+            if chance < kill + faults.call and name in self._writes:
                 world.happened["answer lost"] += 1
                 method(*args, **rest)
             return method(*args, **rest)
@@ -208,11 +226,16 @@ class Provider:
     world: World
     tell: Callable[[MessageEvent], None]
     taken: Counter[str] = field(default_factory=Counter)
+    #: The share of mails that come back for good, and whether today's quota is used up.
+    bounces: float = 0.01
+    exhausted: bool = False
 
     def send(self, mail: OutgoingMail) -> Handover:
         world, rate = self.world, self.world.faults.rate
         if world.process in world.killed:
             raise KilledError
+        if self.exhausted:
+            return self._answered("quota", Postponed("quota"))
         chance = world.random.random()
         if chance < rate / 3:
             return self._answered("throttled", Postponed("throttled"))
@@ -239,7 +262,7 @@ class Provider:
     def _take(self, mail: OutgoingMail) -> None:
         self.taken[mail.message_id] += 1
         world = self.world
-        hard = world.random.random() < 0.01
+        hard = world.random.random() < self.bounces
         kind = EventKind.BOUNCED if hard else EventKind.DELIVERED
         at = world.now() + timedelta(seconds=world.random.uniform(0.5, 30))
         event = MessageEvent(

@@ -4,7 +4,8 @@ import argparse
 import json
 from time import perf_counter
 
-from benchmarks.send_simulation import naive, simulate
+from benchmarks.send_control import naive
+from benchmarks.send_simulation import simulate
 from benchmarks.send_world import Faults
 
 

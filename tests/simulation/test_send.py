@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks.send_simulation import naive, simulate
+from benchmarks.send_control import naive
+from benchmarks.send_simulation import simulate
 from benchmarks.send_world import Faults
 from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.domain.message import Message, Outcome
@@ -13,24 +14,33 @@ HEAVY = Faults(rate=0.3)
 LIGHT = Faults(rate=0.02, event_loss=0.01)
 
 
-#: 100,000 mails in all: one in five recipients gets a mail of its own beside the campaign.
-@pytest.mark.parametrize(("recipients", "seed", "faults"), [(40_000, 1, HEAVY), (25_000, 2, HEAVY), (18_400, 3, LIGHT)])
+#: 100,000 mails in all: three for each ten recipients beside the campaign (a mail of its own, a second campaign).
+@pytest.mark.parametrize(("recipients", "seed", "faults"), [(36_000, 1, HEAVY), (22_500, 2, HEAVY), (18_500, 3, LIGHT)])
 def test_everybody_once_under_every_fault(recipients: int, seed: int, faults: Faults) -> None:
     result = simulate(recipients, seed, faults)
     assert (result.duplicates, result.lost, result.wrong) == (0, 0, 0)
-    assert result.accepted + result.skipped + result.uncertain == result.recipients
+    assert result.accepted + result.skipped + result.uncertain + result.cancelled == result.recipients
     # The world did its worst: without these the run would prove nothing.
-    worst = {"killed", "frozen"} if faults is HEAVY else set()
+    worst = {"killed", "frozen", "killed by a deployment", "execution lost", "quota"} if faults is HEAVY else set()
     assert worst | {"answer lost", "refused", "lost after acceptance", "throttled"} <= result.faults.keys()
+    assert {"deployed", "pause", "resume"} <= result.faults.keys()
     assert result.uncertain <= result.recipients * (0.04 if faults is HEAVY else 0.003)
     if faults is LIGHT:
         # An answer and all events lost. The other uncertain ones never reached the provider, which nobody can know.
         assert result.unheard <= result.recipients * 0.0002
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_small_world_in_which_everything_stops_the_job(seed: int) -> None:
+    """Short, and so full of pauses, used-up quotas, storms of bounces and deployments."""
+    result = simulate(1200, seed, Faults(rate=0.1, unrest=8))
+    assert (result.duplicates, result.lost, result.wrong) == (0, 0, 0)
+    assert {"pause", "quota", "deployed"} <= result.faults.keys()
+
+
 def test_a_world_without_faults_sends_everything_at_once() -> None:
-    result = simulate(300, 1, Faults(rate=0.0))
-    assert (result.duplicates, result.lost, result.uncertain, result.wrong) == (0, 0, 0, 0)
+    result = simulate(300, 1, Faults(rate=0.0, unrest=0))
+    assert (result.duplicates, result.lost, result.uncertain, result.wrong, result.cancelled) == (0, 0, 0, 0, 0)
 
 
 def test_the_same_seed_is_the_same_run() -> None:

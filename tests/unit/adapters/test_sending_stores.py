@@ -109,11 +109,11 @@ def test_control_leaves_the_counts_alone_and_is_versioned(stores: Stores) -> Non
     stores.jobs.control(job.controlled("pause", AT))
     with pytest.raises(ConflictError):
         stores.jobs.control(job.controlled("cancel", AT))
-    stores.jobs.note("job1", frozen=True, wakes=2, seen_at=AT)
+    stores.jobs.note("job1", frozen=True, prepared=2, seen_at=AT)
     stored = stores.jobs.get("job1")
     assert stored is not None
     assert (stored.state, stored.total, stored.chunks, stored.cursor) == ("paused", 3, 1, REFS[2])
-    assert (stored.frozen, stored.wakes, stored.seen_at, stored.version) == (True, 2, AT, 2)
+    assert (stored.frozen, stored.prepared, stored.seen_at, stored.version) == (True, 2, AT, 2)
 
 
 def test_a_chunk_of_the_audience_is_taken_once(stores: Stores) -> None:
@@ -155,6 +155,23 @@ def test_a_chunk_has_one_owner_and_is_counted_once(stores: Stores) -> None:
     stored = stores.jobs.get("job1")
     assert stored is not None
     assert {k: n for k, n in stored.counts.items() if n} == {"accepted": 3}
+
+
+def test_a_chunk_is_not_claimed_over_what_has_been_put_at_risk_since(stores: Stores) -> None:
+    """Its owner alone says nothing: a chunk that was given back has none, as before; a late owner is still the same."""
+    stores.jobs.create(_job())
+    free = Chunk("job1", 0, REFS)
+    stores.jobs.add_chunks(_job(), [free], free.recipients[-1])
+    mine = replace(free, owner="me", claimed_at=AT)
+    assert stores.jobs.claim_chunk(mine, free)
+    sending = replace(mine, at_risk=(1, 2))
+    assert stores.jobs.claim_chunk(sending, mine)
+    assert stores.jobs.claim_chunk(sending, mine), "the answer was lost: it is read back"
+    assert not stores.jobs.claim_chunk(replace(mine, owner="you"), mine)
+    given_back = replace(sending, owner="", claimed_at="", at_risk=(1,))
+    assert stores.jobs.claim_chunk(given_back, sending)
+    assert not stores.jobs.claim_chunk(replace(free, owner="you"), free)
+    assert stores.jobs.chunk("job1", 0) == given_back
 
 
 def test_a_chunk_is_not_counted_over_a_message_that_moved(stores: Stores) -> None:
@@ -384,7 +401,7 @@ def test_a_deleted_job_is_as_if_it_had_never_been(stores: Stores) -> None:
     with pytest.raises(ConflictError):
         stores.jobs.delete(replace(job, version=2))
     stores.jobs.delete(job)
-    stores.jobs.note("job1", wakes=1)
+    stores.jobs.note("job1", prepared=1)
     assert stores.jobs.get("job1") is None
     assert stores.jobs.page(10, None) == ([], None)
     with pytest.raises(ConflictError):

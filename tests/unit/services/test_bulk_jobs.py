@@ -232,7 +232,7 @@ def test_a_deletion_and_a_start_at_the_same_moment_have_one_winner(office: Bulk)
     office.jobs.delete(other)
     with pytest.raises(ConflictError):
         office.jobs.control(other.controlled("start", AT))
-    office.jobs.note(other.id, wakes=1)
+    office.jobs.note(other.id, frozen=True)
     assert office.jobs.get(other.id) is None, "nothing rises from a note"
 
 

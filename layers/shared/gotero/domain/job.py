@@ -57,8 +57,6 @@ class Job:
     chunks: int = 0
     prepared: int = 0
     frozen: bool = False
-    #: Executions started for it, so that each has a name of its own.
-    wakes: int = 0
     #: What the last check saw, and since when: without movement it is helped along. A job that sends nothing notes
     #: here itself how many records it has gone through.
     seen: int = 0

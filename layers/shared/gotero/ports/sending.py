@@ -54,7 +54,7 @@ class Jobs(Protocol):
         """Write state and times over version - 1, else ConflictError; everything else stays as stored."""
 
     def note(self, job_id: str, **facts: float | str | bool) -> None:
-        """Set some of prepared, frozen, seen, seen_at, rate, wakes. Of a job that has been deleted nothing is noted."""
+        """Set some of prepared, frozen, seen, seen_at, rate, stopped, parked_until. One that is gone notes nothing."""
 
     def advance(self, job: Job) -> None:
         """Write position, outcome, seen, seen_at and total over turn - 1, else ConflictError: another was faster."""
@@ -74,7 +74,7 @@ class Jobs(Protocol):
     def chunk(self, job_id: str, number: int) -> Chunk | None: ...
 
     def claim_chunk(self, chunk: Chunk, before: Chunk) -> bool:
-        """Write owner and what is at risk if the stored owner is still `before`'s and the chunk is not done.
+        """Write owner and what is at risk if both are still `before`'s and the chunk is not done.
 
         A lost answer is read back: True when the stored owner and risk are the ones just written.
         """

@@ -2,7 +2,8 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError
@@ -52,24 +53,35 @@ def wake_job(jobs: Jobs, machine: StateMachine, due: DueIndex, clock: Clock, job
     if job is None or job.state in DONE:
         return
     now = clock.now()
-    if job.is_parked(instant.write(now)):
-        due.put(instant.read(job.parked_until), due_thing(job.id), {})
+    later = _not_before(job, now)
+    # Before anything that can fail: whoever dies on the way, as often as it is tried, has left a next time.
+    due.put(later or _next_look(now), due_thing(job.id), {})
+    if later:
         return
     woken: Job | None = job
     if job.parked_until:
         jobs.note(job.id, stopped="", parked_until="", seen_at="")
         woken = replace(job, stopped="", parked_until="", seen_at="")
     elif job.state == "scheduled":
-        starts = instant.read(job.start_at)
-        if starts > now:
-            due.put(starts, due_thing(job.id), {})
-            return
         woken = _begun(jobs, job, now)
     # Twice the time after which a check says that it is stalled: an execution that is alive has noted something since.
     unseen = woken and (not woken.seen_at or now - instant.read(woken.seen_at) > 2 * STALLED_AFTER)
     if woken and woken.state in AT_WORK and unseen:
-        start_execution(jobs, machine, woken)
-    due.put(now + WAKE_AFTER, due_thing(job_id), {})
+        start_execution(machine, clock, woken)
+
+
+def _not_before(job: Job, now: datetime) -> datetime | None:
+    """The instant of its own that the job waits for."""
+    if job.is_parked(instant.write(now)):
+        return instant.read(job.parked_until)
+    starts = instant.read(job.start_at) if job.state == "scheduled" else now
+    return starts if starts > now else None
+
+
+def _next_look(now: datetime) -> datetime:
+    """WAKE_AFTER from now, on a grid: the due items of a job that was woken several times are one again."""
+    grid = STALLED_AFTER.total_seconds()
+    return datetime.fromtimestamp(ceil((now + WAKE_AFTER).timestamp() / grid) * grid, UTC)
 
 
 def _begun(jobs: Jobs, job: Job, now: datetime) -> Job | None:
@@ -82,10 +94,13 @@ def _begun(jobs: Jobs, job: Job, now: datetime) -> Job | None:
     return after
 
 
-def start_execution(jobs: Jobs, machine: StateMachine, job: Job) -> None:
-    """Wake the job with an execution of its own name; several at once are as good as one."""
-    machine.start(f"{job.id}-{job.version}-{job.wakes + 1}", {"job_id": job.id})
-    jobs.note(job.id, wakes=job.wakes + 1)
+def start_execution(machine: StateMachine, clock: Clock, job: Job) -> None:
+    """Wake the job with an execution of its own name; several at once are as good as one.
+
+    The name is that of this instant, not a count: Step Functions keeps names for 90 days, and a count that somebody
+    who was killed did not note would ask for a name that is taken, at every wake to come.
+    """
+    machine.start(f"{job.id}-{job.version}-{int(clock.now().timestamp() * 1000)}", {"job_id": job.id})
 
 
 def due_thing(job_id: str) -> str:

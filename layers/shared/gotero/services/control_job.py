@@ -30,7 +30,7 @@ def control_job(
         before_going_on(desk, job)
     line.jobs.control(after)
     if after.state in AT_WORK and job.kind == CAMPAIGN_SEND:
-        start_execution(line.jobs, machine, after)
+        start_execution(machine, line.clock, after)
     elif after.state in AT_WORK:
         go_on(line, after.id)
     return after

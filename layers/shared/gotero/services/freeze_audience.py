@@ -39,12 +39,27 @@ class AudienceFreezer:
 
 
 def freeze_audience(freezer: AudienceFreezer, job_id: str, remaining: RemainingTime) -> bool:
-    """Take in some more of the audience; whether all of it is in."""
+    """Take in some more of the audience; whether all of it is in.
+
+    What fails after some of it is in is no failure: a state is tried a few times only, and a long audience meets more
+    of what passes than those outlast. What does not pass fails the next call at its beginning.
+    """
     job = freezer.jobs.get(job_id)
     if job is None or job.state not in AT_WORK:
         return True
+    progress: list[int] = []
+    try:
+        return _take_in(freezer, job, remaining, progress)
+    except Exception:
+        if progress:
+            return False
+        raise
+
+
+def _take_in(freezer: AudienceFreezer, job: Job, remaining: RemainingTime, progress: list[int]) -> bool:
     for number in range(job.prepared, job.chunks):
         job = _prepare(freezer, job, number)
+        progress.append(number)
     if job.frozen or job.state == "cancelling":
         return True
     audience = Audience.from_json(job.params["audience"])
@@ -66,6 +81,7 @@ def freeze_audience(freezer: AudienceFreezer, job_id: str, remaining: RemainingT
         job = replace(job, chunks=job.chunks + len(chunks), total=total, cursor=recipients[-1])
         for chunk in chunks:
             job = _prepare(freezer, job, chunk.number)
+            progress.append(chunk.number)
     freezer.jobs.note(job.id, frozen=True)
     return True
 

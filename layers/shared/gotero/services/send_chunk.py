@@ -44,11 +44,12 @@ def send_chunk(line: SendLine, job_id: str, number: int, remaining: RemainingTim
         line.began(job_id)
     messages = _messages(line, chunk)
     _settle_risk(line, chunk, messages)
-    stop = _send_rest(line, chunk, messages, remaining)
+    held = _Held(chunk)
+    stop = _send_rest(line, held, messages, remaining)
     if stop is None:
-        _finish(line, chunk, messages)
+        _finish(line, held.chunk, messages)
         return
-    line.ledger.jobs.claim_chunk(replace(chunk, owner="", claimed_at="", at_risk=stop.at_risk), chunk)
+    held.write(line, owner="", claimed_at="", at_risk=stop.at_risk)
     if stop.again_after is not None:
         line.queue.put([{"job": job_id, "chunk": number}], delay_seconds=stop.again_after)
 
@@ -59,6 +60,24 @@ class _Stop:
 
     again_after: int | None
     at_risk: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class _Held:
+    """Our chunk as it was written last: each write is conditional on that, not on its owner alone.
+
+    A chunk that was given back has the owner that it had before, none: whoever had read it then must not undo what is
+    at risk since. And whoever takes over from an owner that is late must know of all that it put at risk meanwhile.
+    """
+
+    chunk: Chunk
+
+    def write(self, line: SendLine, *, owner: str, claimed_at: str, at_risk: tuple[int, ...]) -> bool:
+        after = replace(self.chunk, owner=owner, claimed_at=claimed_at, at_risk=at_risk)
+        if not line.ledger.jobs.claim_chunk(after, self.chunk):
+            return False
+        self.chunk = after
+        return True
 
 
 def _take(line: SendLine, job_id: str, number: int) -> Chunk | None:
@@ -94,8 +113,9 @@ def _settle_risk(line: SendLine, chunk: Chunk, messages: list[Message]) -> None:
             messages[index] = settled or messages[index]
 
 
-def _send_rest(line: SendLine, chunk: Chunk, messages: list[Message], remaining: RemainingTime) -> _Stop | None:
+def _send_rest(line: SendLine, held: _Held, messages: list[Message], remaining: RemainingTime) -> _Stop | None:
     """Send what is planned, slice by slice; `messages` follow. None when nothing is left."""
+    chunk = held.chunk
     planned = [index for index, message in enumerate(messages) if message.state is State.PLANNED]
     order = line.ledger.jobs.get(chunk.job) if planned else None
     leave_out = order.params["audience"]["except"] if order else ()
@@ -121,8 +141,7 @@ def _send_rest(line: SendLine, chunk: Chunk, messages: list[Message], remaining:
             return _Stop(ceil(wait))
         if wait:
             line.sleep(wait)
-        at_risk = replace(chunk, claimed_at=instant.write(line.clock.now()), at_risk=tuple(ready))
-        if not line.ledger.jobs.claim_chunk(at_risk, chunk):
+        if not held.write(line, owner=chunk.owner, claimed_at=instant.write(line.clock.now()), at_risk=tuple(ready)):
             raise TransientError("the chunk has another owner now")
         ended = line.together(partial(hand_over, line, remaining), list(ready.values()))
         for index, end in zip(ready, ended, strict=True):

@@ -22,8 +22,8 @@ def settle_message(ledger: Ledger, queue: Queue, due: DueIndex, clock: Clock, me
         return  # a job's planned messages are healed by the job (check_job.py)
     now = clock.now()
     if message.state is State.PLANNED and message.claim is None:
-        queue.put([{"messages": [message.id]}])
         _again(due, message, now, min(_LONGEST, max(LOOK_AGAIN, now - instant.read(message.created_at))))
+        queue.put([{"messages": [message.id]}])
     elif message.state is State.PLANNED and message.claim:
         if abandoned(message.claim.at, now):
             mark_uncertain(ledger, due, clock, message, "interrupted")

@@ -81,7 +81,7 @@ def start_campaign(
     except ConflictError:
         return _repeated(starter, job)
     if state == "running":
-        start_execution(starter.jobs, starter.machine, job)
+        start_execution(starter.machine, starter.clock, job)
     return job
 
 

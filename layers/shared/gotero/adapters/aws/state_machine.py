@@ -18,6 +18,7 @@ class StepFunctions:
         self._arn = arn
 
     def start(self, name: str, payload: Json) -> None:
-        # The name is taken: somebody has started the same execution, which is what was wanted.
+        # Names carry the instant of their asking: a taken one is our own first try, whose answer was lost and whose
+        # execution has ended since. While it runs StartExecution itself answers with it.
         with suppress(self._client.exceptions.ExecutionAlreadyExists):
             self._client.start_execution(stateMachineArn=self._arn, name=name, input=json.dumps(payload))

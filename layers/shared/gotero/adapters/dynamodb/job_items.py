@@ -36,7 +36,6 @@ class JobItem(Item):
     chunks = NumberAttribute()
     prepared = NumberAttribute()
     frozen = BooleanAttribute()
-    wakes = NumberAttribute()
     seen = NumberAttribute()
     seen_at = UnicodeAttribute()
     rate = NumberAttribute(default=0)
@@ -79,7 +78,7 @@ class PointerItem(Item):
 
 
 _PLAIN = ("id", "kind", "state", "created_at", "created_by", "fingerprint", "start_at", "started_at", "finished_at")
-_NUMBERS = ("chunks", "prepared", "wakes", "seen", "total", "turn", "version")
+_NUMBERS = ("chunks", "prepared", "seen", "total", "turn", "version")
 
 
 def job_item(job: Job) -> JobItem:

@@ -173,9 +173,9 @@ class DynamoJobs:
         return chunk_of(job_id, number, item)
 
     def claim_chunk(self, chunk: Chunk, before: Chunk) -> bool:
-        free = (ChunkItem.owner == before.owner) & (ChunkItem.done == False)  # noqa: E712  # a condition of pynamodb
+        unmoved = (ChunkItem.owner == before.owner) & (ChunkItem.at_risk == json.dumps(before.at_risk))
         try:
-            chunk_item(chunk).save(condition=free)
+            chunk_item(chunk).save(condition=unmoved & (ChunkItem.done == False))  # noqa: E712  # of pynamodb
         except PutError as error:
             if error.cause_response_code != _REFUSED:
                 raise

@@ -100,8 +100,8 @@ class MemoryJobs:
     def claim_chunk(self, chunk: Chunk, before: Chunk) -> bool:
         with self._lock:
             stored = self._chunks[chunk.job, chunk.number]
-            if stored.done or stored.owner != before.owner:
-                return False
+            if stored.done or (stored.owner, stored.at_risk) != (before.owner, before.at_risk):
+                return (stored.owner, stored.at_risk) == (chunk.owner, chunk.at_risk)
             self._chunks[chunk.job, chunk.number] = chunk
             return True
 
