@@ -1,8 +1,9 @@
 """A record's membership of a segment: a set of sources. It begins with the first and ends with the last.
 
 AutoSync gives and takes its own source only. Whoever takes a record out by name blocks AutoSync for it; whoever puts
-it in by name ends that. A source may stand there and not count yet, or not any more (`uncounted`: a generation of an
-AutoSync that is still being filled, or has been replaced): who reads members does not see it.
+it in by name ends that; in a segment that keeps out whom somebody took out, only a person does. A source may stand
+there and not count yet, or not any more (`uncounted`: a generation of an AutoSync that is still being filled, or has
+been replaced): who reads members does not see it.
 """
 
 from collections.abc import Collection
@@ -16,6 +17,8 @@ Transition = Literal["segment_entered", "segment_left"]
 
 #: Sources by which somebody names the record: they end a block. A filter and a file name nobody.
 _BY_NAME: frozenset[SourceKind] = frozenset({"manual", "workflow", "form", "dashboard"})
+#: The one that ends it in a segment that keeps out (domain/segment.py): somebody looked at this very record.
+_BY_HAND: frozenset[SourceKind] = frozenset({"manual"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,9 @@ class Membership:
     def has(self, kind: str, id: str) -> bool:
         return any((s.kind, s.id) == (kind, id) for s in self.sources)
 
-    def given(self, source: Source) -> "Membership":
+    def given(self, source: Source, *, keeps_out: bool = False) -> "Membership":
         """With one source more. A block stands in the way of what names nobody, and ends by what does."""
-        by_name = source.kind in _BY_NAME
+        by_name = source.kind in (_BY_HAND if keeps_out else _BY_NAME)
         if self.blocked and not by_name:
             return self
         free = replace(self, blocked=None) if by_name else self
@@ -81,6 +84,10 @@ class Membership:
     def ended(self, cause: Cause, at: str) -> "Membership":
         """Taken out by name: without any source, and out of AutoSync's reach. Who is not in cannot be taken out."""
         return replace(self, sources=(), blocked=Block(at, cause)) if self.sources else self
+
+    def freed(self) -> "Membership":
+        """Within AutoSync's reach again."""
+        return replace(self, blocked=None) if self.blocked else self
 
     def counted(self, uncounted: Collection[str]) -> "Membership | None":
         """As readers see it; None for who is no member."""

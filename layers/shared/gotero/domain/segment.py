@@ -30,6 +30,8 @@ class Segment:
     status: str
     owner: str
     number: str = ""
+    #: Who was taken out by name stays out of what workflows, forms and dashboards give too; a person's hand lets in.
+    keeps_out: bool = False
     #: The generations of its AutoSyncs (domain/autosync.py), and those that are being taken away.
     autosync: tuple[Json, ...] = ()
     retired: tuple[str, ...] = ()
@@ -45,6 +47,7 @@ class Segment:
             "type": self.type,
             "status": self.status,
             "owner": self.owner,
+            "keeps_out": self.keeps_out,
             "autosync": list(self.autosync),
             "retired": list(self.retired),
         }
@@ -59,6 +62,7 @@ def parse(data: Any, *, owner: str, number: str = "") -> Segment:
         status=reader.choice("status", tuple(STATUSES), default="Activo"),
         owner=reader.text("owner", default=owner),
         number=number,
+        keeps_out=reader.flag("keeps_out", default=False),
     )
     for shown in ("number", "autosync", "retired"):
         reader.raw(shown)  # never taken: the system gives numbers, and AutoSync has a route of its own

@@ -2,7 +2,7 @@
 
 from gotero.ports.doctor import MailProvider, NameTexts, WebPages
 from gotero.ports.files import Files
-from gotero.ports.lake import Count, Lake, LakeRow, Lists, Page
+from gotero.ports.lake import Count, Lake, LakeRow, Lists, Page, Sizes
 from gotero.ports.mail_content import Renderer
 from gotero.ports.people import IdentityProvider, PhoneNumbers, Signer
 from gotero.ports.records import Definition, Definitions, IndexKeys, Numbers, Post, Records, Timeline, TimelineEntry
@@ -75,6 +75,7 @@ __all__ = [
     "Renderer",
     "Secrets",
     "Signer",
+    "Sizes",
     "Source",
     "Standing",
     "StateMachine",

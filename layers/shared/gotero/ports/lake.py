@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from gotero.domain.audience import Audience
 from gotero.domain.record import Ref
@@ -35,6 +35,15 @@ class Page:
 class Count:
     count: int
     sample: list[Json]
+    as_of: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Segment -> module -> number of members; a segment without any is not there."""
+
+    counts: Mapping[str, Mapping[str, int]]
     as_of: str
     exact: bool
 
@@ -82,11 +91,29 @@ class Lists(Protocol):
     def member_counts(self, segment: str) -> dict[str, int]:
         """Module -> number of members."""
 
+    def sizes(self, segment: str | None = None) -> Sizes:
+        """How many members there are: of every segment, or of this one."""
+
+    def blocked(
+        self,
+        segment: str,
+        *,
+        module: str,
+        limit: int = 50,
+        after: list[Any] | None = None,
+        owners: Mapping[str, Collection[str]] | None = None,
+    ) -> Page:
+        """Who was taken out by name and is kept out: rows as those of `members`, with `blocked`."""
+
+    def segment_moves(self, segment: str, unit: Literal["hour", "day"]) -> list[Json]:
+        """Who came and went, told by the hour or day (UTC): [{"at", "module", "entered", "left"}], the oldest first."""
+
 
 class Lake(Lists, Protocol):
     """Everything that looks at many: lists, counts, members, audiences, results.
 
-    Datasets are the modules, `members` and `activity` (what happened to messages).
+    Datasets are the modules, `members`, `transitions` (who entered and left them, when) and `activity` (what happened
+    to messages).
     """
 
     def append(self, dataset: str, rows: Sequence[LakeRow], as_of: str, lag: float = 0.0) -> None:

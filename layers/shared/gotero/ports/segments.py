@@ -14,11 +14,14 @@ class Memberships(Protocol):
 
     def get(self, segment: str, ref: Ref) -> Membership | None: ...
 
-    def add(self, segment: str, ref: Ref, source: Source) -> bool:
-        """Add a source; True when the record has just entered."""
+    def add(self, segment: str, ref: Ref, source: Source, *, keeps_out: bool = False) -> bool:
+        """Add a source; True when the record has just entered. `keeps_out`: the segment's own (domain/segment.py)."""
 
     def remove(self, segment: str, ref: Ref, source: tuple[str, str] | None, cause: Cause, at: str) -> bool:
         """Take away the source (kind, id); for None the whole membership, by name. True when it has just left."""
+
+    def free(self, segment: str, ref: Ref, cause: Cause, at: str) -> bool:
+        """End what keeps AutoSync away from the record; True where something did."""
 
     def members_of(self, segments: Collection[str], refs: Sequence[Ref]) -> frozenset[Ref]:
         """Those of `refs` that are in one of the segments now, strongly consistent."""

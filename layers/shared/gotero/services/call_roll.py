@@ -26,18 +26,18 @@ class Roll:
     line: JobLine
 
 
-def put_in(roll: Roll, segment: Definition, refs: Sequence[Ref], *, user_id: str) -> Json:
+def put_in(roll: Roll, segment: Definition, refs: Sequence[Ref], *, user_id: str, key: str | None = None) -> Json:
     """{"entered": n}, or {"job_id": …}. InvalidError for each that is not there, ConflictError for an inactive one."""
     refuse_strangers(segment, refs, roll.records)
     if len(refs) > AT_ONCE:
-        return _as_job(roll, PUT_IN, segment, refs, user_id)
+        return _as_job(roll, PUT_IN, segment, refs, user_id, key)
     return {"entered": _add(roll, segment, refs, Cause("user", user_id))}
 
 
-def take_out(roll: Roll, segment: Definition, refs: Sequence[Ref], *, user_id: str) -> Json:
+def take_out(roll: Roll, segment: Definition, refs: Sequence[Ref], *, user_id: str, key: str | None = None) -> Json:
     """{"left": n}, or {"job_id": …}."""
     if len(refs) > AT_ONCE:
-        return _as_job(roll, TAKE_OUT, segment, refs, user_id)
+        return _as_job(roll, TAKE_OUT, segment, refs, user_id, key)
     return {"left": _remove(roll, segment, refs, Cause("user", user_id))}
 
 
@@ -46,9 +46,9 @@ def roll_kinds(roll: Roll) -> dict[str, JobKind]:
     return {PUT_IN: lambda job: _step(roll, job), TAKE_OUT: lambda job: _step(roll, job)}
 
 
-def _as_job(roll: Roll, kind: str, segment: Definition, refs: Sequence[Ref], user_id: str) -> Json:
+def _as_job(roll: Roll, kind: str, segment: Definition, refs: Sequence[Ref], user_id: str, key: str | None) -> Json:
     params = {"segment": segment.id, "items": [str(ref) for ref in refs]}
-    job = start_job(roll.line, kind, params, name=segment.data["name"], user_id=user_id, total=len(refs))
+    job = start_job(roll.line, kind, params, name=segment.data["name"], user_id=user_id, total=len(refs), key=key)
     return {"job_id": job.id}
 
 

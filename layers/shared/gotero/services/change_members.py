@@ -26,12 +26,13 @@ def add_members(
     since = instant.write(clock.now())
     kind, id = source
     new = Source(kind, id, since, cause)  # type: ignore[arg-type]  # callers pass one of Source's kinds
-    return sum(memberships.add(definition.id, ref, new) for ref in refs)
+    keeps_out = bool(definition.data.get("keeps_out"))
+    return sum(memberships.add(definition.id, ref, new, keeps_out=keeps_out) for ref in refs)
 
 
 def refuse_strangers(definition: Definition, refs: Sequence[Ref], records: Records) -> None:
     """InvalidError with the path of each record that is not there; ConflictError for an inactive segment."""
-    if definition.data["status"] != "Activo":
+    if definition.data["status"] != segment.ACTIVE:
         raise ConflictError("inactive")
     found = records.get_many([ref for ref in refs if ref.module in segment.MODULES])
     broken = [i for i, ref in enumerate(refs) if ref not in found or found[ref].deleted_at]

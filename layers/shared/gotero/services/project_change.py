@@ -20,6 +20,7 @@ from gotero.ports import Clock, Definitions, Lake, LakeRow, Membership, Timeline
 _LONGEST = 500
 
 MEMBERS = "members"
+TRANSITIONS = "transitions"
 ACTIVITY = "activity"
 
 
@@ -97,6 +98,7 @@ def project_changes(projection: Projection, changes: Sequence[Change], newest: d
                 entries += _record_entries(names, change)
             case MembershipChange():
                 rows.setdefault(MEMBERS, []).append(member_row(change))
+                rows.setdefault(TRANSITIONS, []).extend(transition_rows(change))
                 entries += _membership_entries(names, change)
             case MessageChange():
                 rows.setdefault("messages", []).append(message_row(change.after))
@@ -209,16 +211,28 @@ def member_row(change: MembershipChange) -> LakeRow:
         "source": member.sources[0].kind if member.sources else None,
         "sources": sources,
         "source_ids": [s.id for s in member.sources],
+        "blocked": member.blocked.to_json() if member.blocked else None,
     }
-    # A membership without a source has ended; its item stays for its history.
-    return LakeRow(f"{member.segment}#{member.ref}", change.version, data, deleted=not sources)
+    # A membership without a source has ended; its item stays for its history, and its data where a block is kept.
+    blocked = bool(member.blocked and not sources)
+    return LakeRow(f"{member.segment}#{member.ref}", change.version, data, deleted=not sources, binned=blocked)
+
+
+def transition_rows(change: MembershipChange) -> list[LakeRow]:
+    """That a record has entered or left, for the curve of the segment's size."""
+    told, member = change.transition, change.after
+    if told is None:
+        return []
+    data = {"segment": member.segment, "module": member.ref.module, "record": member.ref.id}
+    return [LakeRow(told.id, 1, {**data, "kind": told.kind, "at": told.at})]
 
 
 def _membership_entries(names: "_Names", change: MembershipChange) -> list[TimelineEntry]:
     transition = change.transition
     if transition is None:
         return []
-    data = {"segment": change.after.segment, "name": names.of("segments", change.after.segment)}
+    sources = [{"kind": source.kind, "id": source.id} for source in change.after.sources]
+    data = {"segment": change.after.segment, "name": names.of("segments", change.after.segment), "sources": sources}
     id = derived_id("event", transition.id, transition.kind)
     return [TimelineEntry(change.after.ref, transition.at, transition.kind, transition.cause, id, data)]
 

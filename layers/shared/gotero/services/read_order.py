@@ -16,6 +16,7 @@ from gotero.domain.audience import (
 from gotero.domain.delay import at_local, zone_of
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.modules import RECIPIENTS
+from gotero.domain.segment import ACTIVE
 from gotero.domain.send_time import MAX_WINDOW_MINUTES
 from gotero.domain.sender_identity import CAMPAIGN_OWNER, COMPANY, RECIPIENT_OWNER, USER_PREFIX
 from gotero.domain.shape import Reader
@@ -167,4 +168,10 @@ def audience_errors(definitions: Definitions, audience: Audience) -> list[FieldE
     """One error for every list of the audience that does not exist."""
     named = [(f"audience.segments[{i}]", id) for i, id in enumerate(audience.segments)]
     named += [(f"audience.except[{i}]", id) for i, id in enumerate(audience.except_segments)]
-    return [FieldError(path, "not_found") for path, id in named if definitions.get(SEGMENTS, id) is None]
+    errors = [FieldError(path, "not_found") for path, id in named if definitions.get(SEGMENTS, id) is None]
+    # An inactive one follows nothing: its members are those of some day. To leave them out harms nobody.
+    return errors + [
+        FieldError(path, "inactive")
+        for path, id in named[: len(audience.segments)]
+        if (found := definitions.get(SEGMENTS, id)) and found.data.get("status", ACTIVE) != ACTIVE
+    ]

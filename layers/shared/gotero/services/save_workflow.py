@@ -1,6 +1,6 @@
 """Create and change workflows: whatever a task names must be there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from gotero.domain import modules, validation
@@ -9,8 +9,10 @@ from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.message import State
 from gotero.domain.message_event import EventKind
 from gotero.domain.record import Cause
+from gotero.domain.segment import ACTIVE
 from gotero.domain.workflow import Trigger, Workflow
 from gotero.ports import Definition, Definitions, PhoneNumbers
+from gotero.services.autosync_rules import SEGMENTS
 from gotero.services.segment_links import missing
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
@@ -37,7 +39,8 @@ def change_workflow(
 ) -> Definition:
     """Lay `data` over the workflow, key by key."""
     merged = {**written(before), **data}
-    workflow = _checked(rules.parse(merged, before.id, modules.MODULES), writer.definitions, phones)
+    known = _segments_named(rules.parse(written(before), before.id, modules.MODULES))
+    workflow = _checked(rules.parse(merged, before.id, modules.MODULES), writer.definitions, phones, known)
     return replace_definition(writer, before, _kept(merged, workflow), cause=cause, expected_version=expected_version)
 
 
@@ -50,8 +53,16 @@ def _kept(data: Mapping[str, Any], workflow: Workflow) -> dict[str, Any]:
     return {**data, "active": workflow.active, "tasks": tasks}
 
 
-def _checked(workflow: Workflow, definitions: Definitions, phones: PhoneNumbers) -> Workflow:
-    errors = _trigger_errors(workflow.trigger, definitions)
+def _checked(
+    workflow: Workflow, definitions: Definitions, phones: PhoneNumbers, known: Collection[str] = ()
+) -> Workflow:
+    """`known`: the segments that it names already: one that has become inactive is no obstacle to any other change."""
+    errors = [
+        FieldError(path, "inactive")
+        for path, id in _named_segments(workflow)
+        if id not in known and (found := definitions.get(SEGMENTS, id)) and found.data.get("status", ACTIVE) != ACTIVE
+    ]
+    errors += _trigger_errors(workflow.trigger, definitions)
     errors += missing(definitions, workflow.condition.to_json() if workflow.condition else None)
     ids = [task.id for task in workflow.tasks]
     for index, task in enumerate(workflow.tasks):
@@ -68,6 +79,20 @@ def _checked(workflow: Workflow, definitions: Definitions, phones: PhoneNumbers)
     if errors:
         raise InvalidError(*errors)
     return workflow
+
+
+def _named_segments(workflow: Workflow) -> Iterator[tuple[str, str]]:
+    """The segments that it waits for or acts on, with their paths."""
+    if workflow.trigger.id and rules.TRIGGER_PARAMS[workflow.trigger.on][1] == SEGMENTS:
+        yield f"trigger.{rules.TRIGGER_PARAMS[workflow.trigger.on][0]}", workflow.trigger.id
+    for index, task in enumerate(workflow.tasks):
+        for name, kind, id in task.references():
+            if kind == SEGMENTS:
+                yield f"tasks[{index}].params.{name}", id
+
+
+def _segments_named(workflow: Workflow) -> frozenset[str]:
+    return frozenset(id for _, id in _named_segments(workflow))
 
 
 def _trigger_errors(trigger: Trigger, definitions: Definitions) -> list[FieldError]:

@@ -6,12 +6,12 @@ it: what it asks for and may not be seen is absent, as if it had never been.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from gotero.domain.message import Message, MessageKey
 from gotero.domain.record import Record, Ref
 from gotero.domain.visibility import Sight, narrowed
-from gotero.ports import Count, Json, Lists, MessageReader, Page, Post, Records
+from gotero.ports import Count, Json, Lists, MessageReader, Page, Post, Records, Sizes
 
 
 class SightedRecords:
@@ -100,6 +100,24 @@ class SightedLake:
     ) -> Page:
         both = self.sight.owners if owners is None else {**owners, **self.sight.owners}
         return self.inner.members(segment, module=module, limit=limit, after=after, owners=both)
+
+    def sizes(self, segment: str | None = None) -> Sizes:
+        return self.inner.sizes(segment)
+
+    def blocked(
+        self,
+        segment: str,
+        *,
+        module: str,
+        limit: int = 50,
+        after: list[Any] | None = None,
+        owners: Mapping[str, Collection[str]] | None = None,
+    ) -> Page:
+        both = self.sight.owners if owners is None else {**owners, **self.sight.owners}
+        return self.inner.blocked(segment, module=module, limit=limit, after=after, owners=both)
+
+    def segment_moves(self, segment: str, unit: Literal["hour", "day"]) -> list[Json]:
+        return self.inner.segment_moves(segment, unit)
 
     def member_counts(self, segment: str) -> dict[str, int]:
         return self.inner.member_counts(segment)

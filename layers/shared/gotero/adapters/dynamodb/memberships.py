@@ -89,15 +89,19 @@ class DynamoMemberships:
     def get(self, segment: str, ref: Ref) -> Membership | None:
         return membership_of(plain(self._read(segment, ref).attribute_values)).counted(self._uncounted())
 
-    def add(self, segment: str, ref: Ref, source: Source) -> bool:
-        changed = self._change(segment, ref, lambda m: m.given(source), source.cause, source.since)
-        return changed == "segment_entered"
+    def add(self, segment: str, ref: Ref, source: Source, *, keeps_out: bool = False) -> bool:
+        given = self._change(segment, ref, lambda m: m.given(source, keeps_out=keeps_out), source.cause, source.since)
+        return given is not None and given[1] == "segment_entered"
 
     def remove(self, segment: str, ref: Ref, source: tuple[str, str] | None, cause: Cause, at: str) -> bool:
         def change(membership: Membership) -> Membership:
             return membership.without(*source) if source else membership.ended(cause, at)
 
-        return self._change(segment, ref, change, cause, at) == "segment_left"
+        taken = self._change(segment, ref, change, cause, at)
+        return taken is not None and taken[1] == "segment_left"
+
+    def free(self, segment: str, ref: Ref, cause: Cause, at: str) -> bool:
+        return self._change(segment, ref, Membership.freed, cause, at) is not None
 
     def members_of(self, segments: Collection[str], refs: Sequence[Ref]) -> frozenset[Ref]:
         wanted = {(keys.record(ref), keys.membership(segment)) for ref in refs for segment in segments}
@@ -153,8 +157,8 @@ class DynamoMemberships:
 
     def _change(
         self, segment: str, ref: Ref, change: Callable[[Membership], Membership], cause: Cause, at: str
-    ) -> str | None:
-        """Apply `change` until its write meets the version it read; the transition that it made."""
+    ) -> tuple[Membership, str | None] | None:
+        """Apply `change` until its write meets the version it read; what was written, and the transition it made."""
         for _ in range(ATTEMPTS):
             before = membership_of(plain(self._read(segment, ref).attribute_values))
             after = change(before)
@@ -167,7 +171,7 @@ class DynamoMemberships:
                 if error.cause_response_code != "ConditionalCheckFailedException":
                     raise
                 continue
-            return transition
+            return after, transition
         raise TransientError("a membership is being written by many at once")
 
     def _next(self, membership: Membership, cause: Cause, at: str) -> tuple[MembershipItem, str | None]:

@@ -12,6 +12,8 @@ from gotero.domain.condition.related import MESSAGES
 from gotero.domain.modules import FieldType, Module
 
 MEMBERS = "members"
+#: Who has entered and left a segment, one row a time.
+TRANSITIONS = "transitions"
 #: What happened to messages, one row a thing (domain/activity.py).
 ACTIVITY = "activity"
 
@@ -62,6 +64,7 @@ _OTHERS: Mapping[str, tuple[Column, ...]] = {
         *_texts("segment", "module", "record", "since", "source"),
         Column("source_ids", "VARCHAR[]", ("source_ids",)),
     ),
+    TRANSITIONS: (*_texts("segment", "module", "record", "kind"), Column("at", "TIMESTAMP", ("at",))),
     ACTIVITY: (
         *_texts("message", "campaign", "module", "record", "kind", "detail"),
         Column("at", "TIMESTAMP", ("at",)),

@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from gotero.adapters.lake import membership, results
-from gotero.adapters.lake.columns import ACTIVITY, MEMBERS, columns_of, in_bin, literal, quote
+from gotero.adapters.lake.columns import ACTIVITY, MEMBERS, TRANSITIONS, columns_of, in_bin, literal, quote
 from gotero.adapters.lake.objects import Objects
 from gotero.adapters.lake.ordering import Key, Ordering
 from gotero.adapters.lake.search import contains_words
@@ -18,7 +18,7 @@ from gotero.domain.audience import Audience
 from gotero.domain.condition import POSTS, links_read, parse, relations_read, segments_read, to_sql
 from gotero.domain.modules import MODULES, RECIPIENTS, Module
 from gotero.domain.record import Ref
-from gotero.ports import Clock, Count, Json, LakeRow, Page
+from gotero.ports import Clock, Count, Json, LakeRow, Page, Sizes
 
 _NEWEST = (("created_at", True),)
 
@@ -117,10 +117,42 @@ class S3Lake:
         return refs, str(refs[-1]) if len(rows) > limit else None
 
     def member_counts(self, segment: str) -> dict[str, int]:
-        self._tables.refresh(membership.DATASETS)
-        members = membership.living(self._uncounted())
-        query = f"SELECT module, count(*) FROM {members} WHERE segment = ? GROUP BY module ORDER BY module"
-        return dict(self._rows(query, [segment]))
+        return dict(self.sizes(segment).counts.get(segment, {}))
+
+    def sizes(self, segment: str | None = None) -> Sizes:
+        freshness = self._tables.refresh(membership.DATASETS)
+        where = "true" if segment is None else "segment = ?"
+        query = (
+            f"SELECT segment, module, count(*) FROM {membership.living(self._uncounted())} "
+            f"WHERE {where} GROUP BY segment, module ORDER BY segment, module"
+        )
+        counts: dict[str, dict[str, int]] = {}
+        for of, module, count in self._rows(query, [] if segment is None else [segment]):
+            counts.setdefault(of, {})[module] = count
+        return Sizes(counts, freshness.as_of, freshness.exact)
+
+    def blocked(
+        self,
+        segment: str,
+        *,
+        module: str,
+        limit: int = 50,
+        after: list[Any] | None = None,
+        owners: Mapping[str, Collection[str]] | None = None,
+    ) -> Page:
+        # A membership that has ended is a tombstone; of one that is blocked the data are kept.
+        seen, theirs = membership.seen(owners or {})
+        where = f"r.segment = ? AND r.module = ?{seen}"
+        ordering = Ordering((Key("r.since", "VARCHAR", descending=True),))
+        page = self._page(
+            in_bin(MEMBERS), where, [segment, module, *theirs], ordering, limit, after, membership.DATASETS
+        )
+        return Page(self._named(page.items), page.after, page.as_of, page.exact)
+
+    def segment_moves(self, segment: str, unit: Literal["hour", "day"]) -> list[Json]:
+        self._tables.refresh([TRANSITIONS])
+        rows = self._rows(membership.MOVES.format(unit=literal(unit)), [segment])
+        return [dict(zip(("at", "module", "entered", "left"), row, strict=True)) for row in rows]
 
     def caught_up(self) -> bool:
         return self._tables.refresh(membership.DATASETS).exact
@@ -239,6 +271,7 @@ class S3Lake:
             "since": member["since"],
             "source": member["source"],
             "sources": member["sources"],
+            "blocked": member.get("blocked"),
         }
 
     def _rows(self, query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -41,6 +41,14 @@ def seen(owners: Mapping[str, Collection[str]]) -> tuple[str, list[Any]]:
     return where, parameters
 
 
+#: Hours or days (UTC) in which records entered or left a segment, how many of each module.
+MOVES = """
+SELECT strftime(date_trunc({unit}, "at"), '%Y-%m-%dT%H:%M:%S.000Z') AS moment, module,
+       count(*) FILTER (kind = 'segment_entered') AS entered, count(*) FILTER (kind = 'segment_left') AS "left"
+FROM transitions WHERE segment = ? GROUP BY moment, module ORDER BY moment, module
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """SQL with its parameters."""

@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, timedelta, tzinfo
-from typing import Any
+from typing import Any, Literal
 
 from gotero.adapters.memory.ordering import Place, contains_words, fields_of, place, sort_keys
 from gotero.domain import instant
@@ -17,7 +17,7 @@ from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.message import MessageKey
 from gotero.domain.modules import MODULES, RECIPIENTS, Module
 from gotero.domain.record import Ref
-from gotero.ports import Clock, Count, Json, LakeRow, Page
+from gotero.ports import Clock, Count, Json, LakeRow, Page, Sizes
 
 _MAX_LAG = 2.0
 _REMEMBERED = timedelta(seconds=5)
@@ -115,8 +115,43 @@ class MemoryLake:
         return left[:limit], str(left[limit - 1]) if len(left) > limit else None
 
     def member_counts(self, segment: str) -> dict[str, int]:
-        counts = Counter(member["module"] for member in self._members() if member["segment"] == segment)
-        return dict(sorted(counts.items()))
+        return dict(self.sizes(segment).counts.get(segment, {}))
+
+    def sizes(self, segment: str | None = None) -> Sizes:
+        counts: dict[str, dict[str, int]] = {}
+        members = [(m["segment"], m["module"]) for m in self._members() if segment in (None, m["segment"])]
+        for (of, module), count in sorted(Counter(members).items()):
+            counts.setdefault(of, {})[module] = count
+        return Sizes(counts, *self._freshness(["members", *RECIPIENTS]))
+
+    def blocked(
+        self,
+        segment: str,
+        *,
+        module: str,
+        limit: int = 50,
+        after: list[Any] | None = None,
+        owners: Mapping[str, Collection[str]] | None = None,
+    ) -> Page:
+        kept = [row for row in self._living("members", binned=True) if self._seen(row, owners or {})]
+        rows = [row for row in kept if (row["segment"], row["module"]) == (segment, module)]
+
+        def newest_first(row: Json) -> list[Place]:
+            return [place(row["since"], descending=True), place(f"{segment}#{row['module']}#{row['record']}")]
+
+        page = self._page(rows, newest_first, limit, after, ["members", *RECIPIENTS])
+        return Page([self._named(row) for row in page.items], page.after, page.as_of, page.exact)
+
+    def segment_moves(self, segment: str, unit: Literal["hour", "day"]) -> list[Json]:
+        rest = ":00:00.000Z" if unit == "hour" else "T00:00:00.000Z"
+        moves: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for told in self._living("transitions"):
+            if told["segment"] == segment:
+                moves[told["at"][: 13 if unit == "hour" else 10] + rest, told["module"]][told["kind"]] += 1
+        return [
+            {"at": at, "module": module, "entered": counts["segment_entered"], "left": counts["segment_left"]}
+            for (at, module), counts in sorted(moves.items())
+        ]
 
     def caught_up(self) -> bool:
         return True
@@ -270,6 +305,7 @@ class MemoryLake:
             "since": member["since"],
             "source": member["source"],
             "sources": member["sources"],
+            "blocked": member.get("blocked"),
         }
 
     def _page(

@@ -27,14 +27,19 @@ class MemoryMemberships:
         stored = self._stored.get(ref, {}).get(segment)
         return stored.counted(self._uncounted()) if stored else None
 
-    def add(self, segment: str, ref: Ref, source: Source) -> bool:
-        return self._change(segment, ref, lambda m: m.given(source)) == "segment_entered"
+    def add(self, segment: str, ref: Ref, source: Source, *, keeps_out: bool = False) -> bool:
+        given = self._change(segment, ref, lambda m: m.given(source, keeps_out=keeps_out))
+        return given is not None and given[1] == "segment_entered"
 
     def remove(self, segment: str, ref: Ref, source: tuple[str, str] | None, cause: Cause, at: str) -> bool:
         def change(membership: Membership) -> Membership:
             return membership.without(*source) if source else membership.ended(cause, at)
 
-        return self._change(segment, ref, change) == "segment_left"
+        taken = self._change(segment, ref, change)
+        return taken is not None and taken[1] == "segment_left"
+
+    def free(self, segment: str, ref: Ref, cause: Cause, at: str) -> bool:
+        return self._change(segment, ref, Membership.freed) is not None
 
     def members_of(self, segments: Collection[str], refs: Sequence[Ref]) -> frozenset[Ref]:
         return frozenset(ref for ref in refs if any(self.get(segment, ref) for segment in segments))
@@ -58,11 +63,13 @@ class MemoryMemberships:
             self._stored.pop(ref, None)
             self._evaluations.pop(ref, None)
 
-    def _change(self, segment: str, ref: Ref, change: Callable[[Membership], Membership]) -> Transition | None:
+    def _change(
+        self, segment: str, ref: Ref, change: Callable[[Membership], Membership]
+    ) -> tuple[Membership, Transition | None] | None:
         with self._lock:
             before = self._stored.get(ref, {}).get(segment) or Membership(segment, ref)
             after = change(before)
-            return None if after == before else self._write(after)
+            return None if after == before else (after, self._write(after))
 
     def _write(self, membership: Membership) -> Transition | None:
         transition = membership.transition(self._uncounted())

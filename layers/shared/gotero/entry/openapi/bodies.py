@@ -50,7 +50,8 @@ _ORDER = {
 }
 _IMPORTED = ("encoding", "separator", "preset", "match", "mode", "decimal", "dates", "owner", "segment")
 BODIES: Mapping[str, Schema] = {
-    "Members": closed("items", items={**many(RECORD), "minItems": 1, "maxItems": 500}),
+    "Members": closed("items", items={**many(RECORD), "minItems": 1, "maxItems": 2000}),
+    "Freed": closed("items", items={**many(RECORD), "minItems": 1, "maxItems": 100}),
     "Asked": closed(**_ASKED),
     "AutoSync": closed("on", **_ASKED, on=FLAG, id=TEXT),
     "Preview": closed(record=maybe(RECORD)),

@@ -1,7 +1,7 @@
 """Every route of the admin API: what it does, what it takes, what it answers. A test compares it with the functions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gotero.domain.job import CONTROLS
 
@@ -65,14 +65,22 @@ def _records() -> Iterator[Route]:
 
 def _segments() -> Iterator[Route]:
     path = "/v1/segments/{id}"
-    yield from _definitions("/v1/segments", "segment", "Segment")
+    for route in _definitions("/v1/segments", "segment", "Segment"):
+        listed = (route.method, route.path) == ("GET", "/v1/segments")
+        yield replace(route, takes=("status", "counts")) if listed else route
     takes = ("module", *_PAGE)
     yield Route("GET", f"{path}/members", "Who is in it, and by what", answer="MemberPage", takes=takes)
-    yield Route("POST", f"{path}/members", "Put records in by hand", "Members", "Object")
-    yield Route("DELETE", f"{path}/members", "Take them out", "Members", "Object")
+    many = "202 and a job when they are many, 200 when it is done"
+    yield Route("POST", f"{path}/members", f"Put records in by hand: {many}", "Members", "Object", takes=_NEW)
+    yield Route("DELETE", f"{path}/members", f"Take them out: {many}", "Members", "Object", takes=_NEW)
+    kept = "Who was taken out by name, and is kept out of AutoSync"
+    yield Route("GET", f"{path}/blocked", kept, answer="MemberPage", takes=takes)
+    yield Route("DELETE", f"{path}/blocked", "Let them into AutoSync's reach again", "Freed", "Object")
+    yield Route("GET", f"{path}/history", "How large it was, and who came and went", answer="Object")
     yield Route("POST", f"{path}/load", "Put in, once, what a filter finds", "Asked", "Started", 202)
     yield Route("POST", f"{path}/autosync", "Keep it in step with a filter, or no longer", "AutoSync", "Started", 202)
-    yield Route("GET", f"{path}/why/{{module}}/{{record_id}}", "Why somebody is in or out", answer="Object")
+    why = "Why somebody is in or out, now or at an instant"
+    yield Route("GET", f"{path}/why/{{module}}/{{record_id}}", why, answer="Object", takes=("at",))
 
 
 def _sending() -> Iterator[Route]:
