@@ -92,7 +92,8 @@ def test_every_reference_leads_somewhere() -> None:
 
 def test_every_parameter_that_is_read_is_described() -> None:
     asked = {"limit", "cursor", "sort", "filter"}  # by entry/listing
-    for app in (PROJECT / "functions").glob("*_api/app.py"):
+    entry = PROJECT / "layers/shared/gotero/entry"
+    for app in [*(PROJECT / "functions").glob("*_api/app.py"), *entry.glob("routes_*.py")]:
         asked |= set(re.findall(r'api\.query(?:_int|_choice)?\("(\w+)"', app.read_text()))
     described = {name for route in ROUTES for name in route.takes}
     assert described - {"If-Match", "Idempotency-Key"} == asked, "say it in entry/openapi/parameters.py"

@@ -6,9 +6,11 @@ import pytest
 
 from functions.filters_api.app import api as filters_api
 from functions.segments_api.app import api
+from gotero.adapters.memory.signer import MemorySigner
 from gotero.domain.record import Ref
 from gotero.entry import wiring, wiring_segments
 from gotero.services.call_roll import Roll, roll_kinds
+from gotero.services.change_members import add_members
 from gotero.services.save_record import update_record
 from gotero.services.work_job import work_job
 from tests.functions.admin_request import LUCIA, call
@@ -38,6 +40,8 @@ def office(monkeypatch: pytest.MonkeyPatch) -> SyncedOffice:
     roll = Roll(office.memberships, office.records, office.definitions, office.job_line)
     monkeypatch.setattr(wiring_segments, "roll", lambda: roll)
     monkeypatch.setattr(wiring_segments, "evaluator", lambda: office.evaluator)
+    monkeypatch.setattr(wiring, "signer", MemorySigner)
+    monkeypatch.setattr(wiring, "timeline", lambda: office.timeline)
     return office
 
 
@@ -64,6 +68,116 @@ def test_beyond_a_hundred_members_are_changed_by_a_job(office: SyncedOffice) -> 
     job = office.jobs.get(started.body["job_id"])
     assert job
     assert (job.state, job.outcome, job.total) == ("finished", {"changed": 100}, 101)
+
+
+def test_the_list_has_all_sizes_in_one_answer_and_can_leave_out_the_inactive(office: SyncedOffice) -> None:
+    segment, lia = a_segment(), office.contact()
+    asleep = call(api, "POST", "/v1/segments", {"name": "asleep", "status": "Inactivo"}).body["id"]
+    call(api, "POST", f"/v1/segments/{segment}/members", {"items": [lia.to_json()]})
+    office.project()
+    listed = call(api, "GET", "/v1/segments", query={"counts": "true"}).body
+    assert {item["id"]: item["counts"] for item in listed["items"]} == {segment: {"contacts": 1}, asleep: {}}
+    assert listed["as_of"]
+    plain = call(api, "GET", "/v1/segments").body
+    assert [item for item in plain["items"] if "counts" in item] == []
+    offered = call(api, "GET", "/v1/segments", query={"status": "Activo"}).body["items"]
+    assert [item["id"] for item in offered] == [segment]
+    assert call(api, "GET", "/v1/segments", query={"status": "x"}).broken() == [("status", "choice")]
+
+
+def test_an_inactive_segment_takes_nobody_in(office: SyncedOffice) -> None:
+    path, lia = f"/v1/segments/{a_segment()}", office.contact(leadsource="Twitter")
+    call(api, "POST", f"{path}/autosync", {"module": "contacts", "condition": TWITTER, "on": True})
+    office.sync()
+    call(api, "PATCH", path, {"status": "Inactivo"})
+    ana = office.contact(leadsource="Twitter")
+    office.sync()
+    segment = path.rpartition("/")[2]
+    assert (office.memberships.get(segment, lia) is None, office.memberships.get(segment, ana)) == (False, None)
+    refused = [
+        call(api, "POST", f"{path}/members", {"items": [ana.to_json()]}),
+        call(api, "POST", f"{path}/load", {"module": "contacts", "condition": TWITTER}),
+        call(api, "POST", f"{path}/autosync", {"module": "contacts", "condition": BIRTHDAY, "on": True}),
+        call(api, "DELETE", f"{path}/blocked", {"items": [ana.to_json()]}),
+    ]
+    assert [answer.status for answer in refused] == [409, 409, 409, 409]
+    call(api, "PATCH", path, {"status": "Activo"})
+    office.work()
+    assert office.memberships.get(segment, ana)
+
+
+def test_who_is_kept_out_is_shown_and_let_in_again(office: SyncedOffice) -> None:
+    segment = a_segment()
+    lia, ana = office.contact(leadsource="Twitter"), office.contact()
+    office.sync()
+    path = f"/v1/segments/{segment}"
+    call(api, "POST", f"{path}/autosync", {"module": "contacts", "condition": TWITTER, "on": True})
+    office.work()
+    call(api, "POST", f"{path}/members", {"items": [ana.to_json()]})
+    both = {"items": [lia.to_json(), ana.to_json()]}
+    call(api, "DELETE", f"{path}/members", both)
+    office.project()
+    kept = call(api, "GET", f"{path}/blocked", query={"module": "contacts"}).body["items"]
+    assert {row["id"]: row["blocked"]["cause"] for row in kept} == {ref.id: {"user": "lucia"} for ref in (lia, ana)}
+    assert call(api, "DELETE", f"{path}/blocked", both).body == {"freed": 2}
+    assert call(api, "DELETE", f"{path}/blocked", both).body == {"freed": 0}
+    assert office.given(lia)
+    assert office.memberships.get(segment, ana) is None
+    office.project()
+    assert call(api, "GET", f"{path}/blocked", query={"module": "contacts"}).body["items"] == []
+
+
+def test_a_segment_can_keep_out_whoever_was_taken_out(office: SyncedOffice) -> None:
+    made = call(api, "POST", "/v1/segments", {"name": "strict", "keeps_out": True}).body
+    assert made["keeps_out"]
+    lia = office.contact()
+    member, path = {"items": [lia.to_json()]}, f"/v1/segments/{made['id']}/members"
+    call(api, "POST", path, member)
+    call(api, "DELETE", path, member)
+    segment = office.definitions.get("segments", made["id"])
+    assert segment
+    tools = {"memberships": office.memberships, "records": office.records, "clock": office.clock}
+    for kind in ("workflow", "form", "dashboard"):
+        assert not add_members(segment, [lia], source=(kind, "x"), cause=BY_MARC, **tools)  # type: ignore[arg-type]  # the tools are what they say
+    assert call(api, "POST", path, member).body == {"entered": 1}
+    broken = call(api, "PATCH", f"/v1/segments/{made['id']}", {"keeps_out": "yes"})
+    assert broken.broken() == [("keeps_out", "boolean")]
+
+
+def test_in_step_with_another_segment_and_without_a_third(office: SyncedOffice) -> None:
+    """Exclusion is a condition: who is in the one and not in the other."""
+    clients, out = a_segment(), call(api, "POST", "/v1/segments", {"name": "out"}).body["id"]
+    both = call(api, "POST", "/v1/segments", {"name": "both"}).body["id"]
+    lia, ana = office.contact(), office.contact()
+    people = {"items": [lia.to_json(), ana.to_json()]}
+    call(api, "POST", f"/v1/segments/{clients}/members", people)
+    call(api, "POST", f"/v1/segments/{out}/members", {"items": [ana.to_json()]})
+    office.sync()
+    condition = {
+        "all": [{"segment": clients, "op": "is_member"}, {"not": {"segment": out, "op": "is_member"}}],
+    }
+    body = {"module": "contacts", "condition": condition, "on": True}
+    assert call(api, "POST", f"/v1/segments/{both}/autosync", body).status == 202
+    office.work()
+    assert office.memberships.members_of([both], [lia, ana]) == {lia}
+    call(api, "DELETE", f"/v1/segments/{out}/members", {"items": [ana.to_json()]})
+    call(api, "DELETE", f"/v1/segments/{clients}/members", {"items": [lia.to_json()]})
+    office.sync(times=2)
+    assert office.memberships.members_of([both], [lia, ana]) == {ana}
+    (rule,) = why(both, ana)["rules"]
+    assert rule["verdict"]
+    loop = {"module": "contacts", "condition": {"segment": both, "op": "is_member"}, "on": True}
+    assert call(api, "POST", f"/v1/segments/{clients}/autosync", loop).status == 422
+
+
+def test_history_and_why_as_of_an_instant_are_served(office: SyncedOffice) -> None:
+    segment, lia = a_segment(), office.contact()
+    path = f"/v1/segments/{segment}"
+    assert call(api, "GET", f"{path}/history").body["items"] == []
+    about = f"{path}/why/contacts/{lia.id}"
+    assert call(api, "GET", about, query={"at": "2026-11-21T09:00:00Z"}).body["member"] is False
+    for wrong in ("yesterday", "2026-11-21T09:00:00"):
+        assert call(api, "GET", about, query={"at": wrong}).broken() == [("at", "datetime")]
 
 
 def test_autosync_on_changed_and_off(office: SyncedOffice) -> None:

@@ -284,6 +284,27 @@ def test_who_is_taken_out_by_name_stays_out_of_autosync_until_put_in_by_name(sto
     assert stores.memberships.get("s1", LIA)
 
 
+def test_a_segment_that_keeps_out_is_opened_again_by_a_hand_alone(stores: Stores) -> None:
+    stores.memberships.add("s1", LIA, a_source("manual", "marc"))
+    stores.memberships.remove("s1", LIA, None, CAUSE, LATER)
+    for kind in ("workflow", "form", "dashboard", "import", "filter"):
+        assert not stores.memberships.add("s1", LIA, a_source(kind, "x"), keeps_out=True)
+        assert stores.memberships.standing(LIA).memberships[0].blocked == Block(LATER, CAUSE)
+    assert stores.memberships.add("s1", LIA, a_source("manual", "marc"), keeps_out=True)
+    assert stores.memberships.standing(LIA).memberships[0].blocked is None
+    assert not stores.memberships.add("s1", LIA, a_source("workflow", "w1"), keeps_out=True)
+    assert [s.kind for m in stores.memberships.of(LIA) for s in m.sources] == ["manual", "workflow"]
+
+
+def test_who_is_let_in_again_is_within_reach_and_no_member(stores: Stores) -> None:
+    stores.memberships.add("s1", LIA, a_source("filter", "r1"))
+    stores.memberships.remove("s1", LIA, None, CAUSE, LATER)
+    assert stores.memberships.free("s1", LIA, CAUSE, LATER)
+    assert not stores.memberships.free("s1", LIA, CAUSE, LATER)
+    assert stores.memberships.get("s1", LIA) is None
+    assert stores.memberships.add("s1", LIA, a_source("filter", "r1"))
+
+
 def test_an_evaluation_writes_all_of_it_or_starts_over(stores: Stores) -> None:
     memberships = stores.memberships
     memberships.add("s2", LIA, a_source("manual", "marc"))

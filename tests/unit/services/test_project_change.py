@@ -105,9 +105,23 @@ def test_entering_and_leaving_a_segment(world: World) -> None:
     world.project(MembershipChange(replace(member, sources=()), 2, left))
     assert world.lake.members("s").items == []
     assert [(e.kind, e.data, e.cause) for e in world.told()] == [
-        ("segment_left", {"segment": "s", "name": "twitter"}, USER),
-        ("segment_entered", {"segment": "s", "name": "twitter"}, cause),
+        ("segment_left", {"segment": "s", "name": "twitter", "sources": []}, USER),
+        ("segment_entered", {"segment": "s", "name": "twitter", "sources": [{"kind": "workflow", "id": "w1"}]}, cause),
     ]
+    world.project(MembershipChange(member, 1, entered))
+    (day,) = world.lake.segment_moves("s", "day")
+    assert (day["module"], day["entered"], day["left"]) == ("contacts", 1, 1)
+    assert world.lake.blocked("s", module="contacts").items == []
+
+
+def test_who_was_taken_out_by_name_can_be_listed_until_let_in(world: World) -> None:
+    member = Membership("s", ANA, AT, (Source("manual", "marc", AT, USER),)).ended(USER, AT)
+    world.project(MembershipChange(member, 2))
+    (kept,) = world.lake.blocked("s", module="contacts").items
+    assert (kept["id"], kept["blocked"]) == ("ana", {"at": AT, "cause": USER.to_json()})
+    assert world.lake.members("s").items == []
+    world.project(MembershipChange(member.freed(), 3))
+    assert world.lake.blocked("s", module="contacts").items == []
 
 
 def test_a_message_is_listed_charted_and_told_to_its_recipient(world: World) -> None:

@@ -196,6 +196,56 @@ def test_members_come_newest_first_with_the_name_of_their_record(lake: Lake) -> 
     assert lake.member_counts("s") == {"contacts": 1, "leads": 1}
 
 
+def test_sizes_of_all_segments_come_in_one_answer(lake: Lake) -> None:
+    rows = [a_member("s", "contacts", "a"), a_member("s", "leads", "l"), a_member("t", "contacts", "a")]
+    lake.append("members", rows, AS_OF)
+    sizes = lake.sizes()
+    assert (sizes.counts, sizes.as_of) == ({"s": {"contacts": 1, "leads": 1}, "t": {"contacts": 1}}, AS_OF)
+    assert lake.sizes("t").counts == {"t": {"contacts": 1}}
+    assert lake.sizes("nobody").counts == {}
+
+
+def test_moves_are_told_by_hour_and_by_day(lake: Lake) -> None:
+    def moved(id: str, kind: str, at: str, module: str = "contacts") -> LakeRow:
+        data = {"segment": "s", "module": module, "record": id, "kind": f"segment_{kind}", "at": f"2026-11-{at}Z"}
+        return LakeRow(f"{id}{kind}", 1, data)
+
+    rows = [
+        moved("a", "entered", "20T09:10:00.000"),
+        moved("b", "entered", "20T09:59:59.999"),
+        moved("a", "left", "20T10:00:00.000"),
+        moved("l", "entered", "21T08:00:00.000", "leads"),
+    ]
+    lake.append("transitions", rows, AS_OF)
+    lake.append("transitions", rows, AS_OF)
+    assert [(m["at"][8:13], m["module"], m["entered"], m["left"]) for m in lake.segment_moves("s", "hour")] == [
+        ("20T09", "contacts", 2, 0),
+        ("20T10", "contacts", 0, 1),
+        ("21T08", "leads", 1, 0),
+    ]
+    assert [(m["at"], m["entered"], m["left"]) for m in lake.segment_moves("s", "day")] == [
+        ("2026-11-20T00:00:00.000Z", 2, 1),
+        ("2026-11-21T00:00:00.000Z", 1, 0),
+    ]
+    assert lake.segment_moves("other", "day") == []
+
+
+def test_who_is_kept_out_is_listed_and_counted_nowhere(lake: Lake) -> None:
+    block = {"at": AS_OF, "cause": {"user": "admin"}}
+    kept = [
+        LakeRow(row.id, row.version, {**row.data, "sources": [], "source_ids": [], "blocked": block}, True, True)
+        for row in (a_member("s", "contacts", "a"), a_member("s", "contacts", "b"), a_member("s", "leads", "l"))
+    ]
+    lake.append("contacts", [a_contact("a", firstname="Ana", lastname="Gil")], AS_OF)
+    lake.append("members", [*kept, a_member("s", "contacts", "in")], AS_OF)
+    page = lake.blocked("s", module="contacts", limit=1)
+    assert [(m["id"], m["title"], m["blocked"]) for m in page.items] == [("a", "Ana Gil", block)]
+    assert ids(lake.blocked("s", module="contacts", limit=1, after=page.after).items) == ["b"]
+    assert lake.sizes("s").counts == {"s": {"contacts": 1}}
+    assert ids(lake.members("s").items) == ["in"]
+    assert lake.audience_size(Audience(segments=("s",))) == 1
+
+
 def test_a_deleted_record_is_no_member_any_more(lake: Lake) -> None:
     lake.append("contacts", [a_contact("a", 2, deleted=True), a_contact("b")], AS_OF)
     lake.append("members", [a_member("s", "contacts", "a"), a_member("s", "contacts", "b")], AS_OF)

@@ -61,7 +61,9 @@ CONTENT = {
 
 #: What definitions hold. The same shape is taken and, with `KEPT` around it, given back.
 DEFINITIONS: Mapping[str, Schema] = {
-    "Segment": closed("name", name=TEXT, type=choice(segment.TYPES), status=choice(segment.STATUSES), owner=TEXT),
+    "Segment": closed(
+        "name", name=TEXT, type=choice(segment.TYPES), status=choice(segment.STATUSES), owner=TEXT, keeps_out=FLAG
+    ),
     "Filter": closed("name module condition", name=TEXT, module=TEXT, condition=ref("Condition")),
     "Workflow": closed(
         "name module trigger",
