@@ -16,7 +16,6 @@ PAGES = [
     "records/contacts/c-0?tab=timeline",
     "records/campaigns/cam-355?tab=results",
     "records/campaigns/cam-355?tab=sends",
-    "records/campaigns/cam-355?tab=sends",
     "records/orchards/new",
     "segments",
     "segments/s-twitter",

@@ -1,5 +1,6 @@
 import { Button, Group, SimpleGrid, Stack } from '@mantine/core'
 import { useCallback, useRef, useState, type FormEvent } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import type { Definition, FieldError, Values } from '../api/types'
@@ -77,8 +78,9 @@ function Editor({ noun, found }: { noun: Noun; found?: Definition }) {
     save.mutate(base ? changed : draft, {
       onSuccess: saved,
       onError: (problem) => {
-        setErrors(errorsOf(problem))
-        requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+        // At once: the next frame may come before the errors stand at their fields.
+        flushSync(() => setErrors(errorsOf(problem)))
+        form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
       },
     })
   }

@@ -1,5 +1,6 @@
 import { Button, Group, Paper, Select, SimpleGrid, Stack, TagsInput, Title } from '@mantine/core'
 import { useCallback, useRef, useState, type FormEvent } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { Problem } from '../api/client'
@@ -73,14 +74,17 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
   dirty.current = Object.keys(changes(values, record?.values ?? {})).length > 0
   const unsaved = useCallback(() => dirty.current && !done.current, [])
 
-  const focusFirstError = () =>
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+  /** At once: the next frame may come before the errors stand at their fields. */
+  const refuse = (broken: Record<string, string>) => {
+    flushSync(() => setErrors(broken))
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const blank = module.fields.filter(({ id, required, readonly }) => required && !readonly && !shown(current(id)))
-    setErrors(Object.fromEntries(blank.map(({ id }) => [id, t('field.required')])))
-    if (blank.length > 0) return focusFirstError()
+    if (blank.length > 0) return refuse(Object.fromEntries(blank.map(({ id }) => [id, t('field.required')])))
+    setErrors({})
     const draft: Draft = { values: changes(values, record?.values ?? {}) }
     if (!record || owner !== (record.owner ?? null)) draft.owner = owner
     if (!record || JSON.stringify(tags) !== JSON.stringify(record.tags ?? [])) draft.tags = tags
@@ -101,10 +105,7 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
           },
         )
       },
-      onError: (error) => {
-        setErrors(errorsByField(error))
-        focusFirstError()
-      },
+      onError: (error) => refuse(errorsByField(error)),
     })
   }
 

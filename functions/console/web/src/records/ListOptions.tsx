@@ -88,7 +88,8 @@ export function LetterIndex({ letter, onChange }: { letter: string | null; onCha
       {LETTERS.map((each) => (
         <UnstyledButton
           key={each}
-          px={6}
+          miw={24}
+          ta="center"
           py={2}
           fz="sm"
           fw={each === letter ? 700 : 400}
