@@ -15,6 +15,7 @@ import { AssignmentsPage } from './assignments/AssignmentsPage'
 import { DefinitionList } from './definitions/DefinitionList'
 import { DefinitionPage } from './definitions/DefinitionPage'
 import { NOUNS } from './definitions/nouns'
+import { FilterList } from './filters/FilterList'
 import { JobPage } from './jobs/JobPage'
 import { JobsPage } from './jobs/JobsPage'
 import { MetaProvider, useMeta } from './meta'
@@ -35,6 +36,8 @@ const MergePage = lazy(async () => ({ default: (await import('./records/MergePag
 const FieldsPage = lazy(async () => ({ default: (await import('./customfields/FieldsPage')).FieldsPage }))
 const SuppressionsPage = lazy(async () => ({ default: (await import('./deliverability/SuppressionsPage')).SuppressionsPage }))
 const DeliverabilityPage = lazy(async () => ({ default: (await import('./deliverability/DeliverabilityPage')).DeliverabilityPage }))
+const UsersPage = lazy(async () => ({ default: (await import('./users/UsersPage')).UsersPage }))
+const WebhooksPage = lazy(async () => ({ default: (await import('./webhooks/WebhooksPage')).WebhooksPage }))
 const CreateDefinition = lazy(async () => ({ default: (await import('./editing/EditorPage')).CreateDefinition }))
 const ImportPage = lazy(async () => ({ default: (await import('./exchange/ImportPage')).ImportPage }))
 const ImportView = lazy(async () => ({ default: (await import('./exchange/ImportView')).ImportView }))
@@ -105,13 +108,15 @@ const ROUTES = (
       <Route path="segments/:id" element={<SegmentPage />} />
       <Route path="assignments" element={<AssignmentsPage />} />
       <Route path="fields/:module?" element={<FieldsPage />} />
+      <Route path="users" element={<UsersPage />} />
+      <Route path="webhooks" element={<WebhooksPage />} />
       <Route path="jobs" element={<JobsPage />} />
       <Route path="jobs/:id" element={<JobPage />} />
       <Route path="suppressions" element={<SuppressionsPage />} />
       <Route path="deliverability" element={<DeliverabilityPage />} />
       {NOUNS.map((noun) => (
         <Route key={noun.path} path={noun.path}>
-          <Route index element={<DefinitionList noun={noun} />} />
+          <Route index element={noun.path === 'filters' ? <FilterList /> : <DefinitionList noun={noun} />} />
           <Route path="new" element={<CreateDefinition noun={noun} />} />
           <Route path=":id" element={<DefinitionPage noun={noun} />} />
           <Route path=":id/edit" element={<EditDefinition noun={noun} />} />

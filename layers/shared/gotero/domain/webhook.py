@@ -24,6 +24,14 @@ _KINDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     # SNS signs with certificates of its own; what must be known is whose topic it is.
     "sns": (frozenset({"authorization", "topics"}), frozenset({"topics"})),
 }
+#: Where each of them says how one is set up.
+DOCS: Mapping[str, str] = {
+    "sendgrid": "https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook",
+    "postmark": "https://postmarkapp.com/developer/webhooks/webhooks-overview",
+    "mailgun": "https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhooks",
+    "brevo": "https://developers.brevo.com/docs/how-to-use-webhooks",
+    "sns": "https://docs.aws.amazon.com/ses/latest/dg/configure-sns-notifications.html",
+}
 #: The functions may read secrets under this name and no others (template.yaml).
 _REFERENCE = re.compile(
     r"arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:|ssm:[a-z0-9-]+:\d{12}:parameter/)"
@@ -66,6 +74,11 @@ class Webhook:
     def from_json(cls, data: Mapping[str, Any]) -> "Webhook":
         lists = {key: tuple(data.get(key, ())) for key in ("authorization", "signing", "topics")}
         return cls(data["name"], data["provider"], **lists)
+
+
+def credentials_of(provider: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The kinds of credential that it can give, and those of which it must give at least one."""
+    return _KINDS[provider]
 
 
 def parse(data: Any) -> Webhook:

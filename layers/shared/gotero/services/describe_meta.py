@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gotero.domain import action, form, plan, scheduled_action, segment, template
+from gotero.domain import action, form, plan, scheduled_action, segment, template, webhook
 from gotero.domain import modules as declared
 from gotero.domain.catalogue import conditions, drip, fields, jobs, operators, skips, stops, suppressions
 from gotero.domain.company import SEND_DELAY_MINUTES
@@ -15,7 +15,7 @@ from gotero.domain.modules import MODULES, RECIPIENTS, SYSTEM_FIELDS, Field, Mod
 from gotero.domain.scheduled_action import SUBJECT, is_reference
 from gotero.domain.sender_identity import USER_PREFIX
 from gotero.domain.task_types import TASK_TYPES
-from gotero.domain.user import User
+from gotero.domain.user import ROLES, User
 from gotero.domain.workflow import TRIGGER_PARAMS, TRIGGERS, targets_of
 from gotero.services.describe_conditions import describe_conditions, describe_links, listed
 
@@ -33,6 +33,7 @@ _CHOICES: Mapping[str, Iterable[str]] = {
     "message_class": template.CLASSES,
     "message_event": EventKind,
     "plan_status": plan.STATUSES,
+    "role": ROLES,
     "scheduled_action_status": scheduled_action.STATUSES,
     "sender": scheduled_action.SENDERS,
     "when": scheduled_action.REFERENCES,
@@ -104,6 +105,7 @@ def describe(
         "groups": [{"id": id, "name": name} for id, name in groups.items()],
         "segment_types": [{"value": value, "label": dict(label)} for value, label in segment.TYPES.items()],
         "segment_statuses": [{"value": value, "label": dict(label)} for value, label in segment.STATUSES.items()],
+        "webhook_providers": [_provider(provider) for provider in webhook.PROVIDERS],
         "stop_reasons": _catalogue(stops.TEXT),
         "suppression_reasons": _catalogue(suppressions.TEXT),
         "skip_reasons": [*_catalogue(skips.TEXT), *_catalogue(drip.TEXT)],
@@ -142,6 +144,11 @@ def _module(module: Module, user: User, modules: Mapping[str, Module]) -> Json:
             for related in module.related
         ],
     }
+
+
+def _provider(provider: str) -> Json:
+    keys, needed = webhook.credentials_of(provider)
+    return {"id": provider, "keys": sorted(keys), "needed": sorted(needed), "docs": webhook.DOCS[provider]}
 
 
 def _param(param: tuple[str, str] | None) -> Json | None:

@@ -67,6 +67,16 @@ export interface Module {
   targets: { id: string; module: string }[]
   /** Other modules whose records point here through a field, or are linked many to many. */
   related?: { module: string; label: Label; linked?: boolean }[]
+  /** What a condition can ask of the records that point here; empty where nobody is written to. */
+  links?: Link[]
+}
+
+/** Records that a condition on another module can ask about, and the fields that it cannot. */
+export interface Link {
+  id: string
+  module: string
+  label: Label
+  without: string[]
 }
 
 export interface Named {
@@ -107,6 +117,22 @@ export interface Operator {
   past?: boolean
 }
 
+/** A key of an activity: `input` says what it takes. */
+export interface ActivityKey extends Named {
+  input: string
+}
+
+/** What a condition can ask beside fields. */
+export interface ConditionWords {
+  activities: (Named & { keys: ActivityKey[] })[]
+  times: Named[]
+  windows: ActivityKey[]
+  matches: Named[]
+  membership: Named[]
+  url_operators: string[]
+  limits: { times: number; days: number; hours: number }
+}
+
 export interface Company {
   name: string
   zone: string
@@ -125,6 +151,7 @@ export interface Meta {
   /** Fields that every record has beside those of its module. */
   system_fields: Field[]
   operators: Record<string, Operator>
+  conditions: ConditionWords
   field_types: Named[]
   task_types: TaskType[]
   triggers: Trigger[]
@@ -143,6 +170,8 @@ export interface Meta {
   segment_types: Option[]
   segment_statuses: Option[]
   skip_reasons: Named[]
+  /** What each mail provider proves itself with, and where it says how a webhook is set up. */
+  webhook_providers: { id: string; keys: string[]; needed: string[]; docs: string }[]
   stop_reasons: Named[]
   suppression_reasons: Named[]
 }
@@ -191,6 +220,15 @@ export type Condition =
   | { any: Condition[] }
   | { not: Condition }
   | { field: string; op: string; value?: Json }
+  | { segment: string; op?: string }
+  | { related: string; match?: string; times?: Times; where?: Condition }
+  | Activity
+
+/** How often: `exactly`, or `at_least` and `at_most`, or one of these. */
+export type Times = Record<string, number | null>
+
+/** Something that happened to a recipient. Its further keys (windows, campaign, URL…) are told by `/v1/meta`. */
+export type Activity = { activity: string; times?: Times; where?: Condition } & { [key: string]: Json | Condition | Times | undefined }
 
 export interface Segment {
   id: string

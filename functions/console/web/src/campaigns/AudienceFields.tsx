@@ -7,7 +7,8 @@ import { useSentence } from '../conditions/sentence'
 import { RecordPicker } from '../fields/RecordPicker'
 import { useFormat } from '../format'
 import { RECIPIENTS, useMeta, useModule } from '../meta'
-import { FilterChoice, useFilters, type Chosen } from '../segments/FilterChoice'
+import { useFilters } from '../filters/saved'
+import { FilterChoice, type Chosen } from '../segments/FilterChoice'
 import type { Filter, Plan } from './plan'
 
 interface Props {

@@ -1,9 +1,13 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useReducer, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Condition, Field, Json, Meta, Module } from '../api/types'
+import { api } from '../api/client'
+import type { Activity, Condition, Definition, Entity, Field, Json, Meta, Module, Page, Times } from '../api/types'
 import { plainValue } from '../fields/FieldValue'
 import { useFormat, type Format } from '../format'
-import { useMeta } from '../meta'
+import { titleOf, useMeta, useOwnerName } from '../meta'
 import { anyField } from './paths'
+import { isActivity, isField, isSegment } from './tree'
 
 interface Path {
   /** How the field is called on screen: «Cuenta · Sector» for a field of a related record. */
@@ -24,31 +28,103 @@ export function resolvePath(meta: Meta, module: Module | undefined, path: string
   return { label: labels.join(' · '), field }
 }
 
-function operand(field: Field | undefined, value: Json | undefined, format: Format): string {
-  if (value === undefined || value === null) return ''
-  const values = Array.isArray(value) ? value : [value]
-  return values.map((item) => `«${field ? plainValue(field, item, format) : String(item)}»`).join(', ')
+/** How a record or a definition is called: asked for at its first mention, shown by its id until it is known. */
+function useNames(): (noun: string, id: string) => string {
+  const { modules } = useMeta()
+  const client = useQueryClient()
+  const asked = useRef(new Set<string>())
+  const [, again] = useReducer((round: number) => round + 1, 0)
+  const fetchOnce = (queryKey: unknown[], queryFn: () => Promise<unknown>) => {
+    const key = JSON.stringify(queryKey)
+    if (asked.current.has(key)) return
+    asked.current.add(key)
+    void client.fetchQuery({ queryKey, queryFn, staleTime: 60_000 }).then(again, () => undefined)
+  }
+  return (noun, id) => {
+    const module = modules.find((each) => each.id === noun)
+    if (module) {
+      fetchOnce(['record', noun, id], () => api.get<Entity>(`/v1/records/${noun}/${id}`))
+      const record = client.getQueryData<Entity>(['record', noun, id])
+      return record ? titleOf(module, record) : id
+    }
+    fetchOnce([noun, 'list', {}], () => api.get<Page<Definition>>(`/v1/${noun}`))
+    return nameAmong(client, noun, id)
+  }
 }
+
+const nameAmong = (client: QueryClient, noun: string, id: string): string =>
+  client.getQueryData<Page<Definition>>([noun, 'list', {}])?.items.find((each) => each.id === id)?.name ?? id
 
 /** A condition in words: what a marketer would say, with the labels of the declaration. */
 export function useSentence(): (condition: Condition | null | undefined, moduleId: string) => string {
   const { t } = useTranslation()
   const meta = useMeta()
   const format = useFormat()
-  return (condition, moduleId) => {
-    const module = meta.modules.find(({ id }) => id === moduleId)
-    const say = (part: Condition, nested: boolean): string => {
-      if ('not' in part) return `${t('condition.not')} (${say(part.not, false)})`
-      if ('all' in part || 'any' in part) {
-        const parts = 'all' in part ? part.all : part.any
-        const joined = parts.map((child) => say(child, true)).join(` ${t('all' in part ? 'condition.and' : 'condition.or')} `)
-        return nested && parts.length > 1 ? `(${joined})` : joined
-      }
-      if (!('field' in part)) return JSON.stringify(part)
+  const ownerName = useOwnerName()
+  const nameOf = useNames()
+  const word = (words: { id: string; label: object }[], id: string) => format.label(words.find((each) => each.id === id)?.label) || id
+  const quoted = (text: string) => `«${text}»`
+
+  const operand = (field: Field | undefined, op: string, value: Json | undefined): string => {
+    if (value === undefined || value === null) return ''
+    const option = meta.operators[op]?.options?.find((each) => each.value === value)
+    if (option) return quoted(format.label(option.label))
+    const one = (item: Json) => {
+      if (typeof item === 'boolean') return t(item ? 'value.yes' : 'value.no')
+      if (field?.relation && typeof item === 'string') return nameOf(field.relation, item)
+      if (field?.type === 'user') return ownerName(String(item))
+      return field ? plainValue(field, item, format) : String(item)
+    }
+    return (Array.isArray(value) ? value : [value]).map((item) => quoted(one(item))).join(', ')
+  }
+
+  /** «al menos (veces) 2» */
+  const howOften = (times: Times | undefined) =>
+    meta.conditions.times
+      .filter(({ id }) => times?.[id] !== undefined)
+      .map(({ id, label }) => `${format.label(label)} ${times?.[id]}`)
+      .join(', ')
+
+  const say = (part: Condition, module: Module | undefined, nested: boolean): string => {
+    if ('not' in part) return `${t('condition.not')} (${say(part.not as Condition, module, false)})`
+    if ('all' in part || 'any' in part) {
+      const parts = ('all' in part ? part.all : part.any) as Condition[]
+      const join = ` ${t('all' in part ? 'condition.and' : 'condition.or')} `
+      const joined = parts.map((child) => say(child, module, true)).join(join)
+      return nested && parts.length > 1 ? `(${joined})` : joined
+    }
+    if (isField(part)) {
       const { label, field } = resolvePath(meta, module, part.field, format)
       const operator = format.label(meta.operators[part.op]?.label) || part.op
-      return [label, operator, operand(field, part.value, format)].filter(Boolean).join(' ')
+      return [label, operator, operand(field, part.op, part.value)].filter(Boolean).join(' ')
     }
-    return condition ? say(condition, false) : ''
+    if (isSegment(part)) return `${word(meta.conditions.membership, part.op ?? 'is_member')} ${quoted(nameOf('segments', part.segment))}`
+    if (isActivity(part)) return activity(part, module)
+    const link = module?.links?.find(({ id }) => id === part.related)
+    const other = meta.modules.find(({ id }) => id === link?.module)
+    const how = part.times ? howOften(part.times as Times) : word(meta.conditions.matches, String(part.match ?? 'any'))
+    const where = part.where ? ` (${say(part.where as Condition, other, false)})` : ''
+    return `${format.label(link?.label) || String(part.related)}: ${how}${where}`
   }
+
+  const activity = (part: Activity, module: Module | undefined): string => {
+    const known = meta.conditions.activities.find(({ id }) => id === part.activity)
+    const messages = meta.modules.find(({ id }) => id === module?.links?.find((each) => each.module === 'messages')?.module)
+    const details = [...(known?.keys ?? []), ...meta.conditions.windows]
+      .filter(({ id }) => part[id] !== undefined && part[id] !== null)
+      .map(({ id, input, label }) => {
+        const value = part[id] as Json
+        if (input === 'condition') return `${format.label(label)} (${say(value as Condition, messages, false)})`
+        if (input === 'url' && value !== null && typeof value === 'object' && !Array.isArray(value))
+          return [format.label(label), format.label(meta.operators[String(value.op)]?.label), operand(undefined, String(value.op), value.value)]
+            .filter(Boolean)
+            .join(' ')
+        if (['integer', 'date', 'url'].includes(input)) return `${format.label(label)} ${String(value)}`
+        return `${format.label(label)} ${quoted(nameOf(input, String(value)))}`
+      })
+    return [format.label(known?.label) || part.activity, howOften(part.times as Times | undefined), ...details].filter(Boolean).join(', ')
+  }
+
+  return (condition, moduleId) =>
+    condition ? say(condition, meta.modules.find(({ id }) => id === moduleId), false) : ''
 }

@@ -29,7 +29,7 @@ function View({ noun, definition }: { noun: Noun; definition: Definition }) {
     <>
       <PageHeader title={titleOfDefinition(noun, definition)} above={{ label: t(`nav.${noun.path}`), to: `/${noun.path}` }}>
         {Actions && <Actions noun={noun.path} definition={definition} />}
-        {mayWrite && (
+        {mayWrite && definition.readonly !== true && (
           <>
             <Button
               component={Link}

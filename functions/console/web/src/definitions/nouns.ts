@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import type { Definition } from '../api/types'
 import { AssignButtons } from '../assignments/AssignButtons'
+import { FilterCommands, FilterView } from '../filters/FilterView'
 import { FormPanel } from './FormPanel'
 import { TemplatePanel } from './TemplatePanel'
 import { WorkflowPanel } from './WorkflowPanel'
@@ -19,6 +20,14 @@ export interface Noun {
 }
 
 export const NOUNS: Noun[] = [
+  {
+    path: 'filters',
+    title: 'name',
+    columns: ['name', 'module'],
+    drawn: ['condition', 'label', 'readonly'],
+    Panel: FilterView,
+    Actions: FilterCommands,
+  },
   {
     path: 'workflows',
     title: 'name',

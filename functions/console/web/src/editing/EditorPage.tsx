@@ -2,7 +2,7 @@ import { Button, Group, SimpleGrid, Stack } from '@mantine/core'
 import { useCallback, useRef, useState, type FormEvent } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useParams } from 'react-router'
+import { useLocation, useNavigate, useParams } from 'react-router'
 import type { Definition, FieldError, Values } from '../api/types'
 import { useDefinition, useSaveDefinition } from '../api/queries'
 import { titleOfDefinition, type Noun } from '../definitions/nouns'
@@ -23,7 +23,7 @@ export function CreateDefinition({ noun }: { noun: Noun }) {
 export function EditDefinition({ noun }: { noun: Noun }) {
   const { id } = useParams()
   const query = useDefinition<Definition>(noun.path, id)
-  if (!useMayWrite()) return <NotFound />
+  if (!useMayWrite() || query.data?.readonly === true) return <NotFound />
   return <Await<Definition> query={query}>{(found) => <Editor key={found.id} noun={noun} found={found} />}</Await>
 }
 
@@ -39,7 +39,9 @@ function Editor({ noun, found }: { noun: Noun; found?: Definition }) {
   const { blank, Fields, Result } = EDITORS[noun.path]!
   // What was there when the page was opened: a change by somebody else meanwhile is refused, not overwritten.
   const [base, setBase] = useState(found)
-  const [start] = useState(() => blank(meta, format))
+  // A copy, or one that is begun from another page, comes with what is known of it.
+  const { state } = useLocation() as { state: { draft?: Values } | null }
+  const [start] = useState(() => ({ ...blank(meta, format), ...(found ? null : state?.draft) }))
   const written = (definition: Definition): Values =>
     Object.fromEntries(Object.keys(start).map((key) => [key, definition[key] ?? null]))
   const [draft, setDraft] = useState<Values>(() => (found ? written(found) : start))

@@ -23,6 +23,8 @@ interface Props {
   path: string
   number: number
   module: Module
+  /** Whether there is a change whose value before can be asked about. */
+  past: boolean
   onChange: (task: Task) => void
   onRemove: () => void
   onUp?: () => void
@@ -33,7 +35,7 @@ const without = (values: Values, name: string): Values =>
   Object.fromEntries(Object.entries(values).filter(([key]) => key !== name))
 
 /** One task: what it does, to whom, after how long, and under which condition of its own. */
-export function TaskFields({ task, path, number, module, onChange, onRemove, onUp, onDown }: Props) {
+export function TaskFields({ task, path, number, module, past, onChange, onRemove, onUp, onDown }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const meta = useMeta()
@@ -134,7 +136,7 @@ export function TaskFields({ task, path, number, module, onChange, onRemove, onU
             value={task.condition ?? null}
             onChange={(condition) => onChange({ ...task, condition })}
             path={`${path}.condition`}
-            past
+            past={past}
           />
         )}
       </Stack>

@@ -17,6 +17,8 @@ export function WorkflowFields({ draft, change }: FieldsProps) {
   const meta = useMeta()
   const module = useModule(String(draft.module ?? ''))
   const tasks = (Array.isArray(draft.tasks) ? draft.tasks : []) as unknown as Task[]
+  // Nothing has just changed when a clock sets it off: there is no value before to ask about.
+  const past = objectOf(draft.trigger).on !== 'schedule'
   const setTasks = (next: Task[]) => change({ tasks: next as unknown as Json })
   return (
     <>
@@ -49,7 +51,7 @@ export function WorkflowFields({ draft, change }: FieldsProps) {
               value={(draft.condition ?? null) as Condition | null}
               onChange={(condition) => change({ condition: condition as Json })}
               path="condition"
-              past
+              past={past}
             />
           </Paper>
           <Stack gap="sm">
@@ -60,6 +62,7 @@ export function WorkflowFields({ draft, change }: FieldsProps) {
                 path={`tasks[${index}]`}
                 number={index + 1}
                 module={module}
+                past={past}
                 onChange={(next) => setTasks(tasks.map((old, at) => (at === index ? next : old)))}
                 onRemove={() => setTasks(tasks.filter((_, at) => at !== index))}
                 onUp={index > 0 ? () => setTasks(moved(tasks, index, -1)) : undefined}

@@ -3,6 +3,7 @@ import type { Definition, Meta, Values } from '../api/types'
 import type { Format } from '../format'
 import { TemplatePanel } from '../definitions/TemplatePanel'
 import { ActionFields } from './ActionFields'
+import { FilterFields } from '../filters/FilterFields'
 import type { FieldsProps } from './draft'
 import { FormFields, requiredEntries } from './FormFields'
 import { PlanFields } from './PlanFields'
@@ -21,6 +22,10 @@ interface Editor {
 const firstOf = (meta: Meta, choice: string) => meta.choices[choice]?.[0] ?? null
 
 export const EDITORS: Record<string, Editor> = {
+  filters: {
+    blank: (meta) => ({ name: '', module: meta.modules[0]?.id ?? null, condition: { all: [] } }),
+    Fields: FilterFields,
+  },
   forms: {
     blank: (meta) => {
       const module = firstOf(meta, 'form_module')

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Badge, Button, Group, Select, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconFilter, IconPlus, IconSearch, IconTableImport, IconX } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
@@ -8,6 +8,7 @@ import type { Condition, Entity, Module } from '../api/types'
 import { useCount, useRecords } from '../api/queries'
 import { useSentence } from '../conditions/sentence'
 import { ExportButton } from '../exchange/ExportButton'
+import { useFilterName, useFilters } from '../filters/saved'
 import { useFormat } from '../format'
 import { titleOf, useMayWrite, useModule } from '../meta'
 import { NotFound } from '../shell/NotFound'
@@ -204,6 +205,7 @@ function Toolbar({ module, condition, search, group, onChange }: ToolbarProps) {
         >
           {t('filter.title')}
         </Button>
+        <SavedFilters module={module} condition={condition} onChoose={apply} />
         <ListOptions module={module} group={group} onGroup={(field) => onChange('group', field)} />
       </Group>
       {open && (
@@ -222,5 +224,29 @@ function Toolbar({ module, condition, search, group, onChange }: ToolbarProps) {
         </Group>
       )}
     </>
+  )
+}
+
+/** The filters of the module, by their names: the list is narrowed to what the chosen one asks. */
+function SavedFilters({ module, condition, onChoose }: { module: Module; condition: Condition | null; onChoose: (next: Condition | null) => void }) {
+  const { t } = useTranslation()
+  const nameOf = useFilterName()
+  const filters = useFilters(module.id).data?.items ?? []
+  const now = JSON.stringify(condition)
+  const chosen = filters.find((filter) => JSON.stringify(filter.condition) === now)
+  if (filters.length === 0) return null
+  return (
+    <Select
+      aria-label={t('filter.saved_one')}
+      placeholder={t('filter.saved_one')}
+      clearable
+      clearButtonProps={{ 'aria-label': t('filter.clear') }}
+      searchable={filters.length > 7}
+      nothingFoundMessage={t('list.nothing_found')}
+      data={filters.map((filter) => ({ value: filter.id, label: nameOf(filter) }))}
+      value={chosen?.id ?? null}
+      onChange={(id) => onChoose(filters.find((filter) => filter.id === id)?.condition ?? null)}
+      w={{ base: '100%', sm: 200 }}
+    />
   )
 }

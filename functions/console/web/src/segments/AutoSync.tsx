@@ -6,12 +6,12 @@ import { api } from '../api/client'
 import type { AutoSyncRule, Module, Segment } from '../api/types'
 import { invalidateSoon } from '../api/queries'
 import { useSentence } from '../conditions/sentence'
+import { useFilters } from '../filters/saved'
 import { useFormat } from '../format'
 import { useMayWrite, useModule } from '../meta'
 import { ask, tell, warn } from '../ui/confirm'
 import { useProblemText } from '../ui/Feedback'
 import { StateBadge } from '../ui/StateBadge'
-import { useFilters } from './FilterChoice'
 
 /** The filters that this segment is kept in step with. */
 export function AutoSync({ segment }: { segment: Segment }) {

@@ -3,20 +3,17 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
-import type { Condition, Definition, Label, Module, Page } from '../api/types'
-import { ConditionEditor, useBlankLeaf } from '../conditions/ConditionEditor'
+import type { Condition, Module } from '../api/types'
+import { CountedCondition } from '../conditions/CountedCondition'
+import { useBlankLeaf } from '../conditions/scope'
 import { useSentence } from '../conditions/sentence'
 import { complete } from '../conditions/tree'
+import { useFilterName, useFilters } from '../filters/saved'
 import { useFormat } from '../format'
 import { useMeta } from '../meta'
 
 /** What the API takes: a saved filter, or a condition on a module; null while nothing is chosen. */
 export type Chosen = { filter_id: string } | { module: string; condition: Condition } | null
-
-type SavedFilter = Definition & { label?: Label; condition: Condition }
-
-export const useFilters = (module: string) =>
-  useQuery({ queryKey: ['filters', module], queryFn: () => api.get<Page<SavedFilter>>('/v1/filters', { module }) })
 
 /** A saved filter or a condition made here, with how many it finds now. */
 export function FilterChoice({ module, onChange }: { module: Module; onChange: (chosen: Chosen) => void }) {
@@ -24,6 +21,7 @@ export function FilterChoice({ module, onChange }: { module: Module; onChange: (
   const format = useFormat()
   const { operators } = useMeta()
   const sentence = useSentence()
+  const nameOf = useFilterName()
   const blank = useBlankLeaf(module, false)
   const saved = useFilters(module.id).data?.items ?? []
   const [way, setWay] = useState('saved')
@@ -31,12 +29,10 @@ export function FilterChoice({ module, onChange }: { module: Module; onChange: (
   const [condition, setCondition] = useState<Condition | null>({ all: [blank] })
   const own = complete(condition, operators)
   const chosenFilter = saved.find(({ id }) => id === filter)
-  const chosen: Chosen =
-    way === 'saved' ? (filter ? { filter_id: filter } : null) : own ? { module: module.id, condition: own } : null
   const counted = useQuery({
-    queryKey: ['filters', 'count', chosen],
-    queryFn: () => api.post<{ count: number; exact: boolean }>('/v1/filters/count', chosen),
-    enabled: chosen !== null,
+    queryKey: ['filters', 'count', filter],
+    queryFn: () => api.post<{ count: number; exact: boolean }>('/v1/filters/count', { filter_id: filter }),
+    enabled: filter !== null,
   }).data
   return (
     <Stack gap="sm">
@@ -55,7 +51,7 @@ export function FilterChoice({ module, onChange }: { module: Module; onChange: (
           placeholder={t('segment.filter_saved')}
           searchable
           nothingFoundMessage={t('list.nothing_found')}
-          data={saved.map(({ id, name, label }) => ({ value: id, label: format.label(label) || (name ?? id) }))}
+          data={saved.map((each) => ({ value: each.id, label: nameOf(each) }))}
           value={filter}
           onChange={(id) => {
             setFilter(id)
@@ -63,9 +59,8 @@ export function FilterChoice({ module, onChange }: { module: Module; onChange: (
           }}
         />
       ) : (
-        <ConditionEditor
+        <CountedCondition
           module={module}
-          path="condition"
           value={condition}
           onChange={(next) => {
             setCondition(next)
@@ -79,9 +74,11 @@ export function FilterChoice({ module, onChange }: { module: Module; onChange: (
           {sentence(chosenFilter.condition, module.id)}
         </Text>
       )}
-      <Text size="sm" fw={600} aria-live="polite">
-        {counted && chosen ? t('segment.matches', { count: counted.count, number: format.integer(counted.count) }) : ' '}
-      </Text>
+      {way === 'saved' && (
+        <Text size="sm" fw={600} aria-live="polite">
+          {counted && filter ? t('segment.matches', { count: counted.count, number: format.integer(counted.count) }) : ' '}
+        </Text>
+      )}
     </Stack>
   )
 }

@@ -3,6 +3,7 @@ import {
   IconCalendarTime,
   IconChecklist,
   IconFilter,
+  IconFilterStar,
   IconForms,
   IconInputSearch,
   IconHeartbeat,
@@ -11,6 +12,8 @@ import {
   IconProgress,
   IconRoute,
   IconTemplate,
+  IconUsers,
+  IconWebhook,
   type Icon,
 } from '@tabler/icons-react'
 import type { Format } from '../format'
@@ -36,6 +39,7 @@ const MARKETING: [string, Icon | null][] = [
   ['plans', IconChecklist],
   ['assignments', IconListCheck],
   ['segments', IconFilter],
+  ['filters', IconFilterStar],
   ['records/messages', null],
   ['templates', IconTemplate],
   ['forms', IconForms],
@@ -43,6 +47,13 @@ const MARKETING: [string, Icon | null][] = [
   ['jobs', IconProgress],
   ['suppressions', IconMailOff],
   ['deliverability', IconHeartbeat],
+]
+
+/** For administrators. */
+const SETTINGS: [string, Icon][] = [
+  ['fields', IconInputSearch],
+  ['users', IconUsers],
+  ['webhooks', IconWebhook],
 ]
 
 /** Modules that the Marketing menu does not name stand under CRM: a new one appears there by being declared. */
@@ -62,7 +73,7 @@ export function navigation(meta: Meta, format: Format, t: (key: string) => strin
     { id: 'crm', entries: meta.modules.filter(({ id }) => !placed.has(id)).flatMap(({ id }) => moduleEntry(id)) },
     {
       id: 'settings',
-      entries: meta.user.role === 'admin' ? [{ to: '/fields', label: t('nav.fields'), Picture: IconInputSearch }] : [],
+      entries: meta.user.role === 'admin' ? SETTINGS.map(([path, Picture]) => ({ to: `/${path}`, label: t(`nav.${path}`), Picture })) : [],
     },
   ]
 }

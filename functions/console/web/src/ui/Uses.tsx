@@ -12,8 +12,15 @@ const useUses = (kind: string, id: string) =>
     staleTime: 0,
   })
 
+interface Props {
+  kind: string
+  id: string
+  /** As a warning before a question is answered, or as a plain fact of a page. */
+  told?: 'warning' | 'plain'
+}
+
 /** Who would miss it: told before the question is answered, not by the refusal after it. */
-export function Uses({ kind, id }: { kind: string; id: string }) {
+export function Uses({ kind, id, told = 'warning' }: Props) {
   const { t } = useTranslation()
   const { data } = useUses(kind, id)
   if (!data) return null
@@ -23,13 +30,17 @@ export function Uses({ kind, id }: { kind: string; id: string }) {
         {t('uses.none')}
       </Text>
     )
+  const list = (
+    <List size="sm">
+      {data.items.map((use) => (
+        <List.Item key={`${use.kind}.${use.id}`}>{`${t(`uses.kind.${use.kind}`, { defaultValue: use.kind })}: ${use.name || use.id}`}</List.Item>
+      ))}
+    </List>
+  )
+  if (told === 'plain') return list
   return (
     <Alert color="yellow" icon={<IconAlertTriangle />} title={t('uses.some')} mt="sm" c="dark">
-      <List size="sm">
-        {data.items.map((use) => (
-          <List.Item key={`${use.kind}.${use.id}`}>{`${t(`uses.kind.${use.kind}`, { defaultValue: use.kind })}: ${use.name || use.id}`}</List.Item>
-        ))}
-      </List>
+      {list}
     </Alert>
   )
 }

@@ -1,0 +1,99 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Errors, ErrorSummary, errorsOf } from '../editing/errors'
+import { ChoiceField, SelectField, TextField } from '../editing/inputs'
+import { FieldInput } from '../fields/FieldInput'
+import { useFormat } from '../format'
+import { useMeta } from '../meta'
+import { tell } from '../ui/confirm'
+import { useSaveUser, type User, type UserGroup } from './queries'
+
+interface Props {
+  /** Nobody: somebody is invited. */
+  user?: User
+  groups: UserGroup[]
+  onClose: () => void
+}
+
+export function UserDialog({ user, groups, onClose }: Props) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { choices, settings } = useMeta()
+  const save = useSaveUser(user)
+  const [draft, setDraft] = useState<Partial<User>>(
+    user ?? { name: '', email: '', role: choices.role?.[1] ?? '', language: settings.company.language, groups: [] },
+  )
+  const change = (part: Partial<User>) => setDraft((old) => ({ ...old, ...part }))
+  const errors = errorsOf(save.error)
+  const { name, email, role, language, groups: chosen } = draft
+  const submit = () =>
+    save.mutate(
+      { name, role, language, groups: chosen, ...(!user && { email }) },
+      {
+        onSuccess: () => {
+          tell(t(user ? 'record.saved' : 'user.invited'))
+          onClose()
+        },
+      },
+    )
+  const options = groups.map((group) => ({ value: group.id, label: { [format.language]: group.name } }))
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t(user ? 'user.edit' : 'user.invite')}
+      centered
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      <form noValidate onSubmit={(event) => (event.preventDefault(), submit())}>
+        <Errors value={errors}>
+          <Stack>
+            {user ? (
+              <Text size="sm" c="dimmed">
+                {user.email}
+              </Text>
+            ) : (
+              <>
+                <Text size="sm">{t('user.invite_hint')}</Text>
+                <TextField path="email" label={t('user.email')} type="email" required value={email} onChange={(next) => change({ email: next })} />
+              </>
+            )}
+            <TextField path="name" label={t('user.name')} required value={name} onChange={(next) => change({ name: next })} />
+            <ChoiceField
+              path="role"
+              label={t('user.role')}
+              choice="role"
+              words="word.role"
+              value={role}
+              onChange={(next) => next && change({ role: next })}
+            />
+            <SelectField
+              path="language"
+              label={t('user.language')}
+              data={['es', 'en'].map((value) => ({ value, label: t(`word.language.${value}`) }))}
+              value={language}
+              onChange={(next) => next && change({ language: next })}
+            />
+            {groups.length > 0 && (
+              <FieldInput
+                field={{ id: 'groups', label: { [format.language]: t('user.groups') }, type: 'multipicklist', options }}
+                value={chosen ?? []}
+                onChange={(next) => change({ groups: Array.isArray(next) ? next.map(String) : [] })}
+              />
+            )}
+            <ErrorSummary problem={save.error} errors={errors} />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                {t('action.cancel')}
+              </Button>
+              <Button type="submit" loading={save.isPending}>
+                {t(user ? 'action.save' : 'user.invite')}
+              </Button>
+            </Group>
+          </Stack>
+        </Errors>
+      </form>
+    </Modal>
+  )
+}

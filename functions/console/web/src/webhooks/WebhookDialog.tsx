@@ -1,0 +1,94 @@
+import { Anchor, Button, Group, Modal, Stack, TagsInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '../api/client'
+import { Errors, ErrorSummary, errorsOf, useErrorAt } from '../editing/errors'
+import { SelectField, TextField } from '../editing/inputs'
+import { useMeta } from '../meta'
+import { tell } from '../ui/confirm'
+import { providerName, type Webhook } from './WebhooksPage'
+
+export function WebhookDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation()
+  const client = useQueryClient()
+  const { webhook_providers: providers } = useMeta()
+  const [name, setName] = useState('')
+  const [provider, setProvider] = useState(providers[0]?.id ?? '')
+  const [proofs, setProofs] = useState<Record<string, string[]>>({})
+  const known = providers.find(({ id }) => id === provider)
+  const given = Object.fromEntries(Object.entries(proofs).filter(([kind]) => known?.keys.includes(kind)))
+  const add = useMutation({
+    mutationFn: () => api.post<Webhook>('/v1/webhooks', { name, provider, ...given }),
+    onSuccess: () => {
+      tell(t('webhook.added'))
+      void client.invalidateQueries({ queryKey: ['webhooks'] })
+      onClose()
+    },
+  })
+  const errors = errorsOf(add.error)
+  return (
+    <Modal opened onClose={onClose} title={t('webhook.add')} centered size="lg" closeButtonProps={{ 'aria-label': t('action.close') }}>
+      <form noValidate onSubmit={(event) => (event.preventDefault(), add.mutate())}>
+        <Errors value={errors}>
+          <Stack>
+            <TextField path="name" required value={name} onChange={setName} />
+            <SelectField
+              path="provider"
+              label={t('webhook.provider')}
+              data={providers.map(({ id }) => ({ value: id, label: providerName(id) }))}
+              value={provider}
+              onChange={(next) => next && setProvider(next)}
+            />
+            {known && (
+              <Anchor href={known.docs} target="_blank" rel="noreferrer noopener" size="sm">
+                {t('webhook.docs', { provider: providerName(provider) })}
+              </Anchor>
+            )}
+            {known?.keys.map((kind) => (
+              <Proofs
+                key={kind}
+                kind={kind}
+                needed={known.needed.length === 1 && known.needed.includes(kind)}
+                value={proofs[kind] ?? []}
+                onChange={(next) => setProofs({ ...proofs, [kind]: next })}
+              />
+            ))}
+            <ErrorSummary problem={add.error} errors={errors} />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                {t('action.cancel')}
+              </Button>
+              <Button type="submit" loading={add.isPending}>
+                {t('action.add')}
+              </Button>
+            </Group>
+          </Stack>
+        </Errors>
+      </form>
+    </Modal>
+  )
+}
+
+interface ProofsProps {
+  kind: string
+  needed: boolean
+  value: string[]
+  onChange: (arns: string[]) => void
+}
+
+function Proofs({ kind, needed, value, onChange }: ProofsProps) {
+  const { t } = useTranslation()
+  return (
+    <TagsInput
+      name={kind}
+      label={t(`webhook.${kind}`)}
+      description={t('webhook.several')}
+      required={needed}
+      acceptValueOnBlur
+      value={value}
+      error={useErrorAt(kind)}
+      onChange={onChange}
+    />
+  )
+}
