@@ -9,6 +9,7 @@ import json
 import re
 import secrets
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -43,6 +44,14 @@ class FakeApi:
         self.segments = sample_data.segments()
         self.members = sample_data.members()
         self.definitions = sample_data.definitions()
+        self.definitions["filters"] = json.loads(json.dumps(sample_data.FILTERS))
+        self.definitions["users"] = sample_data.users()
+        self.definitions["groups"] = [{"id": "g-sales", "name": "Comerciales", "version": 1}]
+        self.definitions["webhooks"] = sample_data.webhooks()
+        #: How long the next counts take to answer, in seconds.
+        self.slow: list[float] = []
+        #: What a condition that is counted is refused for: (path, message).
+        self.uncountable: list[tuple[str, str]] = []
         self.fields: list[Json] = []
         self.linked: list[str] = []
         #: The bin of each module, the columns somebody has chosen, and what undoing goes back to.
@@ -93,7 +102,9 @@ class FakeApi:
             ("DELETE", r"/v1/segments/[\w-]+/members", lambda: (204, None)),
             ("GET", r"/v1/segments/[\w-]+/why/\w+/[\w-]+", lambda: (200, sample_data.WHY)),
             ("POST", r"/v1/segments/[\w-]+/(?:load|autosync)", lambda: self.send("cam-355")),
-            ("GET", r"/v1/filters", lambda: (200, {"items": sample_data.FILTERS, "next": None})),
+            ("GET", r"/v1/filters", lambda: self.list_filters(query.get("module"))),
+            ("GET", r"/v1/webhooks", lambda: (200, {"items": self.definitions["webhooks"], "next": None})),
+            ("PATCH", r"/v1/users/([\w-]+)", lambda id: self.change_user(id, body)),
             ("POST", r"/v1/(?:plans|scheduled-actions)/[\w-]+/(?:un)?assign", lambda: self.assign(body)),
             ("GET", r"/v1/campaigns/[\w-]+/results", lambda: (200, sample_data.RESULTS)),
             ("POST", r"/v1/campaigns/[\w-]+/send/preview", lambda: (200, sample_data.PREVIEW)),
@@ -122,7 +133,7 @@ class FakeApi:
             ("GET", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.find(self.definitions[noun], id)),
             ("POST", r"/v1/([\w-]+)", lambda noun: self.create_definition(noun, body)),
             ("PATCH", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.change_definition(noun, id, body)),
-            ("DELETE", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: (204, None)),
+            ("DELETE", r"/v1/([\w-]+)/([\w-]+)", self.delete_definition),
         ]
         for verb, pattern, route in [*self.exchange.routes(body), *routes]:
             match = re.fullmatch(pattern, path)
@@ -168,14 +179,39 @@ class FakeApi:
             return all(self.holds(row, part) for part in condition["all"])
         if "any" in condition:
             return any(self.holds(row, part) for part in condition["any"])
+        if "not" in condition:
+            return not self.holds(row, condition["not"])
+        if "field" not in condition:
+            # Stands in for what the lake knows: the more is asked, the fewer there are.
+            return int(row["id"].rpartition("-")[2]) < 20 // len(condition)
+        if condition["op"] == "is_empty":
+            return not row["values"].get(condition["field"])
+        if condition["op"] == "is_one_of":
+            return row["values"].get(condition["field"]) in condition["value"]
         if condition["op"] == "greater_than":
             return bool((row["values"].get(condition["field"]) or 0) > condition["value"])
         return bool(row["values"].get(condition["field"]) == condition.get("value"))
 
     def count(self, body: Json) -> Answer:
-        found = [each for each in sample_data.FILTERS if each["id"] == body.get("filter_id")]
+        if self.slow:
+            time.sleep(self.slow.pop(0))
+        if self.uncountable:
+            return problem(422, "Unprocessable", *self.uncountable)
+        found = [each for each in self.definitions["filters"] if each["id"] == body.get("filter_id")]
         asked = found[0] if found else body
-        return 200, {"count": len(self.matching(asked["module"], asked["condition"])), "exact": True}
+        rows = self.matching(asked["module"], asked["condition"])
+        return 200, {"count": len(rows), "sample": rows[:3], "as_of": sample_data.NOW, "exact": True}
+
+    def list_filters(self, module: str | None) -> Answer:
+        items = [each for each in self.definitions["filters"] if module in (None, each["module"])]
+        return 200, {"items": items, "next": None}
+
+    def change_user(self, id: str, body: Json) -> Answer:
+        after = [{**each, **body} if each["id"] == id else each for each in self.definitions["users"]]
+        if not any(each["role"] == "admin" and not each["disabled"] for each in after):
+            return problem(422, "Unprocessable", ("role", "Tiene que quedar al menos un administrador."))
+        self.definitions["users"] = after
+        return 200, next(each for each in after if each["id"] == id)
 
     def list_records(self, module: str, query: dict[str, str]) -> Answer:
         if "bin" in query:
@@ -301,6 +337,10 @@ class FakeApi:
         status, definition = self.find(self.definitions[noun], id)
         definition |= {**body, "version": definition.get("version", 1) + 1}
         return status, definition
+
+    def delete_definition(self, noun: str, id: str) -> Answer:
+        self.definitions[noun] = [each for each in self.definitions[noun] if each["id"] != id]
+        return 204, None
 
     def add_field(self, module: str, body: Json) -> Answer:
         """The field, and the module that has it from now on."""

@@ -319,8 +319,41 @@ FILTERS: list[Json] = [
         "module": "contacts",
         "condition": {"all": [{"field": "leadsource", "op": "is", "value": "Twitter"}]},
         "readonly": False,
-    }
+        "version": 1,
+    },
+    {
+        "id": "contacts-no-email",
+        "name": "Sin email",
+        "label": {"es": "Sin email", "en": "No e-mail"},
+        "module": "contacts",
+        "condition": {"all": [{"field": "email", "op": "is_empty"}]},
+        "readonly": True,
+    },
 ]
+
+
+def users() -> list[Json]:
+    common: Json = {"language": "es", "groups": [], "disabled": False, "version": 1}
+    return [
+        {
+            **common,
+            "id": "u-lucia",
+            "name": "Lucía Ferrer",
+            "email": "lucia@huertaturia.example",
+            "role": "admin",
+            "groups": ["g-sales"],
+        },
+        {**common, "id": "u-marc", "name": "Marc Soler", "email": "marc@huertaturia.example", "role": "marketer"},
+    ]
+
+
+def webhooks() -> list[Json]:
+    arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:gotero/webhooks/sendgrid-key"
+    url = "https://public.huertaturia.example/hooks/sendgrid/01KWEBHOOK"
+    name, provider = "SendGrid de la casa", "sendgrid"
+    proofs: Json = {"authorization": [], "signing": [arn], "topics": []}
+    return [{"id": "h-1", "name": name, "provider": provider, "url": url, **proofs}]
+
 
 WHY: Json = {
     "member": True,

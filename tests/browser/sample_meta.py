@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from gotero.domain import webhook
+from gotero.services.describe_conditions import describe_conditions
+
 Json = dict[str, Any]
-TEXT = ["is", "is_not", "contains", "starts_with", "is_empty", "is_not_empty"]
+TEXT = ["is", "is_not", "is_one_of", "contains", "starts_with", "is_empty", "is_not_empty", "has_changed"]
 NUMBER = ["is", "greater_than", "less_than", "between", "is_empty"]
+DATE = ["is", "is_in", "monthday", "between", "is_empty"]
 PICK = ["is", "is_not", "is_empty", "is_not_empty"]
 
 
@@ -50,6 +54,7 @@ def module(id: str, names: tuple[str, str, str, str], fields: list[Json], **more
         "sections": [{"id": "main", "label": label("Datos generales", "General"), "fields": [f["id"] for f in fields]}],
         "fields": fields,
         "related": [],
+        "links": [],
         "targets": [
             {"id": "self", "module": id},
             *({"id": each["id"], "module": each["relation"]} for each in fields if each["relation"]),
@@ -75,7 +80,7 @@ def contacts() -> Json:
         field("leadsource", "Origen de Pre-Contacto", "Lead source", "picklist", options=ORIGINS),
         field("email", "Email", "E-mail", "email", unique=True),
         field("mobile", "Tel. Móvil", "Mobile", "phone"),
-        field("birthday", "Fecha de Nacimiento", "Birthday", "date", anniversary=True),
+        field("birthday", "Fecha de Nacimiento", "Birthday", "date", anniversary=True, operators=DATE),
         field("do_not_email", "No enviar email", "Do not e-mail", "boolean"),
         field("description", "Descripción", "Description", "longtext"),
     ]
@@ -86,6 +91,10 @@ def contacts() -> Json:
         title_fields=["firstname", "lastname"],
         list_columns=["number", "firstname", "lastname", "account", "leadsource", "email", "owner"],
         related=[{"module": "messages", "label": label("Mensajes", "Messages")}],
+        links=[
+            {"id": "messages", "module": "messages", "label": label("Mensajes", "Messages"), "without": ["last_url"]},
+            {"id": "orchards.contact", "module": "orchards", "label": label("Huertas", "Orchards"), "without": []},
+        ],
     )
 
 
@@ -174,6 +183,23 @@ def task_type(id: str, es: str, en: str, *params: tuple[str, str, bool]) -> Json
     return {"id": id, "label": label(es, en), "params": [param(*each) for each in params]}
 
 
+def special_operators() -> Json:
+    """Those that are compared with something else than one value of the field."""
+    periods = options(("this_week", "esta semana", "this week"), ("last_month", "el mes pasado", "last month"))
+    rows: list[tuple[str, str, str, int, Json]] = [
+        ("is_one_of", "es uno de", "is one of", 1, {"operand": "values"}),
+        ("is_in", "está en", "is in", 1, {"operand": "period", "options": periods}),
+        ("monthday", "es el día", "is the day", 1, {"operand": "month_day"}),
+        ("has_changed", "ha cambiado", "has changed", 0, {"operand": "none", "past": True}),
+    ]
+    return {id: {"label": label(es, en), "operands": inputs, **more} for id, es, en, inputs, more in rows}
+
+
+def provider(id: str) -> Json:
+    keys, needed = webhook.credentials_of(id)
+    return {"id": id, "keys": sorted(keys), "needed": sorted(needed), "docs": webhook.DOCS[id]}
+
+
 def meta() -> Json:
     operators = {
         "is": ("es", "is", 1),
@@ -205,7 +231,9 @@ def meta() -> Json:
             }
         },
         "modules": [contacts(), accounts(), leads(), campaigns(), messages(), orchards()],
-        "operators": {id: {"label": label(es, en), "operands": n} for id, (es, en, n) in operators.items()},
+        "operators": {id: {"label": label(es, en), "operands": n} for id, (es, en, n) in operators.items()}
+        | special_operators(),
+        "conditions": describe_conditions(),
         "system_fields": [field("owner", "Asignado a", "Assigned to", "user")],
         "field_types": [
             {"id": "text", "label": label("Texto", "Text")},
@@ -236,6 +264,7 @@ def meta() -> Json:
             "count": ["as_is", "next_anniversary", "nth_anniversary"],
             "form_module": ["contacts", "leads"],
             "message_class": ["marketing", "transactional"],
+            "role": ["admin", "marketer", "viewer"],
             "plan_status": ["active", "inactive", "obsolete", "between"],
             "scheduled_action_status": ["active", "inactive"],
             "sender": ["recipient_owner", "creator", "company"],
@@ -258,6 +287,7 @@ def meta() -> Json:
         "groups": [{"id": "g-sales", "name": "Comerciales"}],
         "segment_types": options(("Newsletter", "Newsletter", "Newsletter"), ("Marketing", "Marketing", "Marketing")),
         "segment_statuses": options(("Activo", "Activo", "Active"), ("Inactivo", "Inactivo", "Inactive")),
+        "webhook_providers": [provider(id) for id in webhook.PROVIDERS],
         "stop_reasons": named(
             ("bounces", "Demasiados rebotes: revise las direcciones.", "Too many bounces: look into the addresses."),
             ("quota", "El proveedor ha llegado a su cupo diario.", "The provider has reached its daily quota."),

@@ -35,6 +35,12 @@ PAGES = [
     "assignments?module=contacts&id=c-0",
     "fields/contacts",
     "suppressions",
+    "filters?module=contacts",
+    "filters/flt-twitter",
+    "filters/flt-twitter/edit",
+    "users",
+    "users?tab=groups",
+    "webhooks",
     "deliverability",
 ]
 SETTLED = "() => !document.querySelector('[role=status]') && document.querySelector('h1')"
@@ -59,6 +65,7 @@ def test_the_menu_bears_the_names_of_the_source_documents(console_page: Page) ->
         "Planes de Marketing",
         "Asignaciones",
         "Lista de Segmentación",
+        "Filtros",
         "Mensajes",
         "Plantillas",
         "Formularios",
@@ -71,6 +78,8 @@ def test_the_menu_bears_the_names_of_the_source_documents(console_page: Page) ->
         "Pre-contactos",
         "Huertas",
         "Campos",
+        "Usuarios y grupos",
+        "Webhooks",
     ]
 
 

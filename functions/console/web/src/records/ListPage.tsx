@@ -237,8 +237,8 @@ function SavedFilters({ module, condition, onChoose }: { module: Module; conditi
   if (filters.length === 0) return null
   return (
     <Select
-      aria-label={t('filter.saved_one')}
-      placeholder={t('filter.saved_one')}
+      aria-label={t('filter.choose')}
+      placeholder={t('filter.choose')}
       clearable
       clearButtonProps={{ 'aria-label': t('filter.clear') }}
       searchable={filters.length > 7}
