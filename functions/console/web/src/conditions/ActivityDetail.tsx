@@ -27,17 +27,17 @@ export function ActivityDetail(props: Props) {
   const format = useFormat()
   const label = format.label(props.detail.label)
   return (
-    <Group gap="xs" wrap="nowrap" align="flex-start" pl="sm">
-      <SimpleGrid cols={{ base: 1, sm: props.detail.input === 'condition' ? 1 : 2 }} spacing="xs" verticalSpacing={2} flex={1}>
-        <Text size="sm" c="dimmed" pt={{ base: 0, sm: 7 }}>
+    <SimpleGrid cols={{ base: 1, sm: props.detail.input === 'condition' ? 1 : 2 }} spacing="xs" verticalSpacing={2} pl="sm">
+      <Group gap="xs" wrap="nowrap" justify="space-between">
+        <Text size="sm" c="dimmed">
           {label}
         </Text>
-        <Input {...props} label={label} />
-      </SimpleGrid>
-      <ActionIcon variant="subtle" color="gray.7" mt={4} aria-label={`${t('action.remove')}: ${label}`} onClick={props.onRemove}>
-        <IconX size={16} />
-      </ActionIcon>
-    </Group>
+        <ActionIcon variant="subtle" color="gray.7" aria-label={`${t('action.remove')}: ${label}`} onClick={props.onRemove}>
+          <IconX size={16} />
+        </ActionIcon>
+      </Group>
+      <Input {...props} label={label} />
+    </SimpleGrid>
   )
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Box, Group, Text } from '@mantine/core'
+import { ActionIcon, Box, Flex, Group, Text } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react'
 import { use, useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -51,11 +51,12 @@ export function PartFrame({ part, path, grouped, mayRise, mayFall, onStep, onRem
       pl={grouped ? 'sm' : 0}
       style={grouped ? { borderLeft: '3px solid var(--mantine-color-blue-2)' } : undefined}
     >
-      <Group gap="xs" wrap="nowrap" align="flex-start">
+      {/* On a phone the buttons stand under their part: beside it, each level would take their width again. */}
+      <Flex direction={{ base: 'column', sm: 'row' }} gap={{ base: 2, sm: 'xs' }} align={{ base: 'stretch', sm: 'flex-start' }}>
         <Box flex={1} miw={0}>
           {children}
         </Box>
-        <Group gap={0} wrap="nowrap" mt={grouped ? 0 : 4}>
+        <Group gap={0} wrap="nowrap" justify="flex-end" mt={{ base: 0, sm: grouped ? 0 : 4 }}>
           <ActionIcon variant="subtle" color="gray.7" data-step={-1} disabled={!mayRise} aria-label={t('editor.up')} onClick={() => onStep(-1)}>
             <IconArrowUp size={16} />
           </ActionIcon>
@@ -66,7 +67,7 @@ export function PartFrame({ part, path, grouped, mayRise, mayFall, onStep, onRem
             <IconTrash size={16} />
           </ActionIcon>
         </Group>
-      </Group>
+      </Flex>
       {refused.map(({ message }) => (
         <Text key={message} size="xs" c="red.9" role="alert">
           {message}

@@ -32,9 +32,9 @@ export function TimesInput({ times, path, match, onTimes, onMatch }: Props) {
   }
   const named = (each: { id: string; label: object }[]) => each.map(({ id, label }) => ({ value: id, label: format.label(label) }))
   return (
-    <Group gap={4} wrap="nowrap" align="flex-start">
+    <Group gap={4} align="flex-start">
       <Select
-        flex={2}
+        flex="2 1 150px"
         aria-label={t('condition.how_often')}
         allowDeselect={false}
         data={[
@@ -48,8 +48,7 @@ export function TimesInput({ times, path, match, onTimes, onMatch }: Props) {
       {bounds.map((id) => (
         <NumberInput
           key={id}
-          flex={1}
-          miw={64}
+          flex="1 1 70px"
           aria-label={format.label(conditions.times.find((each) => each.id === id)?.label)}
           min={0}
           max={conditions.limits.times}
