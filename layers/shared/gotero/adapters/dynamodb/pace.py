@@ -5,6 +5,7 @@ The item is small and its loss harmless: the next sender starts a new line at on
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import PutError
@@ -56,7 +57,7 @@ class DynamoPace:
 
     def _write(self, line: Line, stored: PaceItem | None, now: datetime) -> bool:
         """Whether nobody was faster."""
-        unmoved = PaceItem.free_at == stored.free_at if stored else PaceItem.pk.does_not_exist()
+        unmoved = _as_it_was(stored) if stored else PaceItem.pk.does_not_exist()
         item = PaceItem(
             keys.PACE,
             keys.SELF,
@@ -78,6 +79,12 @@ class DynamoPace:
             return PaceItem.get(keys.PACE, keys.SELF, consistent_read=True)
         except PaceItem.DoesNotExist:
             return None
+
+
+def _as_it_was(stored: PaceItem) -> Any:
+    """Its level too: whoever slows the line books nothing."""
+    level = PaceItem.level.does_not_exist() if stored.level is None else PaceItem.level == stored.level
+    return (PaceItem.free_at == stored.free_at) & level
 
 
 def _line(item: PaceItem | None) -> Line:
