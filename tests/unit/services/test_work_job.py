@@ -11,7 +11,16 @@ from gotero.adapters.memory.queue import MemoryQueue
 from gotero.adapters.memory.world import SeededIds, SetClock
 from gotero.domain.errors import ConflictError
 from gotero.domain.job import Job
-from gotero.services.work_job import LOST_AFTER, JobLine, Step, fail_job, start_job, wake_steps, work_job
+from gotero.services.work_job import (
+    LOST_AFTER,
+    JobLine,
+    Step,
+    done_at_once,
+    fail_job,
+    start_job,
+    wake_steps,
+    work_job,
+)
 
 KIND = "count"
 
@@ -65,6 +74,24 @@ def test_a_worker_without_time_hands_over(line: JobLine) -> None:
     assert stored(line, job).to_json()["progress"] == 0.4
     assert isinstance(line.queue, MemoryQueue)
     assert line.queue.bodies == [{"job": job.id}, {"job": job.id}]
+
+
+def test_a_caller_waits_for_no_more_than_an_answer_may_take(line: JobLine) -> None:
+    """What is left when the API has to answer is a worker's, at once and not when the due index finds it."""
+    kind = Counter(to=100)
+
+    def slow(seen: Job) -> Step:
+        assert isinstance(line.clock, SetClock)
+        line.clock.move(seconds=6)
+        return kind(seen)
+
+    job = done_at_once(line, {KIND: slow}, start_job(line, KIND, {}, name="cuenta", user_id="u1", at_once=True))
+    assert job.state == "running"
+    assert kind.begun == [0, 4, 8]
+    assert isinstance(line.queue, MemoryQueue)
+    assert line.queue.bodies == [{"job": job.id}]
+    work_job(line, {KIND: kind}, job.id, ample)
+    assert stored(line, job).state == "finished"
 
 
 def test_of_two_workers_the_slower_stops(line: JobLine) -> None:

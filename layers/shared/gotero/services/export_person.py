@@ -18,7 +18,7 @@ from gotero.domain.record import Cause, Ref
 from gotero.ports import JobLog, Json, Memberships, Messages, Records, Suppressions, Timeline, TimelineEntry
 from gotero.services.assign import Drips
 from gotero.services.save_record import get_record
-from gotero.services.work_job import JobKind, JobLine, Step, start_job, work_job
+from gotero.services.work_job import JobKind, JobLine, Step, done_at_once, start_job
 
 EXPORT = "person_export"
 KEPT = timedelta(days=7)
@@ -48,8 +48,7 @@ def start_export(file: PersonFile, ref: Ref, *, user_id: str, key: str | None) -
     record = get_record(file.records, ref)
     params = {"person": str(ref)}
     job = start_job(file.line, EXPORT, params, name=record.number, user_id=user_id, key=key, at_once=True)
-    work_job(file.line, export_kinds(file), job.id, lambda: float("inf"))
-    return file.line.jobs.get(job.id) or job
+    return done_at_once(file.line, export_kinds(file), job)
 
 
 def export_kinds(file: PersonFile) -> dict[str, JobKind]:

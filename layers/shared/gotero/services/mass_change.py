@@ -19,7 +19,7 @@ from gotero.ports import JobLog, Json, Lake, Memberships
 from gotero.services.assign import Drips
 from gotero.services.bin_record import KEPT, Bin, bin_record
 from gotero.services.save_record import RecordWriter, checked_change, first_origin, update_record
-from gotero.services.work_job import JobKind, JobLine, Step, start_job, work_job
+from gotero.services.work_job import JobKind, JobLine, Step, done_at_once, start_job
 
 EDIT, DELETE = "mass_edit", "mass_delete"
 UNDO_NOTE, ERROR_NOTE = "undo", "errors"
@@ -91,12 +91,6 @@ def start_mass(mass: Mass, chosen: Chosen, edit: Edit | None, *, user_id: str, n
     small, kind = count <= AT_ONCE, EDIT if edit else DELETE
     job = start_job(mass.line, kind, params, name=name, user_id=user_id, total=count, key=key, at_once=small)
     return done_at_once(mass.line, mass_kinds(mass), job) if small else job
-
-
-def done_at_once(line: JobLine, kinds: Mapping[str, JobKind], job: Job) -> Job:
-    """The job after all of its steps, taken while the caller waits."""
-    work_job(line, kinds, job.id, lambda: float("inf"))
-    return line.jobs.get(job.id) or job
 
 
 def mass_kinds(mass: Mass) -> dict[str, JobKind]:

@@ -18,10 +18,10 @@ from gotero.domain.record import Record, Ref
 from gotero.ports import Due, Json, Source
 from gotero.services.assign import GUARD, due_thing
 from gotero.services.bin_record import merge_away
-from gotero.services.mass_change import UNDO_NOTE, Mass, cause_of, done_at_once, undo_until, write_note
+from gotero.services.mass_change import UNDO_NOTE, Mass, cause_of, undo_until, write_note
 from gotero.services.save_record import absorb, get_record, update_record
 from gotero.services.unassign import change
-from gotero.services.work_job import JobKind, Step, start_job
+from gotero.services.work_job import JobKind, Step, done_at_once, start_job
 
 MERGE = "merge"
 MOST = 10

@@ -22,14 +22,13 @@ from gotero.services.mass_change import (
     UNDO_NOTE,
     Mass,
     cause_of,
-    done_at_once,
     note_of,
     undo_until,
     write_note,
 )
 from gotero.services.merge_records import MERGE, unmerge_assignment, unmerge_member
 from gotero.services.save_record import absorb, get_record, update_record
-from gotero.services.work_job import JobKind, Step, start_job
+from gotero.services.work_job import JobKind, Step, done_at_once, start_job
 
 UNDO = "undo"
 

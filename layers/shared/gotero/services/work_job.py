@@ -23,6 +23,8 @@ from gotero.ports import Clock, DueIndex, Ids, Jobs, Json, Queue
 LOST_AFTER = timedelta(minutes=5)
 #: A step ends well within this; a worker with less time left hands over.
 STEP_SECONDS = 30.0
+#: The API answers within 29 seconds; a step that begins by then ends before.
+CALLER_PATIENCE = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,13 @@ def work_job(line: JobLine, kinds: Mapping[str, JobKind], job_id: str, remaining
             line.jobs.advance(_after(job, kinds[job.kind](job), instant.write(line.clock.now())))
         except ConflictError:
             return
+
+
+def done_at_once(line: JobLine, kinds: Mapping[str, JobKind], job: Job) -> Job:
+    """The job after as many steps as its caller can wait for, as a rule all of them; the rest is a worker's."""
+    until = line.clock.now() + CALLER_PATIENCE
+    work_job(line, kinds, job.id, lambda: STEP_SECONDS + (until - line.clock.now()).total_seconds())
+    return line.jobs.get(job.id) or job
 
 
 def _after(job: Job, step: Step, at: str) -> Job:
