@@ -196,6 +196,21 @@ def test_a_daily_quota_parks_the_job_which_says_until_when_and_goes_on_by_itself
     assert office.outcomes(job) == {"accepted": 30}
 
 
+def test_a_cancelled_job_ends_though_a_sender_still_hears_of_the_quota(office: PostOffice) -> None:
+    job = _sending(office, 30)
+
+    def cancelled_meanwhile(mail: Any) -> Postponed:
+        if office.job(job).state == "running":
+            control_job(office.job_line, office.machine, job.id, "cancel", office.desk)
+        return Postponed("quota")
+
+    office.mail.answer = cancelled_meanwhile
+    office.work()
+    assert office.job(job).to_json()["parked_until"] is None
+    assert office.run(job).state == "cancelled"
+    assert office.outcomes(job) == {"cancelled": 30}
+
+
 def test_a_rate_that_was_too_fast_slows_everybody_down(office: PostOffice) -> None:
     refused = [True, True]
     office.mail.answer = lambda mail: Postponed("throttled") if refused and refused.pop() else None

@@ -59,7 +59,7 @@ def wake_job(jobs: Jobs, machine: StateMachine, due: DueIndex, clock: Clock, job
     if later:
         return
     woken: Job | None = job
-    if job.parked_until:
+    if job.parked_until and job.state == "running":
         jobs.note(job.id, stopped="", parked_until="", seen_at="")
         woken = replace(job, stopped="", parked_until="", seen_at="")
     elif job.state == "scheduled":

@@ -15,7 +15,7 @@ def park_job(jobs: Jobs, due: DueIndex, clock: Clock, job_id: str, reason: str) 
     """Nothing of the job is sent before its instant. Many senders hear of the same refusal: the first one counts."""
     job = jobs.get(job_id)
     now = clock.now()
-    if job is None or job.is_parked(instant.write(now)):
+    if job is None or job.state != "running" or job.is_parked(instant.write(now)):
         return
     until = now + PARKED[reason]
     # Before the job: a hint to nothing is harmless, a job that nobody wakes is not.
