@@ -297,6 +297,26 @@ def test_senders_book_their_turns_one_behind_the_other(stores: Stores) -> None:
     assert [pace.turn(9, 3.0), pace.turn(9, 3.0)] == [0.0, 1.0]
 
 
+@pytest.mark.parametrize("stores", ["dynamodb"], indirect=True)
+def test_whoever_books_at_the_same_time_does_not_speed_the_line_up_again(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SetClock()
+    pace, other = DynamoPace(lambda: 10.0, clock), DynamoPace(lambda: 10.0, clock)
+    pace.turn(9, 3.0)
+    stored = pace._stored
+
+    def then_somebody_slows() -> Any:
+        found = stored()
+        monkeypatch.setattr(pace, "_stored", stored)
+        other.slow()
+        return found
+
+    monkeypatch.setattr(pace, "_stored", then_somebody_slows)
+    assert pace.turn(9, 3.0) == 1.0
+    assert round(pace.turn(9, 30.0), 2) == 2.43, "at seven tenths of the rate"
+
+
 def test_the_granted_rate_is_asked_for_now_and_then() -> None:
     class Client:
         asked = 0
