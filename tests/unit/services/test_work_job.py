@@ -94,6 +94,17 @@ def test_a_caller_waits_for_no_more_than_an_answer_may_take(line: JobLine) -> No
     assert stored(line, job).state == "finished"
 
 
+def test_a_step_that_is_refused_is_no_overtaken_worker(line: JobLine) -> None:
+    """It must fail where it is seen, and not be waited for every five minutes for ever."""
+    job = start_job(line, KIND, {}, name="cuenta", user_id="u1")
+
+    def refused(seen: Job) -> Step:
+        raise ConflictError("inactive")
+
+    with pytest.raises(ConflictError):
+        work_job(line, {KIND: refused}, job.id, ample)
+
+
 def test_of_two_workers_the_slower_stops(line: JobLine) -> None:
     inner, outer = Counter(), Counter()
     job = start_job(line, KIND, {}, name="cuenta", user_id="u1")

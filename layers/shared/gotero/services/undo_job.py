@@ -160,6 +160,8 @@ def undo_delete(mass: Mass, job: Job, module: str, row: Json) -> Json | None:
         restore_record(mass.writer, ref, cause=cause_of(job))
     except DuplicateError as error:
         return {"rule": "unique", "path": error.path, "holder": error.holder_id}
+    except ConflictError:
+        return {"rule": "gone"}  # taken out and merged meanwhile: it is a part of another now
     except NotFoundError:
         found = mass.writer.records.get(ref)
         return None if found and not found.deleted_at else {"rule": "gone"}

@@ -116,8 +116,9 @@ def work_job(line: JobLine, kinds: Mapping[str, JobKind], job_id: str, remaining
         if remaining() < STEP_SECONDS:
             go_on(line, job_id)
             return
+        step = kinds[job.kind](job)
         try:
-            line.jobs.advance(_after(job, kinds[job.kind](job), instant.write(line.clock.now())))
+            line.jobs.advance(_after(job, step, instant.write(line.clock.now())))
         except ConflictError:
             return
 
