@@ -190,6 +190,33 @@ def test_what_changes_here_is_written_there(office: PostOffice, ses: MemoryProvi
     assert ses.stored == {}
 
 
+def test_what_was_cut_off_behind_the_list_is_done_when_the_event_comes_again(
+    office: PostOffice, ses: MemoryProviderSuppressions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [mail] = _mails(office, office.contact(), 1)
+    bounced: dict[str, Any] = {"at": _at(1), "permanent": True, "suppress": True, "elsewhere": True}
+
+    def lost(bodies: Any, delay_seconds: int = 0) -> None:
+        raise OSError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(office.due_queue, "put", lost)
+        with pytest.raises(OSError):
+            office.tell(mail, EventKind.BOUNCED, **bounced)
+    assert _suppressed(office) == "hard_bounce"
+    office.tell(mail, EventKind.BOUNCED, **bounced)
+    _run(office, _desk(office, ses))
+    assert set(ses.stored) == {ANA}
+    assert [e.kind for e in office.timeline.page(history_of(ANA), 10, None)[0]] == ["suppressed"]
+
+
+def test_the_provider_hears_of_a_list_once_it_stands_here(office: PostOffice, ses: MemoryProviderSuppressions) -> None:
+    """What fires while the list is being written would find nothing, and take off what the provider has found itself."""
+    told = office.due_index.due(office.clock.now() + timedelta(seconds=30))
+    import_list(office.protector, office.due_index, {"text": ANA}, LUCIA)
+    assert [due for page in told for due in page] == []
+
+
 def test_a_provider_that_is_asked_too_fast_is_asked_again_later(
     office: PostOffice, ses: MemoryProviderSuppressions
 ) -> None:

@@ -20,6 +20,8 @@ _MAX_TEXT = 1_000_000
 _MAX_NOTE = 500
 #: Addresses of one step that tells the provider, at one a second.
 _STEP = 20
+#: Longer than a call may last.
+_WRITTEN = timedelta(seconds=60)
 
 
 def add_by_hand(protector: Protector, body: Any, user: User) -> Suppression:
@@ -76,7 +78,8 @@ def _address(reader: Reader) -> str:
 
 def _mirror_slowly(protector: Protector, due: DueIndex, addresses: Sequence[str]) -> None:
     """The provider's list takes about one address a second."""
-    now = protector.clock.now()
+    # Not before the list stands, however long this call takes: what they then find here is what is written there.
+    now = protector.clock.now() + _WRITTEN
     for start in range(0, len(addresses), _STEP):
         step = list(addresses[start : start + _STEP])
         due.put(now + timedelta(seconds=start), f"{MIRROR}#{derived_id(*step)}", {"addresses": step})

@@ -31,15 +31,20 @@ class Protector:
 
 def suppress(protector: Protector, suppression: Suppression, *, mirror: bool) -> bool:
     """No path sends to this address any more; whether it was not so before. `mirror` tells the provider too."""
-    if not suppression.address_key or not protector.suppressions.add(suppression):
+    key = suppression.address_key
+    if not key:
         return False
+    added = protector.suppressions.add(suppression)
+    if not added and protector.suppressions.get_many([key]).get(key) != suppression:
+        return False
+    # The same once more: whoever wrote it may have died before the rest, which is harmless twice.
     cause = Cause("user", suppression.by) if suppression.by else Cause("message", suppression.message)
     tell_history(
         protector.timeline, suppression.address_key, "suppressed", suppression.at, cause, suppression.to_json()
     )
     if mirror:
         mirror_soon(protector, [suppression.address_key])
-    return True
+    return added
 
 
 def release(protector: Protector, address_key: str, at: str, cause: Cause, note: str) -> bool:
