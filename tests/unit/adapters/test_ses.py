@@ -1,6 +1,7 @@
 """SES: one try a mail, every answer told for what it is, and its events in our words."""
 
 import json
+from dataclasses import replace
 from email import message_from_string, policy
 from typing import Any
 
@@ -79,6 +80,13 @@ def test_a_mail_is_handed_over_with_tag_headers_and_answers_to_its_sender() -> N
 )
 def test_every_answer_is_told_for_what_it_is(error: Exception, answer: Handover) -> None:
     assert _send(_Client(error)) == answer
+
+
+def test_a_sender_that_no_header_can_hold_is_refused_before_anything_leaves() -> None:
+    client = _Client()
+    mail = replace(MAIL, sender=SenderIdentity("Jurgen", "jürgen@correo.example"))
+    assert _send(client, mail) == Refused("ParamValidation")
+    assert client.requests == []
 
 
 def test_a_lost_answer_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,11 @@ class SesMail:
 
     def send(self, mail: OutgoingMail) -> Handover:
         try:
-            answer = self._client.send_email(**_request(mail, self._configuration_set))
+            request = _request(mail, self._configuration_set)
+        except ValueError:
+            return Refused("ParamValidation")  # an address that no header can hold
+        try:
+            answer = self._client.send_email(**request)
         except ClientError as error:
             return _told(error)
         except _NEVER_REACHED:
