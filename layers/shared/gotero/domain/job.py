@@ -93,7 +93,8 @@ class Job:
         return self.counts.get("uncertain", 0) + self.counts.get("held", 0)
 
     def is_parked(self, now: str) -> bool:
-        return self.parked_until > now
+        """Whoever cancels does not wait for the provider."""
+        return self.state == "running" and self.parked_until > now
 
     @property
     def deletable(self) -> bool:
