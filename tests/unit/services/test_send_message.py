@@ -68,6 +68,13 @@ def test_a_refusal_is_a_message_with_its_reason(
     assert office.told_workflows[-1][1]["message_event"] == "skipped"
 
 
+def test_a_mail_to_the_second_address_does_not_ask_for_the_first(office: PostOffice) -> None:
+    message = office.plan(office.contact(None, secondaryemail="Ana2@example.com"), to="ana2@example.com")
+    office.work()
+    assert (office.now_is(message).state, message.reason) == (State.ACCEPTED, "")
+    assert [mail.to for mail in office.mail.box] == ["ana2@example.com"]
+
+
 def test_what_does_not_exist_is_refused_and_writes_nothing(office: PostOffice) -> None:
     with pytest.raises(NotFoundError):
         office.plan(Ref("contacts", "nobody"))

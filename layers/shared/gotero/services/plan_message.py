@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from gotero.domain import instant
-from gotero.domain.eligibility import mail_address, refusal
+from gotero.domain.audience import addresses_of
+from gotero.domain.eligibility import EMAIL, mail_address, refusal
 from gotero.domain.errors import NotFoundError
 from gotero.domain.message import Mailing, Message, MessageClass, MessageKey, SourceKind, State, notice
 from gotero.domain.record import Cause, Record, Ref
@@ -64,6 +65,7 @@ def plan_message(
         if record is None or (template is None and not name):
             raise NotFoundError(str(recipient) if record is None else f"{TEMPLATES} {template_id}")
         target = address.parse(to) if to else mail_address(record.values)
+        field = _field_of(record, target.key) if to and target else EMAIL
         written: Json = template.data if template else {"name": name}
         mailing = Mailing(
             template_id=template_id,
@@ -74,9 +76,10 @@ def plan_message(
             campaign=campaign,
             account=account_of(record),
             subject=subject,
+            email_field=field,
         )
         suppressed = bool(target and planner.suppressions.get_many([target.key]))
-        reason = refusal(record, mailing.message_class, suppressed=suppressed)
+        reason = refusal(record, mailing.message_class, suppressed=suppressed, field=field)
         return put_message(planner, key, mailing, record.owner, reason, cause)
     if existing.state is State.PLANNED and existing.claim is None:
         # The first call may have died before its queue message left.
@@ -106,6 +109,12 @@ def new_message(
     at = instant.write(now)
     state = State.SKIPPED if reason else State.PLANNED
     return Message(key, number, owner, mailing, cause, at, at, state, reason)
+
+
+def _field_of(record: Record, address_key: str) -> str:
+    """The field of the record that holds this address; its first one where none does."""
+    found = {field: mail_address(record.values, field) for field in addresses_of(record.module)}
+    return next((field for field, held in found.items() if held and held.key == address_key), EMAIL)
 
 
 def account_of(record: Record) -> str | None:
