@@ -327,6 +327,12 @@ def test_what_is_no_table_is_refused_before_anything_is_written(world: ExchangeW
             refuse()
 
 
+def test_the_widest_header_fits_into_the_item_of_a_job(world: ExchangeWorld) -> None:
+    header = ";".join(["email", *(f"{n}" + "\U0001f600" * 300 for n in range(499))])
+    job = world.begin(world.upload(f"{header}\n"), columns=["email", *[None] * 499], match="email")
+    assert len(json.dumps(job.params, ensure_ascii=False).encode()) < 300 * 1024
+
+
 def test_a_thousand_columns_an_absent_file_a_foreign_import(world: ExchangeWorld) -> None:
     wide = ",".join(f"c{n}" for n in range(1000))
     with pytest.raises(InvalidError) as many:

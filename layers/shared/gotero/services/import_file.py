@@ -37,6 +37,8 @@ KIND = "imports"
 MAX_BYTES = 250 * 1024 * 1024
 #: Rows that a preview shows, and rows that it goes through.
 SHOWN, REHEARSED = 5, 200
+#: Characters of a header that are kept: five hundred of them, of four bytes each, fit into the item of a job.
+_HEADER = 120
 _COLUMNS: Mapping[Language, tuple[str, str]] = {"es": ("Línea", "Motivo"), "en": ("Line", "Reason")}
 
 
@@ -176,7 +178,7 @@ def _headers(files: Files, id: str, dialect: sniff.Dialect, size: int) -> list[s
         raise InvalidError(FieldError("columns", "too_many_columns", (("limit", str(rows.MAX_COLUMNS)),)))
     if taken[0].broken:
         raise InvalidError(FieldError("file", "not_csv"))
-    return [cell.strip()[:200].encode("utf-8", "replace").decode() for cell in taken[0].cells]
+    return [cell.strip()[:_HEADER].encode("utf-8", "replace").decode() for cell in taken[0].cells]
 
 
 def _check_people(importer: Importer, plan: Plan) -> None:
