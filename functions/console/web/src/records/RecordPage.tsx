@@ -115,7 +115,7 @@ function EditAndDelete({ module, record }: { module: Module; record: Entity }) {
           onClick={() =>
             ask({
               title: t('record.delete_title'),
-              text: t('record.delete_text', { name: titleOf(module, record) }),
+              text: t('record.delete_to_bin', { name: titleOf(module, record) }),
               confirm: t('action.delete'),
               danger: true,
               act: remove,
