@@ -6,7 +6,7 @@ from typing import Any
 from gotero.domain.errors import NotAllowedError, NotFoundError
 from gotero.domain.form import is_web_address
 from gotero.entry import form_pages, http, pages, wiring
-from gotero.entry.public import PublicRequest, location, public, public_url
+from gotero.entry.public import PublicRequest, location, public, public_url, say
 from gotero.services.submit_form import FormRefusedError, Submission, Thanks, find_form, submit_form
 
 Json = dict[str, Any]
@@ -24,9 +24,9 @@ def handler(request: PublicRequest) -> Json:
     except FormRefusedError as error:
         return _refuse(request, error)
     except NotAllowedError:
-        return _say(request, HTTPStatus.FORBIDDEN, "foreign")
+        return say(request, HTTPStatus.FORBIDDEN, "foreign")
     except NotFoundError:
-        return _say(request, HTTPStatus.NOT_FOUND, "not_found")
+        return say(request, HTTPStatus.NOT_FOUND, "not_found")
 
 
 def _submission(request: PublicRequest) -> Submission:
@@ -61,9 +61,3 @@ def _refuse(request: PublicRequest, error: FormRefusedError) -> Json:
         errors=error.errors,
         back=back if is_web_address(back) else "",
     )
-
-
-def _say(request: PublicRequest, status: HTTPStatus, key: str) -> Json:
-    if request.wants_json:
-        return http.problem(status, status.phrase.lower().replace(" ", "_"), language=request.language).to_json_answer()
-    return pages.page("message.html", request.language, int(status), key=key)

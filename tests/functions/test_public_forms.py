@@ -73,3 +73,17 @@ def test_what_is_missing_is_said_on_the_page_and_in_json(office: Office) -> None
 def test_foreign_pages_and_unknown_forms(office: Office, public_id: str, origin: str, status: int) -> None:
     assert post(public_id or a_form(office), origin=origin, lastname="Núñez")["statusCode"] == status
     assert office.changes == []
+
+
+@pytest.mark.parametrize(("size", "status"), [(400_000, 413), (5, 500)])
+def test_programs_get_a_problem_whatever_fails(
+    office: Office, monkeypatch: pytest.MonkeyPatch, size: int, status: int
+) -> None:
+    public_id = a_form(office)
+    if status == 500:
+        monkeypatch.setattr(wiring, "form_intake", lambda: 1 / 0)
+    problem = post(public_id, accept="application/json", lastname="N" * size)
+    assert (problem["statusCode"], problem["headers"]["content-type"]) == (status, "application/problem+json")
+    assert "ZeroDivision" not in problem["body"]
+    assert post(public_id, lastname="N" * size)["headers"]["content-type"].startswith("text/html")
+    assert office.changes == []

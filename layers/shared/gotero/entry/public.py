@@ -5,6 +5,7 @@ from binascii import Error as Base64Error
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -130,19 +131,28 @@ def visit(request: PublicRequest, signer: Signer, clock: Clock) -> Visit:
     return Visit(request.id, instant.write(clock.now()), request.header("user-agent"), ip_hash)
 
 
+def say(request: PublicRequest, status: HTTPStatus, key: str) -> Json:
+    """What could not be: a page for people, a problem for programs."""
+    if request.wants_json:
+        from gotero.entry import http  # dear to import; only forms are posted by programs, and they have it already
+
+        return http.problem(status, status.phrase.lower().replace(" ", "_"), language=request.language).to_json_answer()
+    return pages.page("message.html", request.language, int(status), key=key)
+
+
 def public(answer: Callable[[PublicRequest], Json]) -> Callable[[Json, object], Json]:
-    """A Lambda handler: whatever happens, the visitor gets a page and the log gets no personal data."""
+    """A Lambda handler: whatever happens, the visitor gets an answer and the log gets no personal data."""
 
     def handler(event: Json, _context: object) -> Json:
         request = PublicRequest(event)
         try:
             if len(event.get("body") or "") > BODY_LIMIT * 4 // 3:
-                response = pages.page("message.html", request.language, 413, key="too_large")
+                response = say(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
             else:
                 response = answer(request)
         except Exception as error:
             log_failure("request failed", error)
-            response = pages.page("message.html", request.language, 500, key="error")
+            response = say(request, HTTPStatus.INTERNAL_SERVER_ERROR, "error")
         # The headers of a HEAD answer are those of GET; its body is empty.
         return {**response, "body": "", "isBase64Encoded": False} if request.method == "HEAD" else response
 
