@@ -84,7 +84,9 @@ def _demo(chosen: Namespace, home: Home) -> None:
         for signum in (signal.SIGINT, signal.SIGTERM):
             signal.signal(signum, lambda *_: ended.set())
         ended.wait()
+        print("\nstopping …", flush=True)
     stop(home)
+    print("stopped, everything is saved", flush=True)
 
 
 def _forget(home: Home) -> None:

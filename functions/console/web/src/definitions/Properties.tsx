@@ -118,14 +118,14 @@ function ModuleName({ id }: { id: string }) {
 }
 
 export function References({ noun, ids }: { noun: string; ids: string[] }) {
-  const items = useDefinitions(noun).data?.items
+  const { data, isPending } = useDefinitions(noun)
   return (
     <Group gap={6}>
       {ids.map((id) => {
-        const found = items?.find((item) => item.id === id)
+        const found = data?.items.find((item) => item.id === id)
         return (
           <Anchor key={id} component={Link} to={`/${noun}/${id}`} size="sm" onClick={(event) => event.stopPropagation()}>
-            {found ? String(found.name ?? found.reference ?? id) : id}
+            {found ? String(found.name ?? found.reference ?? id) : isPending ? '…' : id}
           </Anchor>
         )
       })}
@@ -135,10 +135,10 @@ export function References({ noun, ids }: { noun: string; ids: string[] }) {
 
 function RecordReference({ module, id }: { module: string; id: string }) {
   const declaration = useModule(module)
-  const record = useRecord(module, id).data
+  const { data: record, isPending } = useRecord(module, id)
   return (
     <Anchor component={Link} to={recordPath(module, id)} size="sm" onClick={(event) => event.stopPropagation()}>
-      {record ? titleOf(declaration, record) : id}
+      {record ? titleOf(declaration, record) : isPending ? '…' : id}
     </Anchor>
   )
 }

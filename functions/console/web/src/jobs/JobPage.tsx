@@ -21,7 +21,7 @@ import { SendFacts } from './SendFacts'
 /** Shown as tiles and title; what else the API tells about a job is listed below as it comes. */
 const DRAWN = [
   ...['id', 'kind', 'name', 'state', 'total', 'pending', 'processed', 'failed', 'progress', 'result', 'version'],
-  ...['counts', 'rate', 'seconds_left', 'cost', 'deletable', 'campaign', 'template_id', 'audience', 'local_start'],
+  ...['counts', 'rate', 'seconds_left', 'cost', 'deletable', 'campaign', 'template', 'audience', 'local_start'],
   ...['window_minutes', 'stopped', 'parked_until', 'module'],
 ]
 

@@ -51,12 +51,12 @@ function RecordView({ module, record }: { module: Module; record: Entity }) {
               {t(`tab.${id}`)}
             </Tabs.Tab>
           ))}
+          <Tabs.Tab value="timeline">{t('record.timeline')}</Tabs.Tab>
           {related.map((other) => (
             <Tabs.Tab key={other.module} value={other.module} style={{ whiteSpace: 'nowrap' }}>
               {format.label(other.label)}
             </Tabs.Tab>
           ))}
-          <Tabs.Tab value="timeline">{t('record.timeline')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="summary">
           <Summary module={module} record={record} />
