@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -168,8 +169,10 @@ class Bench:
     def _send(self) -> None:
         # Counted in the table: the stub does not carry out the updates that move the job's own item.
         chunks = sum(name == "Jobs" and sort.startswith("CHUNK#") for name, _, sort in self.aws.tables)
-        for number in range(chunks):
-            send_chunk(self.line, JOB, number, lambda: 600.0)
+        # As functions/send_messages does it.
+        with ThreadPoolExecutor(2) as pool:
+            for _ in pool.map(lambda number: send_chunk(self.line, JOB, number, lambda: 600.0), range(chunks)):
+                pass
 
     def _events(self) -> None:
         for ref in self.refs:

@@ -13,8 +13,11 @@ def handler(event: batch.Json, context: LambdaContext) -> object:
 
     def one(record: batch.QueueRecord) -> None:
         if "chunk" in record.body:
-            send_chunk(wiring_sending.send_line(), record.body["job"], record.body["chunk"], remaining)
+            send_chunk(line, record.body["job"], record.body["chunk"], remaining)
         for message_id in record.body.get("messages", ()):
-            send_message(wiring_sending.send_line(), message_id, remaining)
+            send_message(line, message_id, remaining)
 
-    return batch.queue_handler(one)(event, context)
+    # Before the threads: clients are made by one of them at a time.
+    line = wiring_sending.send_line()
+    # While the mails of one are in the air the next is made ready; more than two would only wait for the processor.
+    return batch.overlapping_queue_handler(one, lanes=2)(event, context)

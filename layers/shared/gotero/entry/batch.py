@@ -1,9 +1,11 @@
 """The only entrance for SQS and stream batches: partial failures, logging by id, plain values."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from json import JSONDecodeError, loads
 from typing import Any
 
@@ -78,15 +80,27 @@ def stream_records(event: Json) -> list[StreamRecord]:
 
 def queue_handler(one: Callable[[QueueRecord], None]) -> Handler:
     """A handler that gives each queue message to `one`. What raises comes again, and ends in the dead letters."""
+    return _partial(EventType.SQS, partial(_give, one))
 
-    def record_handler(record: SQSRecord) -> None:
-        try:
-            body = loads(record.body)
-        except JSONDecodeError as error:
-            raise PermanentError("a queue message that is not JSON") from error
-        one(QueueRecord(record.message_id, body, int(record.attributes.approximate_receive_count)))
 
-    return _partial(EventType.SQS, record_handler)
+def overlapping_queue_handler(one: Callable[[QueueRecord], None], lanes: int) -> Handler:
+    """The same with so many messages at once, in threads: where `one` waits for others most of its time."""
+
+    def handler(event: Json, context: LambdaContext) -> Any:
+        records = {raw["messageId"]: SQSRecord(raw) for raw in event["Records"]}
+        with ThreadPoolExecutor(min(lanes, len(records))) as pool:
+            begun = {id: pool.submit(_give, one, record) for id, record in records.items()}
+        return _partial(EventType.SQS, lambda record: begun[record.message_id].result())(event, context)
+
+    return handler
+
+
+def _give(one: Callable[[QueueRecord], None], record: SQSRecord) -> None:
+    try:
+        body = loads(record.body)
+    except JSONDecodeError as error:
+        raise PermanentError("a queue message that is not JSON") from error
+    one(QueueRecord(record.message_id, body, int(record.attributes.approximate_receive_count)))
 
 
 def stream_handler(one: Callable[[StreamRecord], None]) -> Handler:

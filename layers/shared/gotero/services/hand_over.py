@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 
 from gotero.domain import instant
 from gotero.domain.handover import Accepted, Handover, Postponed, Refused
@@ -19,6 +20,8 @@ from gotero.services.settle_message import mark_uncertain
 
 #: The longest that a provider keeps a sender waiting, and time to write: with less left nothing new is handed over.
 MARGIN_SECONDS = 15.0
+#: Mails of one chunk that are in the air together; after a kill no more of it than these are in doubt.
+AT_ONCE = 32
 #: A slice waits this long for its turn; with more before it, its chunk goes back and makes room.
 PATIENCE_SECONDS = 3.0
 #: Not a provider's word but ours: who was to hand it over is about to be stopped.
@@ -48,8 +51,13 @@ Together = Callable[[Work, Sequence[Composed]], list[Ended]]
 
 def in_threads(work: Work, mails: Sequence[Composed]) -> list[Ended]:
     """All of them at once: a sender waits for its provider nearly all of the time."""
-    with ThreadPoolExecutor(len(mails)) as pool:
-        return list(pool.map(work, mails))
+    return list(_pool().map(work, mails))
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """The threads of this process, kept: a slice of each of two chunks is in the air."""
+    return ThreadPoolExecutor(2 * AT_ONCE, thread_name_prefix="send")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class SendLine:
     brakes: Brakes
     #: Stands still for some seconds: while a slice waits for its turn.
     sleep: Callable[[float], None]
-    at_once: int = 32
+    at_once: int = AT_ONCE
     together: Together = in_threads
     #: The first mails of a job are about to leave; called more than once, it does no more than once.
     began: Callable[[str], None] = lambda job_id: None

@@ -42,7 +42,7 @@ def mail() -> Any:
         # Answers take well under a second; a mail whose answer does not come is uncertain, and its event tells.
         read_timeout=10,
         retries={"total_max_attempts": 1, "mode": "standard"},
-        max_pool_connections=50,
+        max_pool_connections=64,
         # We build each request in one place; SES checks it anyway. A tenth of what a mail costs here.
         parameter_validation=False,
     )

@@ -28,7 +28,7 @@ def connection() -> Connection:
 
     Senders call it from many threads; beyond its pool a connection would be thrown away after each call.
     """
-    return Connection(max_pool_connections=50)
+    return Connection(max_pool_connections=64)
 
 
 class Item(Model):
