@@ -45,6 +45,8 @@ def mail() -> Any:
         max_pool_connections=64,
         # We build each request in one place; SES checks it anyway. A tenth of what a mail costs here.
         parameter_validation=False,
+        # As for the tables: a name that is not put together anew for each call.
+        user_agent="Boto3 gotero",
     )
     return boto3.client("sesv2", config=once)
 
