@@ -88,7 +88,7 @@ def overlapping_queue_handler(one: Callable[[QueueRecord], None], lanes: int) ->
 
     def handler(event: Json, context: LambdaContext) -> Any:
         records = {raw["messageId"]: SQSRecord(raw) for raw in event["Records"]}
-        with ThreadPoolExecutor(min(lanes, len(records))) as pool:
+        with ThreadPoolExecutor(lanes) as pool:
             begun = {id: pool.submit(_give, one, record) for id, record in records.items()}
         return _partial(EventType.SQS, lambda record: begun[record.message_id].result())(event, context)
 
