@@ -6,7 +6,17 @@ from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain import modules
 from gotero.domain.record import Cause, Ref
-from gotero.entry import bodies, http, listing, routes_linked, routes_many, wiring, wiring_records, wiring_sight
+from gotero.entry import (
+    bodies,
+    http,
+    listing,
+    routes_linked,
+    routes_many,
+    routes_person,
+    wiring,
+    wiring_records,
+    wiring_sight,
+)
 from gotero.ports import Lists, Records
 from gotero.services.bin_record import bin_record, restore_record
 from gotero.services.find_filter import filtered
@@ -21,6 +31,7 @@ handler = api.handler
 
 routes_many.add_to(api)
 routes_linked.add_to(api)
+routes_person.add_to(api)
 
 
 class NewRecord(bodies.Body):

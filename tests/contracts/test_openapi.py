@@ -157,6 +157,7 @@ BODIES = {
     "routes_many.Columns": "Columns",
     "routes_many.Merged": "Merge",
     "routes_linked.Linked": "Linked",
+    "routes_person.Erased": "Erase",
     "imports_api.NewImport": "NewImport",
     "imports_api.Asked": "ImportChoices",
     "imports_api.NewExport": "NewExport",

@@ -21,6 +21,7 @@ from gotero.ports import Source
 from gotero.services.assign import assign_many
 from gotero.services.bin_record import Bin, bin_record
 from gotero.services.call_roll import Roll
+from gotero.services.erase_person import Eraser
 from gotero.services.export_person import PersonFile, start_export
 from gotero.services.plan_message import plan_message
 from gotero.services.read_record import Reading
@@ -76,6 +77,7 @@ class House:
             office.log,
             office.job_line,
         )
+        self.eraser = Eraser(self.file, office.writer, post.ledger, post.letters, office.lake)
         self.export = start_export(self.file, REF, user_id="marc", key=None).id
 
 
@@ -91,6 +93,8 @@ class Route:
     shows: Callable[[Any], bool] | None = None
     writes: bool = False
     ok: tuple[int, ...] = (200, 201, 202, 204)
+    #: Refused to everybody else, whoever owns the record.
+    administrators: bool = False
 
 
 Asker = Callable[..., Answer]
@@ -140,6 +144,12 @@ ROUTES = [
         _send("POST", f"{RECORD}/merge", {"others": [], "preview": True}),
         writes=True,
         ok=(422,),  # seen, and nothing to merge
+    ),
+    Route(
+        "records_api",
+        "POST /v1/records/<module>/<id>/erase",
+        _send("POST", f"{RECORD}/erase", {"preview": True}),
+        administrators=True,
     ),
     Route("records_api", "POST /v1/records/<module>/<id>/export", _send("POST", f"{RECORD}/export"), writes=True),
     Route(
@@ -310,6 +320,7 @@ def house_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], House]:
             monkeypatch.setattr(wiring, name, lambda made=made: made)
         monkeypatch.setattr(wiring_records, "mass", lambda: office.mass)
         monkeypatch.setattr(wiring_records, "person_file", lambda: house.file)
+        monkeypatch.setattr(wiring_records, "eraser", lambda: house.eraser)
         roll = Roll(office.memberships, office.records, office.definitions, office.job_line)
         monkeypatch.setattr(wiring_segments, "roll", lambda: roll)
         monkeypatch.setattr(wiring_records, "record_bin", lambda: Bin(office.writer, office.due_index))
@@ -338,7 +349,7 @@ def test_everybody_reaches_what_he_sees_and_nothing_else(
         return call(api, method, path, body, query=query)
 
     answer = route.ask(house, ask)
-    if route.writes and role == "viewer":
+    if (route.writes and role == "viewer") or (route.administrators and role != "admin"):
         assert answer.status == 403
     elif OWNERS[owner] or role == "admin":
         assert answer.status in route.ok, answer.body

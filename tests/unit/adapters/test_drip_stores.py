@@ -129,3 +129,15 @@ def test_many_due_at_once_come_in_pages(stores: Stores) -> None:
     for page in pages:
         stores.index.done(page)
     assert list(stores.index.due(NOW)) == []
+
+
+def test_those_of_somebody_who_was_erased_go_with_what_leads_to_them(stores: Stores) -> None:
+    theirs = [assignment(), assignment("s2", subject=INVOICE)]
+    other = replace(assignment(), key=replace(assignment().key, recipient=Ref("contacts", "ana")))
+    for made in (*theirs, other):
+        stores.assignments.put(made)
+    for _ in range(2):
+        stores.assignments.forget(LIA)
+    assert stores.assignments.of(LIA) == ([], None)
+    assert [stores.assignments.find(made.id) for made in theirs] == [None, None]
+    assert stores.assignments.find(other.id) == other

@@ -52,3 +52,12 @@ def test_a_note_goes_when_nothing_can_be_undone_any_more(
         DynamoJobLog().write("j1", "undo#000000", [{"id": "a"}], UNTIL)
         (item,) = NoteItem.query("JOB#j1")
         assert int(item.ttl) == int(UNTIL.timestamp())
+
+
+def test_a_note_is_forgotten_with_all_its_parts(log: JobLog) -> None:
+    log.write("j1", "undo#000000", [{"id": str(n), "before": {"description": "n" * 250_000}} for n in range(3)], UNTIL)
+    log.write("j1", "undo#000001", [{"id": "x"}], UNTIL)
+    for _ in range(2):
+        log.forget("j1", "undo#000000")
+    assert log.read("j1", "undo#000000") is None
+    assert log.page("j1", "undo", 9)[0] == [{"id": "x"}]

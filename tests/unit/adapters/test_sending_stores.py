@@ -14,7 +14,7 @@ from gotero.adapters.aws.queue import SendQueues, SqsQueue
 from gotero.adapters.dynamodb.jobs import DynamoJobs
 from gotero.adapters.dynamodb.messages import DynamoMessages, MessageItem, message_item, message_of
 from gotero.adapters.dynamodb.pace import DynamoPace
-from gotero.adapters.dynamodb.suppressions import DynamoSuppressions
+from gotero.adapters.dynamodb.suppressions import DynamoSuppressions, SuppressionItem
 from gotero.adapters.dynamodb.tallies import DynamoBrakes, DynamoTallies
 from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.messages import MemoryMessages
@@ -24,7 +24,7 @@ from gotero.adapters.memory.tallies import MemoryBrakes, MemoryTallies
 from gotero.adapters.memory.world import SetClock
 from gotero.adapters.providers.ses.account import SesAccount
 from gotero.domain.deliverability import Tally
-from gotero.domain.errors import ConflictError
+from gotero.domain.errors import ConflictError, TransientError
 from gotero.domain.job import CAMPAIGN_SEND, Chunk, Job
 from gotero.domain.message import Mailing, Message, MessageKey, State, notice
 from gotero.domain.message_event import EventKind, MessageEvent, apply
@@ -53,7 +53,7 @@ def stores(
         yield Stores(messages, MemoryJobs(messages), MemorySuppressions())
         return
     with dynamodb_tables():
-        yield Stores(DynamoMessages(), DynamoJobs(), DynamoSuppressions())
+        yield Stores(DynamoMessages(), DynamoJobs(), DynamoSuppressions(lambda: ("new", "before")))
 
 
 def _message(ref: Ref = REFS[0], **changes: Any) -> Message:
@@ -247,6 +247,41 @@ def test_what_happened_before_a_removal_brings_nobody_back(stores: Stores) -> No
     }
     assert not suppressions.add(Suppression("ana@example.com", "hard_bounce", AT))
     assert suppressions.add(Suppression("ana@example.com", "hard_bounce", "2026-11-23T09:00:00.000Z"))
+
+
+def test_of_somebody_who_was_erased_a_keyed_hash_suppresses(stores: Stores) -> None:
+    suppressions = stores.suppressions
+    suppressions.add(Suppression("ana@example.com", "complaint", AT, "m1", "marc", "Ana lo pidió"))
+    suppressions.add(Suppression("luis@example.com", "manual", AT))
+    suppressions.remove("luis@example.com", AT)
+    for _ in range(2):
+        suppressions.erase(["ana@example.com", "luis@example.com"])
+    found = suppressions.get_many(["ana@example.com", "luis@example.com"])
+    assert found == {"ana@example.com": Suppression("ana@example.com", "complaint", AT)}
+    assert suppressions.page("", 10, None) == ([], None)
+    assert suppressions.released(["luis@example.com"]) == {}
+    assert suppressions.add_many([Suppression("ana@example.com", "import", AT)]) == 0, "a list brings nothing back"
+    suppressions.erase(["luis@example.com"], AT)
+    assert suppressions.get_many(["luis@example.com"])["luis@example.com"].reason == "manual"
+    assert suppressions.remove("ana@example.com", AT)
+    assert suppressions.get_many(["ana@example.com"]) == {}
+
+
+def test_a_replaced_secret_still_counts_and_a_chunk_costs_one_read(
+    dynamodb_tables: Callable[[], AbstractContextManager[None]],
+) -> None:
+    addresses = [f"a{number}@example.com" for number in range(50)]
+    with dynamodb_tables():
+        DynamoSuppressions(lambda: ("before",)).erase(addresses[:1], AT)
+        assert list(DynamoSuppressions(lambda: ("new", "before")).get_many(addresses)) == addresses[:1]
+        assert DynamoSuppressions(lambda: ("new",)).get_many(addresses) == {}
+        asked: list[str] = []
+        client = SuppressionItem._get_connection().connection.client
+        client.meta.events.register("before-call.dynamodb.*", lambda model, **_: asked.append(model.name))
+        DynamoSuppressions(lambda: ("before",)).get_many(addresses)
+        assert asked == ["BatchGetItem"]
+        with pytest.raises(TransientError):
+            DynamoSuppressions(tuple).get_many(addresses)
 
 
 def test_the_suppression_list_is_read_by_address_and_by_its_beginning(stores: Stores) -> None:

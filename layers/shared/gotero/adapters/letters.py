@@ -1,6 +1,7 @@
 """`Letters` as objects of a bucket, beside the lake: `letters/<id>.json`. One write a letter, one read a mail."""
 
 import json
+from collections.abc import Sequence
 
 from gotero.adapters.lake.objects import Objects
 from gotero.domain.errors import TransientError
@@ -28,6 +29,17 @@ class StoredLetters:
         except KeyError:
             return None
         return Letter.from_json(json.loads(found.body)) if found else None
+
+    def forget(self, ids: Sequence[str]) -> None:
+        there = [key for key in map(_key, ids) if self._is_there(key)]
+        if there:
+            self._objects.delete(there)
+
+    def _is_there(self, key: str) -> bool:
+        try:
+            return self._objects.get(key) is not None
+        except KeyError:
+            return False
 
 
 def _key(id: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from gotero.domain.erasure import is_erased
 from gotero.domain.message import MAX_URLS, Feedback, Message, State
 from gotero.domain.message_facts import Trace
 
@@ -67,6 +68,9 @@ class MessageEvent:
 
 def apply(message: Message, event: MessageEvent) -> Message:
     """The message after `event`; the message itself when the event tells nothing new."""
+    if is_erased(message):
+        # It still counts; which page was visited and what a server said of the address is nobody's any more.
+        event = replace(event, url="", reason="")
     feedback = _feedback(message.feedback, event)
     state = _PROVES.get(event.kind, State.ACCEPTED)
     raised = message.raised(state, event.at)

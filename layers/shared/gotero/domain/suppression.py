@@ -1,6 +1,7 @@
 """Addresses that nothing is sent to any more, by any path, and why. What counts towards it: soft bounces in a row."""
 
 import csv
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -40,6 +41,11 @@ class Suppression:
             "by": self.by or None,
             "note": self.note,
         }
+
+
+def keyed_hash(secret: bytes, address_key: str) -> str:
+    """What stands for the address of somebody who was erased: found by whoever has the address and the secret."""
+    return hmac.digest(secret, f"suppression:{address_key}".encode(), "sha256").hex()
 
 
 @dataclass(frozen=True, slots=True)

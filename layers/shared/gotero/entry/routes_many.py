@@ -17,7 +17,6 @@ from gotero.domain.user import User
 from gotero.domain.visibility import narrowed
 from gotero.entry import bodies, http, wiring, wiring_records, wiring_sight
 from gotero.services.choose_columns import MOST, choose_columns, chosen_columns
-from gotero.services.export_person import read_export, start_export
 from gotero.services.find_duplicates import find_duplicates
 from gotero.services.find_filter import chosen_filter, filtered
 from gotero.services.mass_change import MAX_NAMED, count_chosen, start_mass
@@ -103,25 +102,13 @@ def add_to(api: http.Api) -> None:
         if body.preview:
             return http.respond(preview_merge(mass, module, id, body.others, body.choices))
         key = api.idempotent_id()
-        return _answer(start_merge(mass, module, id, body.others, body.choices, user_id=api.user.id, key=key))
-
-    @api.post("/v1/records/<module>/<id>/export")
-    def export(module: str, id: str) -> Response[str]:
-        ref, key = Ref(modules.module(module).id, id), api.idempotent_id()
-        wiring_sight.refuse_hidden(api.user, ref)
-        return _answer(start_export(wiring_records.person_file(), ref, user_id=api.user.id, key=key))
-
-    @api.get("/v1/records/<module>/<id>/export/<job_id>")
-    def exported(module: str, id: str, job_id: str) -> http.Json:
-        ref = Ref(modules.module(module).id, id)
-        wiring_sight.refuse_hidden(api.user, ref)
-        return read_export(wiring_records.person_file(), ref, job_id)
+        return answer(start_merge(mass, module, id, body.others, body.choices, user_id=api.user.id, key=key))
 
     @api.post("/v1/records/<module>/undo/<job_id>")
     def undo(module: str, job_id: str) -> Response[str]:
         writable(module, "edit")
         _refuse_others(api.user, module, job_id)
-        return _answer(start_undo(wiring_records.mass(), job_id, user_id=api.user.id))
+        return answer(start_undo(wiring_records.mass(), job_id, user_id=api.user.id))
 
 
 def _mass(api: http.Api, module: Module, body: Many, edit: Edit | None) -> Response[str]:
@@ -130,7 +117,7 @@ def _mass(api: http.Api, module: Module, body: Many, edit: Edit | None) -> Respo
         return http.respond(count_chosen(mass, chosen))
     label = module.label.to_json()[api.language]
     key = api.idempotent_id()
-    return _answer(start_mass(mass, chosen, edit, user_id=api.user.id, name=label, key=key))
+    return answer(start_mass(mass, chosen, edit, user_id=api.user.id, name=label, key=key))
 
 
 def _refuse_others(user: User, module: str, job_id: str) -> None:
@@ -166,7 +153,7 @@ def _seen(user: User, chosen: Chosen) -> Chosen:
     return replace(chosen, condition=narrowed(chosen.condition, seen))
 
 
-def _answer(job: Job) -> Response[str]:
+def answer(job: Job) -> Response[str]:
     """200 for what is done, 202 for what goes on in the background."""
     body = {**job.to_json(), "job_id": job.id}
     return http.respond(body) if job.state in DONE else http.accepted(body)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Queue,
         Records,
         Renderer,
+        Suppressions,
         Timeline,
     )
     from gotero.services.assign import Drips
@@ -230,9 +231,17 @@ def messages() -> "Messages":
 
 
 @lru_cache
+def suppressions() -> "Suppressions":
+    from gotero.adapters.aws.secrets import AwsSecrets
+    from gotero.adapters.dynamodb.suppressions import DynamoSuppressions
+
+    secrets = AwsSecrets()
+    return DynamoSuppressions(lambda: secrets.values(setting("TOKEN_SECRET_ARN")))
+
+
+@lru_cache
 def mail_planner() -> "MailPlanner":
     from gotero.adapters.dynamodb.messages import DynamoMessages
-    from gotero.adapters.dynamodb.suppressions import DynamoSuppressions
     from gotero.services.message_numbers import MessageNumbers
     from gotero.services.plan_message import MailPlanner
 
@@ -240,7 +249,7 @@ def mail_planner() -> "MailPlanner":
         records(),
         definitions(),
         DynamoMessages(),
-        DynamoSuppressions(),
+        suppressions(),
         MessageNumbers(numbers()),
         send_queue(),
         due_index(),

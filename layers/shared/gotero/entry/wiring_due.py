@@ -19,6 +19,7 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
     from gotero.domain.assignment import Key
     from gotero.domain.record import Ref
     from gotero.services.bin_record import PURGE
+    from gotero.services.erase_person import AGAIN
     from gotero.services.evaluate_record import flip_record
     from gotero.services.fill_segment import run_step
     from gotero.services.fire_assignment import fire_assignment
@@ -77,4 +78,5 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
         MIRROR: mirrored,
         SYNC: synced,
         PURGE: wiring_records.purge,
+        AGAIN: wiring_records.erase_again,
     }

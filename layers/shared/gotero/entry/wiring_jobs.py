@@ -40,6 +40,7 @@ def job_kinds() -> "Mapping[str, JobKind]":
     """How each kind of job does its next step, by the kind's name."""
     from gotero.entry import wiring_exchange, wiring_records, wiring_segments
     from gotero.services.call_roll import roll_kinds
+    from gotero.services.erase_person import erase_kinds
     from gotero.services.export_person import export_kinds
     from gotero.services.mass_change import mass_kinds
     from gotero.services.merge_records import merge_kinds
@@ -52,6 +53,7 @@ def job_kinds() -> "Mapping[str, JobKind]":
         **undo_kinds(mass),
         **roll_kinds(wiring_segments.roll()),
         **export_kinds(wiring_records.person_file()),
+        **erase_kinds(wiring_records.eraser()),
         **wiring_exchange.exchange_kinds(),
     }
 

@@ -3,11 +3,12 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gotero.entry import wiring, wiring_jobs, wiring_sending
+from gotero.entry import wiring, wiring_jobs, wiring_mail, wiring_sending
 
 if TYPE_CHECKING:
     from gotero.ports import Due
     from gotero.services.bin_record import Bin
+    from gotero.services.erase_person import Eraser
     from gotero.services.export_person import PersonFile
     from gotero.services.mass_change import Mass
 
@@ -42,6 +43,20 @@ def person_file() -> "PersonFile":
         wiring_jobs.job_log(),
         wiring_jobs.job_line(),
     )
+
+
+@lru_cache
+def eraser() -> "Eraser":
+    from gotero.services.erase_person import Eraser
+
+    return Eraser(person_file(), wiring.record_writer(), wiring_sending.ledger(), wiring_mail.letters(), wiring.lake())
+
+
+def erase_again(due: "Due") -> None:
+    """The streams have forgotten somebody who was erased a day ago."""
+    from gotero.services.erase_person import erase_again
+
+    erase_again(eraser(), due.thing.partition("#")[2])
 
 
 def purge(due: "Due") -> None:

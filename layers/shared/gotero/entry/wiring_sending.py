@@ -32,9 +32,7 @@ def jobs() -> "Jobs":
 
 @lru_cache
 def suppressions() -> "Suppressions":
-    from gotero.adapters.dynamodb.suppressions import DynamoSuppressions
-
-    return DynamoSuppressions()
+    return wiring.suppressions()
 
 
 @lru_cache

@@ -122,6 +122,15 @@ class Lake(Lists, Protocol):
         Twice, late or in another order is the same as once: the highest version of an id wins.
         """
 
+    def rows(self, dataset: str, record_id: str) -> list[LakeRow]:
+        """Every row that this record is a part of: its own, and those whose id names it. Ended ones too."""
+
+    def forget(self, dataset: str, rows: Sequence[LakeRow]) -> None:
+        """Lay `rows` over the dataset, and keep no version of them below: not in what is listed, nor in any object.
+
+        What the projection brings later than this is of no effect, and stays in its object until the next time.
+        """
+
     def given(self, segment: str, source: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
         """Who has this source in the segment, counted or not, in stable order, with the position to go on from."""
 

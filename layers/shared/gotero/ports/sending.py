@@ -93,7 +93,10 @@ class Jobs(Protocol):
 
 
 class Suppressions(Protocol):
-    """Addresses that get nothing any more, by their key (domain/validation/address.py)."""
+    """Addresses that get nothing any more, by their key (domain/validation/address.py).
+
+    Those of people who were erased are found too, by a keyed hash that tells nobody which they are.
+    """
 
     def get_many(self, address_keys: Iterable[str]) -> dict[str, Suppression]: ...
 
@@ -108,6 +111,9 @@ class Suppressions(Protocol):
 
     def remove(self, address_key: str, at: str) -> bool:
         """Whether it was on the list."""
+
+    def erase(self, address_keys: Iterable[str], objected_at: str = "") -> None:
+        """Of those on the list nothing but a keyed hash is kept; with `objected_at` of the others too."""
 
     def page(self, prefix: str, limit: int, after: str | None) -> tuple[list[Suppression], str | None]:
         """By address, those that begin with `prefix`, with the address to go on from."""
@@ -134,6 +140,9 @@ class Letters(Protocol):
 
     def get(self, id: str) -> Letter | None: ...
 
+    def forget(self, ids: Sequence[str]) -> None:
+        """Delete those that there are."""
+
 
 class JobLog(Protocol):
     """What the steps of a job note: what they change, so that it can be undone, and what failed. Goes by itself."""
@@ -142,6 +151,9 @@ class JobLog(Protocol):
         """The note `<kind>#<step>`, in the place of one of that name."""
 
     def read(self, job_id: str, name: str) -> list[Json] | None: ...
+
+    def forget(self, job_id: str, name: str) -> None:
+        """Delete the note."""
 
     def page(self, job_id: str, kind: str, limit: int, after: str | None = None) -> tuple[list[Json], str | None]:
         """The rows of up to `limit` items of this kind of note, in order, with the position to go on from."""

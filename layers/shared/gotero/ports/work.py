@@ -74,5 +74,8 @@ class Assignments(Protocol):
     ) -> tuple[list[Assignment], Key | None]:
         """Those of one recipient, by scheduled action, with the key to go on from."""
 
+    def forget(self, recipient: Ref) -> None:
+        """Delete all of somebody who was erased, and what leads to them."""
+
     def put(self, assignment: Assignment) -> None:
         """Write it over version - 1 (1: must not exist), else ConflictError."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from gotero.domain.erasure import is_erased
 from gotero.domain.message_event import EventKind
 from gotero.domain.webhook import Confirmation, Ignored
 from gotero.ports import HookProvider, Json, Queue, Timeline
@@ -54,7 +55,10 @@ def _record(intake: ProviderIntake, provider: HookProvider, body: Json, raw: Jso
         return "counted_by_us"
     # What comes by SNS over HTTPS is SES's too: its own list knows.
     event = replace(event, elsewhere=body["provider"] != "sns")
-    if record_event(intake.intake, event) is None:
+    recorded = record_event(intake.intake, event)
+    if recorded is None:
         return "foreign"
+    if is_erased(recorded.after):
+        return "recorded"
     keep_raw_event(intake.timeline, body["provider"], event, raw)
     return "recorded"

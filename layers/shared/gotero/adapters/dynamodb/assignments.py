@@ -97,6 +97,15 @@ class DynamoAssignments:
         found = [assignment_of(plain(item.attribute_values)) for item in items]
         return found[:limit], found[limit - 1].key if len(found) > limit else None
 
+    def forget(self, recipient: Ref) -> None:
+        found = list(AssignmentItem.query(keys.record(recipient), consistent_read=True))
+        with IdItem.batch_write() as batch:
+            for item in found:
+                batch.delete(IdItem(keys.assignment_id(Key.from_json(plain(item.key)).id), keys.SELF))
+        with AssignmentItem.batch_write() as batch:
+            for item in found:
+                batch.delete(item)
+
     def put(self, assignment: Assignment) -> None:
         first = assignment.version == 1
         if first:

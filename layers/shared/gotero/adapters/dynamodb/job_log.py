@@ -49,6 +49,11 @@ class DynamoJobLog:
         # Written again it may have become shorter: what stands behind its last part is of the time before.
         return [row for item in items[: int(items[0].parts)] for row in json.loads(item.rows)]
 
+    def forget(self, job_id: str, name: str) -> None:
+        with NoteItem.batch_write() as batch:
+            for item in NoteItem.query(keys.job(job_id), _begins(keys.job_note(name)), consistent_read=True):
+                batch.delete(item)
+
     def page(self, job_id: str, kind: str, limit: int, after: str | None = None) -> tuple[list[Json], str | None]:
         prefix = keys.job_note(kind)
         wanted = NoteItem.sk.between(f"{prefix}{after}!" if after else prefix, f"{prefix}~")

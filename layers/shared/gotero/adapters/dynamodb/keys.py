@@ -23,6 +23,7 @@ Assignments  <module>#<id>              <scheduled action>#<subject or ->#<round
 Messages     <module>#<id>              <kind>:<source>#<round>  one message to that recipient
              SUPPRESSED#<first letter>  <address>                an address that gets nothing any more
              RELEASED#<first letter>    <address>                when it was last taken off that list
+             ERASED#<2 of hash>         <keyed hash>             the same of somebody who was erased
 Jobs         JOB#<id>                   #                        a job and its counts
                                         CHUNK#<number>           some of its recipients
                                         LOG#<note>#<part>        what a step noted (job_log.py)
@@ -134,6 +135,10 @@ def suppression(address_key: str) -> tuple[str, str]:
 
 def release(address_key: str) -> tuple[str, str]:
     return f"RELEASED#{_initial(address_key)}", address_key
+
+
+def erased(keyed_hash: str) -> tuple[str, str]:
+    return f"ERASED#{keyed_hash[:2]}", keyed_hash
 
 
 def suppression_parts(prefix: str) -> list[str]:

@@ -3,10 +3,11 @@
 Access patterns: some addresses; all of them by address, and those that begin with a text. The list is cut by the first
 character of the address, so that it has an order without a partition that everything shares. An address that was taken
 off leaves its instant behind: what happened before cannot bring it back. The items carry no `event`, so that workflows
-never see them, and no `module`, by which the projection passes them by.
+never see them, and no `module`, by which the projection passes them by. Of somebody who was erased a keyed hash stands
+in the address's place: every question asks for both keys of an address in one batch, for each secret that counts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import TransactWriteError
@@ -15,7 +16,7 @@ from pynamodb.transactions import TransactWrite
 from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.table import FromEnv, Item, connection
 from gotero.domain.errors import TransientError
-from gotero.domain.suppression import Suppression
+from gotero.domain.suppression import Suppression, keyed_hash
 
 
 class _Table:
@@ -45,10 +46,29 @@ class ReleaseItem(Item):
 class DynamoSuppressions:
     """`Suppressions` on DynamoDB."""
 
+    def __init__(self, secrets: Callable[[], Sequence[str]]) -> None:
+        """`secrets`: the one that hashes are made with, and one before it that still counts."""
+        self._secrets = secrets
+
     def get_many(self, address_keys: Iterable[str]) -> dict[str, Suppression]:
-        wanted = [keys.suppression(key) for key in address_keys]
-        found = SuppressionItem.batch_get(wanted, consistent_read=True) if wanted else ()
-        return {item.sk: _suppression(item) for item in found}
+        found = self._items(set(address_keys))
+        # What stands there in clear is told as it stands; of the erased the reason alone.
+        return {key: _suppression(item, key) for key, items in found.items() for item in items[-1:]}
+
+    def _items(self, address_keys: set[str]) -> dict[str, list[SuppressionItem]]:
+        """Address -> what stands for it, hashes first."""
+        wanted = {place: key for key in address_keys for place in (*self._hashed(key), keys.suppression(key))}
+        items = SuppressionItem.batch_get(list(wanted), consistent_read=True) if wanted else ()
+        found: dict[str, list[SuppressionItem]] = {}
+        for item in sorted(items, key=lambda item: str(item.pk)):
+            found.setdefault(wanted[item.pk, item.sk], []).append(item)
+        return found
+
+    def _hashed(self, address_key: str) -> list[tuple[str, str]]:
+        secrets = self._secrets()
+        if not secrets:
+            raise TransientError("without the secret nobody knows who was erased")
+        return [keys.erased(keyed_hash(secret.encode(), address_key)) for secret in secrets]
 
     def released(self, address_keys: Iterable[str]) -> dict[str, str]:
         wanted = [keys.release(key) for key in address_keys]
@@ -75,13 +95,27 @@ class DynamoSuppressions:
         return len(new)
 
     def remove(self, address_key: str, at: str) -> bool:
+        items = self._items({address_key}).get(address_key, [])
+        if not items:
+            return False
         try:
             with TransactWrite(connection=connection()) as write:
-                write.delete(SuppressionItem(*keys.suppression(address_key)), condition=SuppressionItem.pk.exists())
+                for item in items:
+                    write.delete(SuppressionItem(item.pk, item.sk), condition=SuppressionItem.pk.exists())
                 write.save(ReleaseItem(*keys.release(address_key), at=at))
         except TransactWriteError as error:
             return _refused(error)
         return True
+
+    def erase(self, address_keys: Iterable[str], objected_at: str = "") -> None:
+        for key in sorted(set(address_keys)):
+            known = self.get_many([key]).get(key)
+            with TransactWrite(connection=connection()) as write:
+                write.delete(SuppressionItem(*keys.suppression(key)))
+                write.delete(ReleaseItem(*keys.release(key)))
+                if known or objected_at:
+                    reason, at = (known.reason, known.at) if known else ("manual", objected_at)
+                    write.save(SuppressionItem(*self._hashed(key)[0], reason=reason, at=at))
 
     def page(self, prefix: str, limit: int, after: str | None) -> tuple[list[Suppression], str | None]:
         found: list[SuppressionItem] = []
@@ -95,7 +129,7 @@ class DynamoSuppressions:
             )
             if len(found) > limit:
                 break
-        listed = [_suppression(item) for item in found[:limit]]
+        listed = [_suppression(item, item.sk) for item in found[:limit]]
         return listed, listed[-1].address_key if len(found) > limit else None
 
 
@@ -120,5 +154,5 @@ def _item(suppression: Suppression) -> SuppressionItem:
     )
 
 
-def _suppression(item: SuppressionItem) -> Suppression:
-    return Suppression(item.sk, item.reason, item.at, item.message or "", item.by or "", item.note or "")  # type: ignore[arg-type]  # written by _item alone
+def _suppression(item: SuppressionItem, address_key: str) -> Suppression:
+    return Suppression(address_key, item.reason, item.at, item.message or "", item.by or "", item.note or "")  # type: ignore[arg-type]  # written by _item alone

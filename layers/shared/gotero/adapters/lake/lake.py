@@ -7,7 +7,16 @@ from functools import cached_property
 from typing import Any, Literal
 
 from gotero.adapters.lake import membership, results
-from gotero.adapters.lake.columns import ACTIVITY, MEMBERS, TRANSITIONS, columns_of, in_bin, literal, quote
+from gotero.adapters.lake.columns import (
+    ACTIVITY,
+    MEMBERS,
+    TRANSITIONS,
+    columns_of,
+    in_bin,
+    literal,
+    quote,
+    rows_table,
+)
 from gotero.adapters.lake.objects import Objects
 from gotero.adapters.lake.ordering import Key, Ordering
 from gotero.adapters.lake.search import contains_words
@@ -51,6 +60,14 @@ class S3Lake:
 
     def append(self, dataset: str, rows: Sequence[LakeRow], as_of: str, lag: float = 0.0) -> None:
         self._writer.append(dataset, rows, as_of, lag)
+
+    def rows(self, dataset: str, record_id: str) -> list[LakeRow]:
+        self._tables.refresh([dataset])
+        query = f"SELECT id, version, data, deleted FROM {quote(rows_table(dataset))} WHERE contains(id, ?) ORDER BY id"
+        return [LakeRow(id, v, json.loads(data), gone) for id, v, data, gone in self._rows(query, [record_id])]
+
+    def forget(self, dataset: str, rows: Sequence[LakeRow]) -> None:
+        self._writer.forget(dataset, rows)
 
     def page(
         self,

@@ -56,6 +56,13 @@ class Manifest:
         kept = [part for part in self.parts if part not in gone]
         return replace(self, parts=tuple(sorted([*kept, new], key=lambda part: part.first)))
 
+    def rewritten(self, old: Part, key: str, rows: int, size: int) -> "Manifest | None":
+        """`old` replaced by what is left of its batches; None when it has been folded meanwhile."""
+        if old not in self.parts:
+            return None
+        new = replace(old, key=key, rows=rows, size=size)
+        return replace(self, parts=tuple(new if part == old else part for part in self.parts))
+
     def since(self, applied: int) -> tuple[Part, ...]:
         """The parts that hold batches later than `applied`."""
         return tuple(part for part in self.parts if part.last > applied)

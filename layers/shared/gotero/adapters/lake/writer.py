@@ -5,13 +5,13 @@ import json
 import logging
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import uuid4
 
 from gotero.adapters.lake import engine
-from gotero.adapters.lake.fold import fold
+from gotero.adapters.lake.fold import fold, without_older
 from gotero.adapters.lake.manifest import Manifest, Part, manifest_key, parts_prefix
 from gotero.adapters.lake.objects import Objects
 from gotero.domain.errors import TransientError
@@ -47,6 +47,34 @@ class LakeWriter:
         manifest = self._switch(dataset, lambda now: now.with_batch(key, len(newest), len(body), as_of, lag))
         if manifest is not None:
             self._tidy(dataset, manifest)
+
+    def forget(self, dataset: str, rows: Sequence[LakeRow]) -> None:
+        """Lay `rows` over the dataset and take every version below them out of its objects. Again is once."""
+        # How fresh the dataset is, is not changed by it.
+        self.append(dataset, rows, "", 0.0)
+        newest = {row.id: row.version for row in rows}
+        for _ in range(_ATTEMPTS):
+            manifest, _etag = self._read(dataset)
+            # All of them, then once more: a fold may have carried an older version on meanwhile.
+            if all([self._is_clean(dataset, part, newest) for part in manifest.parts]):  # noqa: C419  # each is rewritten
+                self._sweep(dataset, manifest)
+                return
+        raise TransientError(f"the parts of {dataset} change faster than they can be rewritten")
+
+    def _is_clean(self, dataset: str, part: Part, newest: Mapping[str, int]) -> bool:
+        """Whether the part held no older version; one that did is rewritten, unless it was folded meanwhile."""
+        try:
+            [body] = self.objects.get_many([part.key])
+        except KeyError:
+            return False
+        left = without_older((part.key, body), newest)
+        if left is None:
+            return True
+        key = self._put_part(dataset, part.level, left[0], engine.PARQUET)
+        if self._switch(dataset, lambda now: now.rewritten(part, key, left[1], len(left[0]))) is not None:
+            # At once: who has just read the manifest before reads it again.
+            self.objects.delete([part.key])
+        return False
 
     def _switch(self, dataset: str, change: Callable[[Manifest], Manifest | None]) -> Manifest | None:
         """Apply `change` to the manifest as it stands; None when the change no longer applies."""

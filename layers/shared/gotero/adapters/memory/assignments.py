@@ -28,6 +28,10 @@ class MemoryAssignments:
         rest = [found for found in mine if after is None or _position(found.key) > _position(after)]
         return rest[:limit], rest[limit - 1].key if len(rest) > limit else None
 
+    def forget(self, recipient: Ref) -> None:
+        for key in [key for key in self._by_key if key.recipient == recipient]:
+            self._keys.pop(self._by_key.pop(key).id, None)
+
     def put(self, assignment: Assignment) -> None:
         stored = self._by_key.get(assignment.key)
         if (stored.version if stored else 0) != assignment.version - 1:

@@ -18,6 +18,9 @@ class MemoryJobLog:
         note = self._notes.get((job_id, name))
         return None if note is None else list(json.loads(note))
 
+    def forget(self, job_id: str, name: str) -> None:
+        self._notes.pop((job_id, name), None)
+
     def page(self, job_id: str, kind: str, limit: int, after: str | None = None) -> tuple[list[Json], str | None]:
         names = sorted(n for id, n in self._notes if id == job_id and n.startswith(f"{kind}#") and n > (after or ""))
         rows = [row for name in names[:limit] for row in json.loads(self._notes[job_id, name])]

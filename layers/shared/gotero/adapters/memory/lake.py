@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
 from typing import Any, Literal
 
@@ -52,6 +53,15 @@ class MemoryLake:
                 stored[row.id] = row
         if rows:
             self._projected[dataset] = (as_of, lag)
+
+    def rows(self, dataset: str, record_id: str) -> list[LakeRow]:
+        return [row for id, row in sorted(self._rows[dataset].items()) if record_id in id]
+
+    def forget(self, dataset: str, rows: Sequence[LakeRow]) -> None:
+        for row in rows:
+            known = self._rows[dataset].get(row.id)
+            if known is None or row.version >= known.version:
+                self._rows[dataset][row.id] = replace(row, data={}) if row.deleted and not row.binned else row
 
     def page(
         self,

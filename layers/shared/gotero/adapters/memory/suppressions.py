@@ -1,20 +1,30 @@
 """`Suppressions` in dictionaries."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from gotero.domain import instant
 from gotero.domain.errors import TransientError
-from gotero.domain.suppression import Suppression, SuppressionReason
+from gotero.domain.suppression import Suppression, SuppressionReason, keyed_hash
+
+_SECRET = b"of the suppression list in memory"
 
 
 class MemorySuppressions:
     def __init__(self) -> None:
         self._stored: dict[str, Suppression] = {}
         self._released: dict[str, str] = {}
+        #: Keyed hash -> the suppression without its address, of those who were erased.
+        self._erased: dict[str, Suppression] = {}
 
     def get_many(self, address_keys: Iterable[str]) -> dict[str, Suppression]:
-        return {key: self._stored[key] for key in address_keys if key in self._stored}
+        asked = {key: self._stored.get(key) or self._hidden(key) for key in address_keys}
+        return {key: found for key, found in asked.items() if found}
+
+    def _hidden(self, key: str) -> Suppression | None:
+        erased = self._erased.get(keyed_hash(_SECRET, key))
+        return replace(erased, address_key=key) if erased else None
 
     def released(self, address_keys: Iterable[str]) -> dict[str, str]:
         return {key: self._released[key] for key in address_keys if key in self._released}
@@ -27,15 +37,26 @@ class MemorySuppressions:
         return True
 
     def add_many(self, suppressions: Sequence[Suppression]) -> int:
-        new = {s.address_key: s for s in suppressions if s.address_key not in self._stored}
+        new = {s.address_key: s for s in suppressions if s.address_key not in self.get_many([s.address_key])}
         self._stored |= new
         return len(new)
 
     def remove(self, address_key: str, at: str) -> bool:
-        if self._stored.pop(address_key, None) is None:
+        if not self.get_many([address_key]):
             return False
+        self._stored.pop(address_key, None)
+        self._erased.pop(keyed_hash(_SECRET, address_key), None)
         self._released[address_key] = at
         return True
+
+    def erase(self, address_keys: Iterable[str], objected_at: str = "") -> None:
+        for key in set(address_keys):
+            known = self.get_many([key]).get(key)
+            self._stored.pop(key, None)
+            self._released.pop(key, None)
+            if known or objected_at:
+                reason, at = (known.reason, known.at) if known else ("manual", objected_at)
+                self._erased[keyed_hash(_SECRET, key)] = Suppression("", reason, at)
 
     def page(self, prefix: str, limit: int, after: str | None) -> tuple[list[Suppression], str | None]:
         keys = sorted((k for k in self._stored if k.startswith(prefix)), key=_place)

@@ -78,6 +78,7 @@ BODIES: Mapping[str, Schema] = {
     "MassEdit": closed(**_MANY, values=OBJECT, owner=maybe(TEXT), add_tags=TEXTS, remove_tags=TEXTS),
     "Columns": closed("columns", columns=many(text(100))),
     "Merge": closed("others", others=TEXTS, choices={"type": "object", "additionalProperties": TEXT}, preview=FLAG),
+    "Erase": closed(confirm=text(50), preview=FLAG),
     "Linked": closed("ids", ids={**TEXTS, "minItems": 1, "maxItems": 100}),
     "NewImport": closed("module name size", module=TEXT, name=text(200), size=WHOLE),
     "ImportChoices": closed(

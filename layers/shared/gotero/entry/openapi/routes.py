@@ -54,6 +54,8 @@ def _records() -> Iterator[Route]:
     export = f"{path}/{{id}}/export"
     yield Route("POST", export, f"All that is known of a person: {many}", answer="Job", status=202, takes=_NEW)
     yield Route("GET", f"{export}/{{job_id}}", "The document, for seven days", answer="Object")
+    erase = "Erase a person for good: administrators, by the record's number"
+    yield Route("POST", f"{path}/{{id}}/erase", erase, "Erase", "Job", 202, _NEW)
     linked = f"{path}/{{id}}/linked/{{other}}"
     yield Route("GET", linked, "Records that are linked to it, many to many", answer="RecordPage", takes=_PAGE)
     yield Route("POST", linked, "Link some", "Linked", "Object")
