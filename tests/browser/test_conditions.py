@@ -119,8 +119,9 @@ def test_parts_are_made_moved_and_removed_without_a_mouse(console_page: Page, pa
     key.type("a@b.example")
     panel.get_by_role("button", name="Grupo", exact=True).focus()
     key.press("Enter")
-    # The new group is where one goes on: its first field.
-    expect(panel.locator("[data-part='all[1].any[0]'], [data-part='condition.all[1].any[0]']")).to_be_visible()
+    expect(panel.locator("[data-part='condition.all[1].any[0]']")).to_be_visible()
+    # The new group is where one goes on.
+    expect(panel.get_by_role("combobox", name="Cómo se unen").nth(1)).to_be_focused()
     panel.get_by_role("textbox", name="Valor").first.focus()
     key.press("Alt+ArrowDown")
     parts = panel.locator("[data-part]")
@@ -130,12 +131,13 @@ def test_parts_are_made_moved_and_removed_without_a_mouse(console_page: Page, pa
         "condition.all[0].any[0]",
         "condition.all[0].any[1]",
     ]
-    # The arrow that moved it has the focus: again, and it leaves the group by its bottom.
-    key.press("Enter")
+    # The arrow that moved it has the focus: again, and once more, and it leaves the group by its bottom.
     expect(panel.get_by_role("textbox", name="Valor").first).to_have_value("a@b.example")
     key.press("Enter")
     expect(panel.get_by_role("textbox", name="Valor").last).to_have_value("a@b.example")
     key.press("Enter")
+    expect(panel.locator("[data-part='condition.all[1]']")).to_be_visible()
+    expect(panel.get_by_role("textbox", name="Valor").last).to_have_value("a@b.example")
     assert [each.get_attribute("data-part") for each in parts.all()] == [
         "condition.all[0]",
         "condition.all[0].any[0]",
