@@ -9,7 +9,7 @@ Json = dict[str, Any]
 TEXT = ["is", "is_not", "is_one_of", "contains", "starts_with", "is_empty", "is_not_empty", "has_changed"]
 NUMBER = ["is", "greater_than", "less_than", "between", "is_empty"]
 DATE = ["is", "is_in", "monthday", "between", "is_empty"]
-PICK = ["is", "is_not", "is_one_of", "is_empty", "is_not_empty"]
+PICK = ["is", "is_not", "is_one_of", "is_empty", "is_not_empty", "has_changed"]
 
 
 def label(es: str, en: str) -> Json:

@@ -20,11 +20,12 @@ export const theme = createTheme({
 /** A colour dark enough for small text on white and on its own lightest shade: shade 9 alone misses WCAG AA in half of them. */
 export const ink = (colour: string) => `color-mix(in srgb, var(--mantine-color-${colour}-9) 78%, black)`
 
-/** Mantine's own greys for secondary text miss WCAG AA on the grey page; these two shades reach it. */
+/** Mantine's own greys for secondary text, and its red of refused inputs, miss WCAG AA on the grey page; these shades reach it. */
 export const contrast: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-error': 'var(--mantine-color-red-9)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-6)',
   },
   dark: {},

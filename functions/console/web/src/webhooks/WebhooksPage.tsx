@@ -45,7 +45,7 @@ export function WebhooksPage() {
           <Text size="sm">{t('webhook.intro')}</Text>
           <Group gap="md">
             {meta.webhook_providers.map(({ id, docs }) => (
-              <Anchor key={id} href={docs} target="_blank" rel="noreferrer noopener" size="sm" underline="always">
+              <Anchor key={id} href={docs} target="_blank" rel="noreferrer noopener" size="sm" c="blue.9" underline="always">
                 {t('webhook.docs', { provider: providerName(id) })}
               </Anchor>
             ))}
