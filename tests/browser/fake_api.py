@@ -104,6 +104,7 @@ class FakeApi:
             ("POST", r"/v1/segments/[\w-]+/(?:load|autosync)", lambda: self.send("cam-355")),
             ("GET", r"/v1/filters", lambda: self.list_filters(query.get("module"))),
             ("GET", r"/v1/webhooks", lambda: (200, {"items": self.definitions["webhooks"], "next": None})),
+            ("POST", r"/v1/webhooks", lambda: self.create_definition("webhooks", sample_data.webhook(body))),
             ("PATCH", r"/v1/users/([\w-]+)", lambda id: self.change_user(id, body)),
             ("POST", r"/v1/(?:plans|scheduled-actions)/[\w-]+/(?:un)?assign", lambda: self.assign(body)),
             ("GET", r"/v1/campaigns/[\w-]+/results", lambda: (200, sample_data.RESULTS)),

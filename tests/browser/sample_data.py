@@ -347,6 +347,11 @@ def users() -> list[Json]:
     ]
 
 
+def webhook(body: Json) -> Json:
+    address = f"https://public.huertaturia.example/hooks/{body['provider']}/01KWEBHOOK2"
+    return {"authorization": [], "signing": [], "topics": [], **body, "url": address}
+
+
 def webhooks() -> list[Json]:
     arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:gotero/webhooks/sendgrid-key"
     url = "https://public.huertaturia.example/hooks/sendgrid/01KWEBHOOK"
