@@ -1,5 +1,6 @@
 """SendGrid and SMTP against servers on this machine that break at every step: one try a mail, and the truth of it."""
 
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from gotero.adapters.outbound import allowed
+from gotero.adapters.outbound import allowed, connect
 from gotero.adapters.providers.mime import mime
 from gotero.adapters.providers.sendgrid import send as sendgrid
 from gotero.adapters.providers.sendgrid.send import SendGridMail
@@ -230,6 +231,32 @@ NEVER = """169.254.169.254 169.254.170.2 fe80::1%eth0 ::ffff:169.254.169.254 64:
 def test_private_addresses_have_to_be_meant(address: str) -> None:
     assert not allowed(address, private=False)
     assert allowed(address, private=True) == (address in PRIVATE.split())
+
+
+def test_a_name_with_many_silent_addresses_is_given_up_before_its_caller_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = [0.0]
+
+    class Silent:
+        def __init__(self, *family: Any) -> None:
+            self.timeout = 0.0
+
+        def settimeout(self, timeout: float) -> None:
+            self.timeout = timeout
+
+        def connect(self, address: Any) -> None:
+            seconds[0] += self.timeout
+            raise TimeoutError
+
+        def close(self) -> None:
+            pass
+
+    ten = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"93.184.216.{n}", 587)) for n in range(10)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **rest: ten)
+    monkeypatch.setattr(socket, "socket", Silent)
+    monkeypatch.setattr("gotero.adapters.outbound.monotonic", lambda: seconds[0])
+    with pytest.raises(TimeoutError):
+        connect("smtp.example.com", 587, 2.0, private=False)
+    assert seconds == [4.0]
 
 
 def test_a_name_beyond_ascii_and_a_subject_of_any_length_fold_within_the_limits() -> None:

@@ -5,10 +5,14 @@ What is checked is what is connected to: the name is looked up once, so that it 
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from time import monotonic
 
 #: Where clouds keep their instances' credentials (AWS also under an address that counts as private, not link-local).
 _METADATA = frozenset({"169.254.169.254", "169.254.170.2", "fd00:ec2::254", "100.100.100.200"})
 _NAT64 = IPv6Network("64:ff9b::/96")
+
+#: As many addresses of one name may keep silent: some have ten, and whoever waits is about to be stopped.
+_TRIES = 2
 
 
 class ForbiddenAddressError(OSError):
@@ -22,9 +26,13 @@ def connect(host: str, port: int, timeout: float, *, private: bool) -> socket.so
         if not allowed(str(address[0]), private=private):
             raise ForbiddenAddressError("not a public address")
     failure: OSError = OSError("no address")
+    until = monotonic() + _TRIES * timeout
     for family, kind, protocol, _, address in found:
+        left = until - monotonic()
+        if left <= 0:
+            break
         connection = socket.socket(family, kind, protocol)
-        connection.settimeout(timeout)
+        connection.settimeout(min(timeout, left))
         try:
             connection.connect(address)
         except OSError as error:
