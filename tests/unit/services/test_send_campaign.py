@@ -335,15 +335,6 @@ def test_whoever_dies_in_waking_leaves_a_job_that_wakes(office: PostOffice, step
     assert len(office.machine.started) == before + 1
 
 
-def test_a_long_freeze_is_not_taken_for_a_lost_execution(office: PostOffice) -> None:
-    job = office.send(office.campaign(), office.order(office.segment(_people(office, 30))))
-    for _ in range(3):
-        office.clock.move(minutes=9)
-        freeze_audience(office.freezer, job.id, lambda: 0.0)
-        wake_job(office.jobs, office.machine, office.due_index, office.clock, job.id)
-    assert len(office.machine.started) == 1
-
-
 def test_the_same_idempotency_key_is_the_same_job(office: PostOffice) -> None:
     campaign, order = office.campaign(), office.order(office.segment(_people(office, 2)))
     first, second = office.send(campaign, order, "k1"), office.send(campaign, order, "k1")

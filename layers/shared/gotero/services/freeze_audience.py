@@ -47,8 +47,6 @@ def freeze_audience(freezer: AudienceFreezer, job_id: str, remaining: RemainingT
     job = freezer.jobs.get(job_id)
     if job is None or job.state not in AT_WORK:
         return True
-    # A large audience takes longer than an execution may be silent before it is taken for lost (check_job.py).
-    freezer.jobs.note(job.id, seen_at=instant.write(freezer.clock.now()))
     progress: list[int] = []
     try:
         return _take_in(freezer, job, remaining, progress)
