@@ -26,8 +26,8 @@ def send(campaign_id: str) -> Response[str]:
 
 @api.post("/v1/campaigns/<campaign_id>/send/preview")
 def preview(campaign_id: str) -> http.Json:
-    campaign_record(wiring_sight.records(api.user), campaign_id)
-    return preview_campaign(wiring_sending.campaign_previewer(), api.json())
+    campaign = campaign_record(wiring_sight.records(api.user), campaign_id)
+    return preview_campaign(wiring_sending.campaign_previewer(), api.json(), campaign.owner)
 
 
 @api.post("/v1/campaigns/<campaign_id>/audience")

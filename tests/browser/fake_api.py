@@ -63,6 +63,7 @@ class FakeApi:
         self.jobs: list[Json] = []
         self.suppressions = sample_data.suppressions()
         self.deliverability = sample_data.deliverability()
+        self.settings = sample_data.settings()
         self.calls: list[tuple[str, str, Any]] = []
         #: What the next definition to be saved is refused for: (path, message).
         self.refused: list[tuple[str, str]] = []
@@ -130,6 +131,9 @@ class FakeApi:
             ("POST", r"/v1/suppressions/remove", lambda: self.unsuppress(body)),
             ("GET", r"/v1/deliverability", lambda: (200, self.deliverability)),
             ("POST", r"/v1/deliverability/resume", lambda: self.let_go(body)),
+            ("GET", r"/v1/doctor", lambda: (200, sample_data.doctor())),
+            ("GET", r"/v1/settings/(\w+)", lambda id: (200, self.settings[id])),
+            ("PUT", r"/v1/settings/(\w+)", lambda id: self.settle(id, body)),
             ("GET", r"/v1/([\w-]+)", lambda noun: (200, {"items": self.definitions[noun], "next": None})),
             ("GET", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.find(self.definitions[noun], id)),
             ("POST", r"/v1/([\w-]+)", lambda noun: self.create_definition(noun, body)),
@@ -322,6 +326,12 @@ class FakeApi:
     def link(self, ids: list[str], *, linked: bool) -> Answer:
         self.linked = [*self.linked, *ids] if linked else [id for id in self.linked if id not in ids]
         return (200, {"linked": len(ids)}) if linked else (204, None)
+
+    def settle(self, id: str, body: Json) -> Answer:
+        if self.refused:
+            return problem(422, "Unprocessable", *self.refused)
+        self.settings[id] = body
+        return 200, body
 
     # -- definitions ------------------------------------------------------------------------------------------
 

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from gotero.domain.catalogue import text
+from gotero.domain.deliverability import Deliverability
+
 Json = dict[str, Any]
 NOW = "2026-11-21T21:30:00.000Z"
 PEOPLE = [
@@ -289,6 +292,9 @@ PREVIEW: Json = {
     "rate": 14.0,
     "seconds": 3720,
     "cost": {"currency": "USD", "provider": 1.84, "platform": 0.07},
+    "replaced_senders": [
+        {"user": "u-marc", "name": "Marc", "from": "hola@huertaturia.example", "reply_to": "marc@gmail.example"}
+    ],
 }
 
 AUDIENCE: list[Json] = [
@@ -413,4 +419,67 @@ def deliverability() -> Json:
         },
         "hours": [{"at": NOW, **account}],
         "quota": {"rate": 14.0, "per_day": 50000.0, "sent": 1234.0},
+    }
+
+
+def settings() -> dict[str, Json]:
+    company = {
+        "name": "Huerta Turia, S.L.",
+        "address": "Camino del Huerto 1, Valencia",
+        "sender": "hola@huertaturia.example",
+        "zone": "Europe/Madrid",
+        "language": "es",
+        "currency": "EUR",
+        "verified_domains": ["huertaturia.example"],
+        "landing_page": "",
+        "unsubscribe_mail": "",
+        "seed_list": ["control@huertaturia.example"],
+        "send_delay_minutes": 5,
+    }
+    return {
+        "company": company,
+        "numbers": {"contacts": {"prefix": "CON-", "padding": 6, "next": 120}},
+        "deliverability": Deliverability().to_json(),
+        "transports": {"default": "ses"},
+        "visibility": {"private": ["leads"], "shares": [{"module": "leads", "owner": "u-lucia", "to": "u-marc"}]},
+    }
+
+
+def doctor() -> Json:
+    """As the API answers it, in its own words."""
+    found = [
+        ("identity", "ok", "ok", {"domain": "huertaturia.example"}),
+        ("dkim", "error", "failed", {"domain": "huertaturia.example", "records": DKIM_RECORDS}),
+        ("dmarc", "warning", "watching", {"name": "huertaturia.example"}),
+        ("pricing_plan", "warning", "essentials", {}),
+        ("concurrency", "unknown", "unknown_denied", {}),
+        ("sandbox", "ok", "ok", {}),
+    ]
+    checks = [_check(*each) for each in found]
+    states = [check["state"] for check in checks]
+    return {
+        "state": "error",
+        "at": NOW,
+        "checks": checks,
+        "counts": {state: states.count(state) for state in ("ok", "warning", "error", "unknown")},
+    }
+
+
+DKIM_RECORDS = "abcdefghijklmnopqrstuvwxyz234567._domainkey.huertaturia.example CNAME abcdef.dkim.amazonses.com"
+
+
+def _check(id: str, state: str, said: str, values: dict[str, str]) -> Json:
+    key = said if said.startswith("unknown_") else f"{id}.{said}"
+
+    def words(key: str) -> Json:
+        return {"es": text("doctor", key, "es", **values), "en": text("doctor", key, "en", **values)}
+
+    step = words(f"{key}.step") if state != "ok" else None
+    return {
+        "id": id,
+        "subject": values.get("domain") or values.get("name"),
+        "state": state,
+        "label": words(id),
+        "text": words(key),
+        "step": step,
     }

@@ -80,3 +80,24 @@ def test_a_job_that_the_system_stopped_says_why_and_is_resumed_after_asking(cons
     dialog.get_by_role("button", name="Reanudar").click()
     expect(dialog).to_be_hidden()
     assert [path for _, path, _ in api.calls] == ["/v1/jobs/j-0/resume"]
+
+
+def test_the_doctor_says_what_is_wrong_and_what_to_do(console_page: Page) -> None:
+    console_page.get_by_role("link", name="Entregabilidad").click()
+    doctor = console_page.get_by_role("region", name="Revisión de la entrega")
+    checks = doctor.get_by_role("listitem")
+    # The worst stands first.
+    expect(checks).to_have_count(6)
+    assert checks.evaluate_all("all => all.map(one => one.dataset.state)") == [
+        "error",
+        "warning",
+        "warning",
+        "unknown",
+        "ok",
+        "ok",
+    ]
+    expect(checks.first).to_contain_text("Firma DKIM · huertaturia.example — hay que arreglarlo")
+    expect(checks.first).to_contain_text("Siguiente paso: En SES › Identities › huertaturia.example › DKIM")
+    expect(checks.last).not_to_contain_text("Siguiente paso")
+    console_page.get_by_text("en", exact=True).click()
+    expect(console_page.get_by_role("region", name="Delivery check-up")).to_contain_text("press “Edit”")

@@ -42,6 +42,11 @@ PAGES = [
     "users?tab=groups",
     "webhooks",
     "deliverability",
+    "settings",
+    "settings/numbers",
+    "settings/deliverability",
+    "settings/transports",
+    "settings/visibility",
 ]
 SETTLED = "() => !document.querySelector('[role=status]') && document.querySelector('h1')"
 
@@ -80,6 +85,7 @@ def test_the_menu_bears_the_names_of_the_source_documents(console_page: Page) ->
         "Campos",
         "Usuarios y grupos",
         "Webhooks",
+        "Ajustes",
     ]
 
 

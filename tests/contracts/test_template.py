@@ -163,18 +163,3 @@ def test_data_outlives_every_deploy() -> None:
         if resource["Type"] == "AWS::DynamoDB::Table":
             assert resource["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
             assert resource["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
-
-
-def test_idle_costs_at_most_eight_dollars_a_month() -> None:
-    """us-east-1 list prices of 2026-11, without any free tier."""
-    minutes = 30 * 24 * 60
-    alarms = len(of_type("AWS::CloudWatch::Alarm", NESTED[1])) * 0.10
-    secrets = len(of_type("AWS::SecretsManager::Secret", NESTED[0])) * 0.40
-    ticks = len(events("ScheduleV2")) * minutes
-    tick = functions()["TickFunction"]["Properties"]
-    tick_seconds = 0.2  # sixteen empty queries, one after the other
-    ticking = ticks * (1.00e-6 + 0.20e-6 + tick["MemorySize"] / 1024 * tick_seconds * 0.0000133334)
-    shards = ticks * 16 * 0.125e-6
-    # Lambda keeps five long polls of 20 seconds open on each queue.
-    polling = len(events("SQS")) * 5 * 3 * minutes * 0.40e-6
-    assert alarms + secrets + ticking + shards + polling <= 8.00

@@ -409,8 +409,20 @@ def test_the_preview_counts_as_the_send_decides(office: PostOffice) -> None:
     assert (preview["recipients"], preview["will_send"], preview["exact"]) == (7, 4, True)
     assert (preview["no_email"], preview["invalid_email"], preview["do_not_email"]) == (1, 1, 1)
     assert office.outcomes(job) == {"accepted": preview["will_send"], "skipped": 3}
+    assert preview["replaced_senders"] == []
     with pytest.raises(InvalidError):
         preview_campaign(previewer, {"audience": {"segments": ["nope"]}})
+
+
+def test_the_preview_says_whose_address_becomes_the_reply_to(office: PostOffice) -> None:
+    office.define("users", {"name": "Lía", "email": "lia@gmail.example", "role": "marketer"}, "lia")
+    lake: Any = office.lake
+    previewer = Previewer(office.records, office.definitions, office.suppressions, lake, lambda: 5.0)
+    order = office.order(office.segment(_people(office, 2)))
+    replaced = {"user": "lia", "name": "Lía", "from": "hola@huertaturia.example", "reply_to": "lia@gmail.example"}
+    assert preview_campaign(previewer, {**order, "sender": "user:lia"})["replaced_senders"] == [replaced]
+    assert preview_campaign(previewer, {**order, "sender": "campaign_owner"}, "lia")["replaced_senders"] == [replaced]
+    assert preview_campaign(previewer, {**order, "sender": "company"}, "lia")["replaced_senders"] == []
 
 
 def test_no_item_and_no_payload_holds_more_than_a_chunk(office: PostOffice) -> None:

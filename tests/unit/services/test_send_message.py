@@ -256,3 +256,9 @@ def test_from_outside_the_verified_domains_answers_go_to_the_owner(office: PostO
     office.work()
     [mail] = office.mail.box
     assert (mail.sender.address, mail.sender.reply_to) == ("hola@huertaturia.example", "lia@gmail.example")
+    # The message says so afterwards; one that left under its sender's own address says nothing.
+    other = office.contact("otra@example.com")
+    office.plan(other, sender="company")
+    office.work()
+    replaced, own = (office.messages.of(to)[0].to_record().values for to in (ref, other))
+    assert (replaced["reply_to"], "reply_to" in own) == ("lia@gmail.example", False)

@@ -38,6 +38,7 @@ const SuppressionsPage = lazy(async () => ({ default: (await import('./deliverab
 const DeliverabilityPage = lazy(async () => ({ default: (await import('./deliverability/DeliverabilityPage')).DeliverabilityPage }))
 const UsersPage = lazy(async () => ({ default: (await import('./users/UsersPage')).UsersPage }))
 const WebhooksPage = lazy(async () => ({ default: (await import('./webhooks/WebhooksPage')).WebhooksPage }))
+const SettingsPage = lazy(async () => ({ default: (await import('./settings/SettingsPage')).SettingsPage }))
 const CreateDefinition = lazy(async () => ({ default: (await import('./editing/EditorPage')).CreateDefinition }))
 const ImportPage = lazy(async () => ({ default: (await import('./exchange/ImportPage')).ImportPage }))
 const ImportView = lazy(async () => ({ default: (await import('./exchange/ImportView')).ImportView }))
@@ -110,6 +111,7 @@ const ROUTES = (
       <Route path="fields/:module?" element={<FieldsPage />} />
       <Route path="users" element={<UsersPage />} />
       <Route path="webhooks" element={<WebhooksPage />} />
+      <Route path="settings/:id?" element={<SettingsPage />} />
       <Route path="jobs" element={<JobsPage />} />
       <Route path="jobs/:id" element={<JobPage />} />
       <Route path="suppressions" element={<SuppressionsPage />} />

@@ -207,6 +207,8 @@ class Message:
     sent_at: str = ""
     #: The version of the template that the mail was made from.
     template_version: int = 0
+    #: Where answers go, when that is not the From: a sender outside the verified domains, or as the order said.
+    reply_to: str = ""
     feedback: Feedback = Feedback()
     #: The job's counters hold it under its present outcome: a change of outcome must move them too.
     counted: bool = False
@@ -257,6 +259,7 @@ class Message:
             "class": mailing.message_class,
             "source": self.key.source_kind,
             "subject": self.subject_line,
+            "reply_to": self.reply_to,
             "template": mailing.template_name,
             "template_id": mailing.template_id,
             "campaign": mailing.campaign,

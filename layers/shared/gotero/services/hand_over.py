@@ -132,6 +132,7 @@ def _accepted(line: SendLine, composed: Composed, provider_id: str) -> Message |
             sent_at=stored.sent_at or now,
             subject_line=composed.mail.content.subject,
             template_version=composed.template_version,
+            reply_to=composed.mail.sender.reply_to,
         )
         return stored if after == stored else after
 

@@ -1,20 +1,23 @@
 """Who would get a campaign, and who would not and why, how long it would take and what it would cost."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
 from gotero.domain.audience import Audience, refuse_without_recipients
+from gotero.domain.company import ID, KIND, Company
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.message import MessageClass
 from gotero.domain.price import mail_cost
 from gotero.domain.record import Ref
 from gotero.domain.send_time import MAX_WINDOW_MINUTES
+from gotero.domain.sender_identity import RECIPIENT_OWNER, sender_identity, sender_user
 from gotero.domain.shape import Reader
 from gotero.ports import Definitions, Json
 from gotero.services.judge_audience import WILL_SEND, Previewer, judge
+from gotero.services.mail_values import find_user
 from gotero.services.plan_message import TEMPLATES
 from gotero.services.read_order import audience_errors, read_audience
 
@@ -40,16 +43,18 @@ class Question:
     audience: Audience
     message_class: MessageClass
     window_minutes: int
+    sender: str = RECIPIENT_OWNER
 
 
-def preview_campaign(previewer: Previewer, body: Any) -> Json:
+def preview_campaign(previewer: Previewer, body: Any, campaign_owner: str = "") -> Json:
     """Counts of the audience in `body`: {"audience", "template_id"?}. InvalidError names every broken rule."""
     asked = read_question(previewer.definitions, Reader(body))
     counts: Counter[str] = Counter(dict.fromkeys(_ALWAYS, 0))
     seen: set[str] = set()
+    owners: set[str] = set()
     judged = 0
     for refs in previewer.lake.audience(asked.audience, _PAGE):
-        _count(previewer, asked, refs, counts, seen)
+        _count(previewer, asked, refs, counts, seen, owners)
         judged += len(refs)
         if judged >= LIMIT:
             break
@@ -66,6 +71,7 @@ def preview_campaign(previewer: Previewer, body: Any) -> Json:
         "rate": rate,
         "seconds": max(ceil(mails / rate), 60 * asked.window_minutes),
         "cost": mail_cost(mails).to_json(),
+        "replaced_senders": _replaced(previewer.definitions, asked.sender, owners, campaign_owner),
     }
 
 
@@ -74,7 +80,8 @@ def read_question(definitions: Definitions, reader: Reader) -> Question:
     audience = read_audience(reader, definitions)
     template_id = reader.text("template_id")
     window = reader.whole("window_minutes", low=0, high=MAX_WINDOW_MINUTES)
-    for ignored in ("start", "sender", "confirm_recipients", "again"):
+    sender = reader.text("sender", default=RECIPIENT_OWNER)
+    for ignored in ("start", "confirm_recipients", "again"):
         reader.raw(ignored)
     reader.done()
     refuse_without_recipients(audience)
@@ -84,18 +91,35 @@ def read_question(definitions: Definitions, reader: Reader) -> Question:
         errors.append(FieldError("template_id", "not_found"))
     if errors:
         raise InvalidError(*errors)
-    return Question(audience, template.data.get("class", "marketing") if template else "marketing", window)
+    return Question(audience, template.data.get("class", "marketing") if template else "marketing", window, sender)
 
 
-def _count(previewer: Previewer, asked: Question, refs: list[Ref], counts: Counter[str], seen: set[str]) -> None:
+def _count(
+    previewer: Previewer, asked: Question, refs: list[Ref], counts: Counter[str], seen: set[str], owners: set[str]
+) -> None:
     for verdict in judge(previewer, asked.audience, refs, asked.message_class):
         reason = verdict.reason
         if not reason and verdict.address_key in seen:
             reason = "same_address"
         if not reason:
             seen.add(verdict.address_key)
+            owners.add(verdict.record.owner if verdict.record else "")
         counts[reason or WILL_SEND] += 1
 
 
 def _named(counts: Mapping[str, int]) -> Json:
     return {reason: count for reason, count in counts.items() if count or reason in _ALWAYS}
+
+
+def _replaced(definitions: Definitions, sender: str, owners: Collection[str], campaign_owner: str) -> list[Json]:
+    """Who cannot be the From, their domain not being verified: the company is, and answers go to them."""
+    stored = definitions.get(KIND, ID)
+    company = Company.from_json(stored.data if stored else {})
+    named = {sender_user(sender, owner, campaign_owner) for owner in owners}
+    users = [user for user in (find_user(definitions, id) for id in sorted(named)) if user]
+    identities = [(user, sender_identity(company, user)) for user in users]
+    return [
+        {"user": user.id, "name": identity.name, "from": identity.address, "reply_to": identity.reply_to}
+        for user, identity in identities
+        if identity.reply_to
+    ]

@@ -68,6 +68,7 @@ async function json<T>(method: string, path: string, request?: Request): Promise
 export const api = {
   get: <T>(path: string, query?: Request['query']) => json<T>('GET', path, { query }),
   post: <T>(path: string, body: unknown) => json<T>('POST', path, { body }),
+  put: <T>(path: string, body: unknown) => json<T>('PUT', path, { body }),
   patch: <T>(path: string, body: unknown, version?: number) => json<T>('PATCH', path, { body, version }),
   remove: <T>(path: string, body?: unknown) => json<T>('DELETE', path, { body }),
   /** For answers that are a page or a JSON envelope around one: the form's HTML. */

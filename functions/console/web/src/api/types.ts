@@ -351,7 +351,16 @@ export interface AudiencePreview {
   rate: number
   seconds: number
   cost: Cost
-  [reason: string]: number | boolean | Cost
+  /** Whose address cannot be the From: answers go to it all the same. */
+  replaced_senders?: ReplacedSender[]
+  [reason: string]: number | boolean | Cost | ReplacedSender[] | undefined
+}
+
+export interface ReplacedSender {
+  user: string
+  name: string
+  from: string
+  reply_to: string
 }
 
 /** Anything kept under Definitions (workflow, form, template, action…): its keys are shown as they come. */

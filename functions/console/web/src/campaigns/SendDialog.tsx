@@ -164,6 +164,11 @@ function Count({ campaign, plan, counted }: { campaign: string; plan: Plan; coun
         {t('send.will_count', { count: counted.will_send, number: format.integer(counted.will_send) })}
       </Text>
       <Text size="sm">{sentence(counted)}.</Text>
+      {(counted.replaced_senders ?? []).map(({ user, name, from, reply_to }) => (
+        <Text key={user} size="sm" data-replaced={user}>
+          {t('send.replaced', { name, from, reply_to })}
+        </Text>
+      ))}
       <Button variant="subtle" size="compact-sm" px={0} leftSection={<IconUsers size={15} />} onClick={() => setWho(true)}>
         {t('send.who')}
       </Button>

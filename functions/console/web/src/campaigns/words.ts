@@ -28,7 +28,7 @@ export function useReason(): (id: string) => string {
   return (id) => format.label(skip_reasons.find((each) => each.id === id)?.label) || id.replaceAll('_', ' ')
 }
 
-const NOT_REASONS = new Set(['recipients', 'will_send', 'exact', 'rate', 'seconds', 'cost'])
+const NOT_REASONS = new Set(['recipients', 'will_send', 'exact', 'rate', 'seconds', 'cost', 'replaced_senders'])
 
 export const refusals = (counted: AudiencePreview): [string, number][] =>
   Object.entries(counted).flatMap(([id, count]) =>

@@ -9,6 +9,7 @@ import { Await } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { Tile } from '../ui/Tile'
 import { LetGoDialog } from './Dialogs'
+import { Doctor } from './Doctor'
 import { useDeliverability, type Deliverability } from './queries'
 
 export function DeliverabilityPage() {
@@ -58,6 +59,7 @@ function View({ state }: { state: Deliverability }) {
           />
         </Paper>
       )}
+      <Doctor />
     </Stack>
   )
 }

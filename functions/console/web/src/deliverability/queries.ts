@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '../api/client'
-import type { Page, TimelineItem } from '../api/types'
+import type { Label, Page, TimelineItem } from '../api/types'
 
 export interface Suppression {
   address: string
@@ -69,6 +69,29 @@ export const useDeliverability = () =>
     queryFn: () => api.get<Deliverability>('/v1/deliverability'),
     refetchInterval: 30_000,
   })
+
+export type CheckState = 'ok' | 'warning' | 'error' | 'unknown'
+
+export interface Check {
+  id: string
+  /** Which domain it is about, where there is one check for each. */
+  subject: string | null
+  state: CheckState
+  label: Label
+  text: Label
+  step: Label | null
+}
+
+interface Findings {
+  state: CheckState
+  at: string
+  checks: Check[]
+  counts: Record<CheckState, number>
+}
+
+/** Others are asked for it, which takes seconds: not on every glance. */
+export const useDoctor = () =>
+  useQuery({ queryKey: ['deliverability', 'doctor'], queryFn: () => api.get<Findings>('/v1/doctor'), staleTime: 300_000 })
 
 export function useLetGo() {
   const client = useQueryClient()

@@ -11,6 +11,7 @@ import {
   IconMailOff,
   IconProgress,
   IconRoute,
+  IconSettings,
   IconTemplate,
   IconUsers,
   IconWebhook,
@@ -54,6 +55,7 @@ const SETTINGS: [string, Icon][] = [
   ['fields', IconInputSearch],
   ['users', IconUsers],
   ['webhooks', IconWebhook],
+  ['settings', IconSettings],
 ]
 
 /** Modules that the Marketing menu does not name stand under CRM: a new one appears there by being declared. */

@@ -88,7 +88,7 @@ def _ledger(message: Message) -> Json:
         ledger["delivered"] = True
     if message.state in _VERDICT and message.reason:
         ledger["reason"] = message.reason
-    facts = {name: getattr(message, name) for name in ("provider_id", "template_version", "counted")}
+    facts = {name: getattr(message, name) for name in ("provider_id", "template_version", "reply_to", "counted")}
     traces = {name: getattr(back, name) for name in ("urls", "seen", "last_click_at")}
     if back.verdict != Feedback().verdict:
         traces["verdict"] = back.verdict
@@ -128,6 +128,7 @@ def message_of(image: Mapping[str, Any]) -> Message:
         provider_id=ledger.get("provider_id", ""),
         sent_at=values.get("sent_at", ""),
         template_version=ledger.get("template_version", 0),
+        reply_to=ledger.get("reply_to", ""),
         feedback=_feedback(state, values, ledger),
         counted=ledger.get("counted", False),
         version=int(image["version"]),

@@ -1,0 +1,93 @@
+import { Button, Group, Stack, Tabs } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useRef, useState, type FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate, useParams } from 'react-router'
+import { api } from '../api/client'
+import type { FieldError, Values } from '../api/types'
+import { Errors, ErrorSummary, errorsOf } from '../editing/errors'
+import { LeaveGuard } from '../editing/LeaveGuard'
+import { useMeta } from '../meta'
+import { NotFound } from '../shell/NotFound'
+import { tell } from '../ui/confirm'
+import { Await } from '../ui/Feedback'
+import { PageHeader } from '../ui/PageHeader'
+import { PAGES } from './declared'
+import { NumbersFields } from './NumbersFields'
+import { PlainFields } from './PlainFields'
+import { VisibilityFields } from './VisibilityFields'
+
+/** The settings of the house, a page each; administrators change them. */
+export function SettingsPage() {
+  const { t } = useTranslation()
+  const { id = 'company' } = useParams()
+  const navigate = useNavigate()
+  const { user } = useMeta()
+  const query = useQuery({ queryKey: ['settings', id], queryFn: () => api.get<Values>(`/v1/settings/${id}`), staleTime: 0, gcTime: 0 })
+  if (!PAGES.includes(id) || user.role !== 'admin') return <NotFound />
+  return (
+    <>
+      <PageHeader title={t('nav.settings')} />
+      <Tabs value={id} onChange={(page) => page && void navigate(`/settings/${page}`)} mb="md">
+        <Tabs.List>
+          {PAGES.map((page) => (
+            <Tabs.Tab key={page} value={page}>
+              {t(`settings.${page}.title`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={id} pt="md">
+          <Await query={query}>{(found) => <Settings key={id} id={id} found={found} />}</Await>
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  )
+}
+
+function Settings({ id, found }: { id: string; found: Values }) {
+  const { t } = useTranslation()
+  const client = useQueryClient()
+  const form = useRef<HTMLFormElement>(null)
+  const [base, setBase] = useState(found)
+  const [draft, setDraft] = useState(found)
+  const [errors, setErrors] = useState<FieldError[]>([])
+  const dirty = useRef(false)
+  dirty.current = JSON.stringify(draft) !== JSON.stringify(base)
+  const unsaved = useCallback(() => dirty.current, [])
+  const save = useMutation({
+    mutationFn: () => api.put<Values>(`/v1/settings/${id}`, draft),
+    onSuccess: (saved) => {
+      setBase(saved)
+      setDraft(saved)
+      setErrors([])
+      tell(t('record.saved'))
+      void client.invalidateQueries({ queryKey: ['meta'] })
+      void client.invalidateQueries({ queryKey: ['deliverability'] })
+    },
+    onError: (problem) => {
+      setErrors(errorsOf(problem))
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    save.mutate()
+  }
+  const Fields = id === 'numbers' ? NumbersFields : id === 'visibility' ? VisibilityFields : PlainFields
+  return (
+    <form ref={form} onSubmit={submit} noValidate>
+      <Errors value={errors}>
+        <Stack maw={860}>
+          <Fields id={id} draft={draft} change={setDraft} />
+          <ErrorSummary problem={save.error} errors={errors} />
+          <Group justify="flex-end">
+            <Button type="submit" loading={save.isPending}>
+              {t('action.save')}
+            </Button>
+          </Group>
+        </Stack>
+      </Errors>
+      <LeaveGuard unsaved={unsaved} />
+    </form>
+  )
+}
