@@ -50,10 +50,12 @@ class SesCheckup:
             return None
         dkim = told.get("DkimAttributes", {})
         mail_from = told.get("MailFromAttributes", {})
-        signed = dkim.get("SigningEnabled", False)
+        status = str(dkim.get("Status", "NOT_STARTED"))
+        # Keys that have been found sign nothing while signing is off.
+        off = status == "SUCCESS" and not dkim.get("SigningEnabled", False)
         return IdentityFacts(
             verified=bool(told.get("VerifiedForSendingStatus")),
-            dkim=str(dkim.get("Status", "NOT_STARTED")) if signed else "NOT_STARTED",
+            dkim="NOT_STARTED" if off else status,
             # Of a key of one's own the token is the selector that one chose.
             dkim_tokens=tuple(dkim.get("Tokens", ())) if dkim.get("SigningAttributesOrigin") != "EXTERNAL" else (),
             mail_from=mail_from.get("MailFromDomain", ""),
