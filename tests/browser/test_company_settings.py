@@ -17,7 +17,7 @@ def test_the_company_is_changed_and_what_is_wrong_is_named(console_page: Page, a
     delay = console_page.get_by_label("Minutos de espera antes de enviar")
     expect(delay).to_have_value("5")
     delay.fill("15")
-    domains = console_page.get_by_label("Dominios verificados")
+    domains = console_page.get_by_role("combobox", name="Dominios verificados")
     domains.fill("huerta.es")
     domains.press("Enter")
     page = console_page.get_by_label("Página de baja propia")
@@ -56,7 +56,7 @@ def test_numbers_limits_and_shares_are_written_as_the_api_reads_them(console_pag
 
     assert api.settings["deliverability"]["bounce_limit"] == 0.035
     console_page.get_by_role("tab", name="Proveedores").click()
-    console_page.get_by_text("Usar SendGrid").click()
+    console_page.get_by_role("switch", name="Usar SendGrid").click()
     console_page.get_by_label("Referencia de la clave").fill("arn:aws:ssm:eu-west-1:123456789012:parameter/x")
     _save(console_page)
     assert api.settings["transports"]["sendgrid"]["region"] == "global"
