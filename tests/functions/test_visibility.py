@@ -278,6 +278,7 @@ FREE = {
     "GET /v1/records/<module>/columns",
     "POST /v1/records/<module>/columns",
     "GET /v1/deliverability",
+    "GET /v1/doctor",
     "POST /v1/deliverability/resume",
     "POST /v1/messages",
     # Those who see it are shown, the others counted: tests/functions/test_campaigns_api.py has its own office.
