@@ -136,7 +136,7 @@ def segments() -> list[Json]:
     }
     more = {"owner": "u-lucia", "created_at": "2026-11-19T08:00:00.000Z", "updated_at": NOW}
     return [
-        {**twitter, **more, "counts": {"contacts": 2, "leads": 1, "accounts": 0}, "autosync": [rule]},
+        {**twitter, **more, "counts": {"contacts": 2, "leads": 1, "accounts": 0}, "as_of": NOW, "autosync": [rule]},
         {**empty, **more, "counts": {"contacts": 0, "leads": 0, "accounts": 0}},
     ]
 
@@ -366,12 +366,46 @@ def webhooks() -> list[Json]:
     return [{"id": "h-1", "name": name, "provider": provider, "url": url, **proofs}]
 
 
+TWITTER = {"field": "leadsource", "op": "is", "value": "Twitter", "verdict": True, "found": "Twitter"}
+YOUNG = {"field": "birthday", "op": "is_today", "verdict": False, "found": "1990-11-25"}
 WHY: Json = {
     "member": True,
     "since": NOW,
     "sources": [{"kind": "workflow", "id": "w-1", "since": NOW, "cause": {"workflow": "w-1"}}],
     "blocked": None,
+    "rules": [
+        {
+            "id": "r-1",
+            "filter_id": None,
+            "state": "active",
+            "verdict": False,
+            "tree": {"all": [TWITTER, YOUNG], "verdict": False},
+            "turned_by": [{"field": "birthday", "op": "is_today"}],
+            "flips_at": "2026-11-24T23:00:00.000Z",
+        }
+    ],
 }
+KEPT_OUT: Json = {
+    "module": "contacts",
+    "id": "c-2",
+    "number": "CON-000003",
+    "title": "Nerea Fuster",
+    "since": NOW,
+    "sources": [],
+    "blocked": {"at": NOW, "cause": {"user": "u-lucia"}},
+}
+SIZES: Json = {
+    "as_of": NOW,
+    "exact": True,
+    "unit": "day",
+    "items": [
+        {"at": f"2026-11-{day}T00:00:00.000Z", "count": count, "counts": {}, "entered": 1, "left": 0}
+        for day, count in ((17, 0), (18, 2), (19, 5), (20, 3))
+    ],
+}
+MEMBERSHIPS: list[Json] = [
+    {"segment": "s-twitter", "name": "twitter", "member": True, "since": NOW, "sources": [], "blocked": None}
+]
 
 
 def suppressions() -> list[Json]:

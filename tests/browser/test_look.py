@@ -19,6 +19,7 @@ PAGES = [
     "records/orchards/new",
     "segments",
     "segments/s-twitter",
+    "records/contacts/c-0?tab=memberships",
     "jobs",
     "jobs/j-0",
     "workflows/w-1",

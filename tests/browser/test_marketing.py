@@ -91,6 +91,47 @@ def test_a_list_is_loaded_from_a_saved_filter(console_page: Page, server: Server
     assert api.calls[-1] == ("POST", "/v1/segments/s-twitter/load", {"filter_id": "flt-twitter"})
 
 
+def turn_on_for(page: Page, first_name: str) -> None:
+    page.get_by_role("button", name="Cargar Lista").click()
+    dialog = page.get_by_role("dialog", name=re.compile("Cargar Lista"))
+    dialog.get_by_text("Condición propia").click()
+    dialog.get_by_label("Valor").fill(first_name)
+    dialog.get_by_role("checkbox", name="AutoSync").check()
+    dialog.get_by_role("button", name="Activar AutoSync").click()
+
+
+def test_a_contact_that_is_made_appears_in_a_segment_that_is_kept_in_step(
+    console_page: Page, server: Server, api: FakeApi
+) -> None:
+    console_page.goto(f"{server.url}/console/segments/s-prueba?tab=contacts")
+    turn_on_for(console_page, "Zaida")
+    expect(console_page.get_by_text("Se está llenando")).to_be_visible()
+    expect(console_page.get_by_text("Se está llenando")).to_be_hidden(timeout=20_000)
+    assert api.create("contacts", {"values": {"firstname": "Zaida", "lastname": "Ñíguez"}})[0] == 201
+    expect(console_page.get_by_role("row", name=re.compile("Zaida Ñíguez"))).to_contain_text("Filtro", timeout=15_000)
+
+
+def test_why_is_told_in_words_and_who_was_taken_out_is_let_in(console_page: Page, server: Server, api: FakeApi) -> None:
+    console_page.goto(f"{server.url}/console/segments/s-twitter?tab=contacts")
+    expect(console_page.get_by_role("img", name=re.compile("Miembros a lo largo del tiempo"))).to_be_visible()
+    row = console_page.get_by_role("row", name=re.compile("Iker Goñi"))
+    row.get_by_role("button", name="Por qué").focus()
+    console_page.keyboard.press("Enter")
+    said = console_page.get_by_label("Por qué").last
+    expect(said).to_contain_text("Todo esto:")
+    expect(said).to_contain_text("(tiene: Twitter)")
+    expect(said).to_contain_text(re.compile("Cambiaría con solo esto: .*hoy", re.IGNORECASE))
+    expect(said).to_contain_text("25 nov 2026")
+    console_page.keyboard.press("Escape")
+    console_page.get_by_role("button", name="Dejar entrar otra vez").click()
+    expect(console_page.get_by_text("Los filtros vuelven a contar")).to_be_visible()
+    kept = {"items": [{"module": "contacts", "id": "c-2"}]}
+    assert api.calls[-1] == ("DELETE", "/v1/segments/s-twitter/blocked", kept)
+    console_page.goto(f"{server.url}/console/records/contacts/c-0?tab=memberships")
+    expect(console_page.get_by_role("link", name="twitter")).to_be_visible()
+    expect(console_page.get_by_text("Todo esto:")).to_be_visible()
+
+
 def test_autosync_is_turned_on_with_a_condition_and_off_after_asking(
     console_page: Page, server: Server, api: FakeApi
 ) -> None:
@@ -99,11 +140,7 @@ def test_autosync_is_turned_on_with_a_condition_and_off_after_asking(
     console_page.get_by_role("dialog").get_by_role("button", name="Desactivar AutoSync").click()
     expect(console_page.get_by_text("AutoSync desactivado")).to_be_visible()
     assert api.calls[-1] == ("POST", "/v1/segments/s-twitter/autosync", {"on": False, "id": "r-1"})
-    console_page.get_by_role("button", name="AutoSync", exact=True).click()
-    dialog = console_page.get_by_role("dialog", name=re.compile("AutoSync"))
-    dialog.get_by_text("Condición propia").click()
-    dialog.get_by_label("Valor").fill("Iker")
-    dialog.get_by_role("button", name="Activar AutoSync").click()
+    turn_on_for(console_page, "Iker")
     expect(console_page.get_by_role("progressbar").first).to_be_visible()
     condition = {"all": [{"field": "firstname", "op": "is", "value": "Iker"}]}
     body = {"on": True, "module": "contacts", "condition": condition}
@@ -143,7 +180,7 @@ def test_a_segment_is_created(console_page: Page, api: FakeApi) -> None:
     console_page.get_by_label("Nombre Segmento").fill("lista nueva")
     console_page.get_by_role("button", name="Guardar").click()
     expect(console_page.get_by_role("heading", name="lista nueva")).to_be_visible()
-    body = {"name": "lista nueva", "type": "Newsletter", "status": "Activo", "owner": "u-lucia"}
+    body = {"name": "lista nueva", "type": "Newsletter", "status": "Activo", "owner": "u-lucia", "keeps_out": False}
     assert api.calls[-1] == ("POST", "/v1/segments", body)
 
 

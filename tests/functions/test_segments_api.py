@@ -33,6 +33,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> SyncedOffice:
         "memberships": office.memberships,
         "records": office.records,
         "lake": office.lake,
+        "autosync_rules": office.rules,
     }.items():
         monkeypatch.setattr(wiring, name, lambda made=made: made)
     monkeypatch.setattr(wiring, "clock", office.clock)
@@ -125,6 +126,21 @@ def test_who_is_kept_out_is_shown_and_let_in_again(office: SyncedOffice) -> None
     assert office.memberships.get(segment, ana) is None
     office.project()
     assert call(api, "GET", f"{path}/blocked", query={"module": "contacts"}).body["items"] == []
+
+
+def test_the_segments_of_a_record_are_told_with_those_that_keep_it_out(office: SyncedOffice) -> None:
+    twitter, other = a_segment(), call(api, "POST", "/v1/segments", {"name": "other"}).body["id"]
+    lia = office.contact()
+    member = {"items": [lia.to_json()]}
+    for segment in (twitter, other):
+        call(api, "POST", f"/v1/segments/{segment}/members", member)
+    call(api, "DELETE", f"/v1/segments/{other}/members", member)
+    told = call(api, "GET", f"/v1/segments/of/contacts/{lia.id}").body["items"]
+    assert [(t["name"], t["member"], bool(t["blocked"])) for t in told] == [
+        ("other", False, True),
+        ("twitter", True, False),
+    ]
+    assert call(api, "GET", f"/v1/segments/of/products/{lia.id}").status == 404
 
 
 def test_a_segment_can_keep_out_whoever_was_taken_out(office: SyncedOffice) -> None:

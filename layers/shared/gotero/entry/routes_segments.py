@@ -16,6 +16,7 @@ from gotero.services.call_roll import AT_ONCE, put_in, take_out
 from gotero.services.explain_as_of import explain_as_of
 from gotero.services.explain_membership import explain_membership
 from gotero.services.free_member import free_members
+from gotero.services.list_memberships import list_memberships
 from gotero.services.read_segment_history import read_segment_history
 from gotero.services.save_segment import KIND
 from gotero.services.write_definition import definition_json, get_definition
@@ -80,6 +81,13 @@ def _looking(api: http.Api) -> None:
         page = wiring_sight.lists(api.user).blocked(id, module=module, limit=listing.limit_of(api), after=after)
         following = listing.cursor(wiring.signer(), query, page.after)
         return {"items": page.items, "next": following, "as_of": page.as_of, "exact": page.exact}
+
+    @api.get("/v1/segments/of/<module>/<record_id>")
+    def of(module: str, record_id: str) -> dict[str, Any]:
+        ref = Ref(module, record_id)
+        wiring_sight.refuse_hidden(api.user, ref)
+        rules, definitions = wiring.autosync_rules(), wiring.definitions()
+        return {"items": list_memberships(wiring.memberships(), rules, definitions, ref), "next": None}
 
     @api.get("/v1/segments/<id>/why/<module>/<record_id>")
     def why(id: str, module: str, record_id: str) -> dict[str, Any]:

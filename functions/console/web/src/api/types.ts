@@ -241,6 +241,9 @@ export interface Segment {
   updated_at?: string
   count?: number
   counts?: Record<string, number>
+  /** When the counts were right. */
+  as_of?: string
+  keeps_out?: boolean
   autosync?: AutoSyncRule[]
 }
 

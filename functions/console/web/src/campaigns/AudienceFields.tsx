@@ -9,6 +9,7 @@ import { useFormat } from '../format'
 import { RECIPIENTS, useMeta, useModule } from '../meta'
 import { useFilters } from '../filters/saved'
 import { FilterChoice, type Chosen } from '../segments/FilterChoice'
+import { isOffered } from '../segments/size'
 import type { Filter, Plan } from './plan'
 
 interface Props {
@@ -20,7 +21,10 @@ interface Props {
 export function AudienceFields({ plan, onChange }: Props) {
   const { t } = useTranslation()
   const segments = useDefinitions<Segment>('segments').data?.items ?? []
-  const options = segments.map(({ id, name, number }) => ({ value: id, label: number ? `${name} (${number})` : name }))
+  const named = (some: Segment[]) => some.map(({ id, name, number }) => ({ value: id, label: number ? `${name} (${number})` : name }))
+  const options = named(segments)
+  // An inactive one follows nothing: nobody is written to by it. To leave it out harms nobody.
+  const offered = named(segments.filter((each) => isOffered(each) || plan.segments.includes(each.id)))
   const extra = plan.filters.length + plan.records.length
   return (
     <>
@@ -38,7 +42,7 @@ export function AudienceFields({ plan, onChange }: Props) {
           label={t('send.segments')}
           placeholder={plan.segments.length === 0 ? t('send.segments_hint') : undefined}
           searchable
-          data={options.filter(({ value }) => !plan.except.includes(value))}
+          data={offered.filter(({ value }) => !plan.except.includes(value))}
           value={plan.segments}
           onChange={(chosen) => onChange({ ...plan, segments: chosen })}
         />

@@ -17,7 +17,7 @@ export function FileFields({ preview, module, change }: Props) {
   const { t } = useTranslation()
   const { users, groups } = useMeta()
   const target = useTargetLabel(module)
-  const segments = useDefinitions<Segment>('segments').data?.items ?? []
+  const segments = useDefinitions<Segment>('segments', { status: 'Activo' }).data?.items ?? []
   const { plan } = preview
   const choice = (name: keyof Asked, values: readonly string[], value: string | null, label?: (value: string) => string) => (
     <Select

@@ -4,6 +4,7 @@ import { AssignmentsTab } from '../assignments/AssignmentsTab'
 import { RECIPIENTS } from '../meta'
 import { ResultsTab } from '../campaigns/ResultsTab'
 import { SendButton } from '../campaigns/SendButton'
+import { MembershipsTab } from '../segments/MembershipsTab'
 import { SendsTab } from '../campaigns/SendsTab'
 
 interface Extension {
@@ -22,7 +23,12 @@ const EXTENSIONS: Record<string, Extension> = {
   },
 }
 
-const OF_RECIPIENTS: Extension = { tabs: [{ id: 'assignments', Content: AssignmentsTab }] }
+const OF_RECIPIENTS: Extension = {
+  tabs: [
+    { id: 'memberships', Content: MembershipsTab },
+    { id: 'assignments', Content: AssignmentsTab },
+  ],
+}
 
 export const extensionOf = (module: string): Extension | undefined =>
   EXTENSIONS[module] ?? (RECIPIENTS.includes(module) ? OF_RECIPIENTS : undefined)

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
-import { IconFilterPlus, IconPlus, IconRefresh, IconUserCheck } from '@tabler/icons-react'
+import { IconFilterPlus, IconPlus, IconUserCheck } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -8,15 +8,15 @@ import { RecordPicker } from '../fields/RecordPicker'
 import { useFormat } from '../format'
 import { tell } from '../ui/confirm'
 import { ProblemAlert } from '../ui/Feedback'
-import { LoadDialog, type Way } from './LoadDialog'
+import { LoadDialog } from './LoadDialog'
 import { useMembership } from './membership'
 
-/** The ways into a segment by hand: picked, made on the spot, loaded from a filter, kept in step with one. */
+/** The ways into a segment by hand: picked, made on the spot, loaded from a filter, once or from now on. */
 export function AddMembers({ segment, module }: { segment: Segment; module: Module }) {
   const { t } = useTranslation()
   const one = useFormat().label(module.label_one)
   const [picking, setPicking] = useState(false)
-  const [way, setWay] = useState<Way | null>(null)
+  const [loading, setLoading] = useState(false)
   return (
     <Group mb="sm" gap="xs">
       <Button variant="light" leftSection={<IconUserCheck size={16} />} onClick={() => setPicking(true)}>
@@ -32,11 +32,8 @@ export function AddMembers({ segment, module }: { segment: Segment; module: Modu
           {t('segment.add', { one })}
         </Button>
       )}
-      <Button variant="light" leftSection={<IconFilterPlus size={16} />} onClick={() => setWay('load')}>
+      <Button variant="light" leftSection={<IconFilterPlus size={16} />} onClick={() => setLoading(true)}>
         {t('segment.load')}
-      </Button>
-      <Button variant="light" leftSection={<IconRefresh size={16} />} onClick={() => setWay('autosync')}>
-        {t('segment.autosync')}
       </Button>
       <Modal
         opened={picking}
@@ -47,7 +44,7 @@ export function AddMembers({ segment, module }: { segment: Segment; module: Modu
       >
         {picking && <Pick segment={segment} module={module} onClose={() => setPicking(false)} />}
       </Modal>
-      <LoadDialog way={way} segment={segment} module={module} onClose={() => setWay(null)} />
+      <LoadDialog opened={loading} segment={segment} module={module} onClose={() => setLoading(false)} />
     </Group>
   )
 }

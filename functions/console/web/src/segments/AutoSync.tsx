@@ -1,13 +1,14 @@
 import { ActionIcon, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { IconRefreshOff } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
-import type { AutoSyncRule, Module, Segment } from '../api/types'
+import type { AutoSyncRule, Job, Module, Page, Segment } from '../api/types'
 import { invalidateSoon } from '../api/queries'
 import { useSentence } from '../conditions/sentence'
 import { useFilters } from '../filters/saved'
 import { useFormat } from '../format'
+import { JobProgress } from '../jobs/JobProgress'
 import { useMayWrite, useModule } from '../meta'
 import { ask, tell, warn } from '../ui/confirm'
 import { useProblemText } from '../ui/Feedback'
@@ -23,12 +24,34 @@ export function AutoSync({ segment }: { segment: Segment }) {
       <Title order={2} fz="md" mb="xs">
         {t('segment.autosync')}
       </Title>
+      {rules.some(({ state }) => state === 'filling') && <Filling segment={segment} />}
       <Stack gap="xs">
         {rules.map((rule) => (
           <Rule key={rule.id} segment={segment} rule={rule} />
         ))}
       </Stack>
     </Paper>
+  )
+}
+
+/** How far the job is that fills a new generation; until it is through, the members are those of before. */
+function Filling({ segment }: { segment: Segment }) {
+  const { t } = useTranslation()
+  const client = useQueryClient()
+  const jobs = useQuery({
+    queryKey: ['jobs', 'filling', segment.id],
+    queryFn: async () => {
+      void client.invalidateQueries({ queryKey: ['segments', 'one', segment.id] })
+      return api.get<Page<Job>>('/v1/jobs', { limit: 25 })
+    },
+    refetchInterval: 2_000,
+  }).data
+  const job = jobs?.items.find(({ kind, name }) => kind === 'segment_fill' && name === segment.name)
+  return (
+    <Stack gap={4} mb="sm">
+      <Text size="sm">{t('segment.filling_hint')}</Text>
+      {job && <JobProgress job={job} />}
+    </Stack>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,53 +11,59 @@ import { tell } from '../ui/confirm'
 import { ProblemAlert } from '../ui/Feedback'
 import { FilterChoice, type Chosen } from './FilterChoice'
 
-/** Fill the segment once with what a filter finds, or keep it in step with it from now on. */
-export type Way = 'load' | 'autosync'
-
 interface Props {
-  way: Way | null
   segment: Segment
   module: Module
   onClose: () => void
 }
 
-export function LoadDialog({ way, segment, module, onClose }: Props) {
+/** Fill the segment once with what a filter finds or, with AutoSync ticked, keep it in step with it from now on. */
+export function LoadDialog({ opened, ...props }: Props & { opened: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
   return (
     <Modal
-      opened={way !== null}
-      onClose={onClose}
-      title={way && `${t(`segment.${way}`)}: ${format.label(module.label)}`}
+      opened={opened}
+      onClose={props.onClose}
+      title={`${t('segment.load')}: ${format.label(props.module.label)}`}
       size="xl"
       centered
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      {way && <Content way={way} segment={segment} module={module} onClose={onClose} />}
+      {opened && <Content {...props} />}
     </Modal>
   )
 }
 
-function Content({ way, segment, module, onClose }: Props & { way: Way }) {
+function Content({ segment, module, onClose }: Props) {
   const { t } = useTranslation()
   const client = useQueryClient()
   const navigate = useNavigate()
   const [chosen, setChosen] = useState<Chosen>(null)
+  const [synced, setSynced] = useState(false)
+  const way = synced ? 'autosync' : 'load'
   const start = useMutation({
     mutationFn: () =>
-      api.post<{ job_id: string | null }>(`/v1/segments/${segment.id}/${way}`, way === 'load' ? chosen : { on: true, ...chosen }),
+      api.post<{ job_id: string | null }>(`/v1/segments/${segment.id}/${way}`, synced ? { on: true, ...chosen } : chosen),
     onSuccess: ({ job_id }) => {
       invalidateSoon(client, ['segments'])
+      void client.invalidateQueries({ queryKey: ['jobs'] })
       tell(t('segment.filling'))
-      if (job_id) void navigate(`/jobs/${job_id}`)
+      // Of an AutoSync the segment's own page shows how far it is.
+      if (job_id && !synced) void navigate(`/jobs/${job_id}`)
       else onClose()
     },
   })
   return (
     <Stack>
-      <Text size="sm">{t(`segment.${way}_hint`)}</Text>
       {start.error && <ProblemAlert error={start.error} />}
       <FilterChoice module={module} onChange={setChosen} />
+      <Checkbox
+        label={t('segment.autosync')}
+        description={t(`segment.${way}_hint`)}
+        checked={synced}
+        onChange={({ currentTarget }) => setSynced(currentTarget.checked)}
+      />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           {t('action.cancel')}

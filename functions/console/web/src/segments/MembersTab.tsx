@@ -16,7 +16,9 @@ import { EmptyState, ProblemAlert, useProblemText } from '../ui/Feedback'
 import { Pager } from '../ui/Pager'
 import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
 import { AddMembers } from './AddMembers'
+import { KeptOut } from './KeptOut'
 import { useMembership } from './membership'
+import { isOffered } from './size'
 import { Why } from './Why'
 
 export function MembersTab({ segment, module }: { segment: Segment; module: Module }) {
@@ -31,6 +33,8 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
     queryKey: ['segments', 'members', segment.id, module.id, cursor],
     queryFn: () => api.get<Page<Member>>(`/v1/segments/${segment.id}/members`, { module: module.id, limit: 25, cursor }),
     placeholderData: keepPreviousData,
+    // A segment that is kept in step changes while one looks at it.
+    refetchInterval: (segment.autosync ?? []).length > 0 ? 5_000 : false,
   })
   const remove = (member: Member) =>
     membership.mutate(
@@ -74,7 +78,7 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
   if (query.error && !query.data) return <ProblemAlert error={query.error} retry={() => void query.refetch()} />
   return (
     <>
-      {mayWrite && <AddMembers segment={segment} module={module} />}
+      {mayWrite && isOffered(segment) && <AddMembers segment={segment} module={module} />}
       {(query.data?.items.length ?? 0) > 0 && (
         <Group justify="flex-end" mb="sm">
           <ExportButton module={module} what={{ segment: segment.id }} />
@@ -96,6 +100,7 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
           onNext={() => query.data?.next && setCursors([...cursors, query.data.next])}
         />
       </Group>
+      <KeptOut segment={segment} module={module} />
     </>
   )
 }

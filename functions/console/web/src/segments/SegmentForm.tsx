@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, Switch, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../api/client'
@@ -24,6 +24,7 @@ export function SegmentForm({ segment, onSaved, onCancel }: Props) {
     type: segment?.type ?? meta.segment_types[0]?.value ?? null,
     status: segment?.status ?? meta.segment_statuses[0]?.value ?? null,
     owner: segment?.owner ?? meta.user.id,
+    keeps_out: segment?.keeps_out ?? false,
   })
   const refused = save.error instanceof Problem ? save.error.errors : []
   // A name that another segment holds comes as "values.name", like a unique field of a record.
@@ -77,6 +78,12 @@ export function SegmentForm({ segment, onSaved, onCancel }: Props) {
           value={draft.owner}
           error={errors.owner}
           onChange={(owner) => owner && setDraft({ ...draft, owner })}
+        />
+        <Switch
+          label={t('segment.keeps_out')}
+          description={t('segment.keeps_out_hint')}
+          checked={draft.keeps_out}
+          onChange={({ currentTarget }) => setDraft({ ...draft, keeps_out: currentTarget.checked })}
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>

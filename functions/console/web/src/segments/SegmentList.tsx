@@ -4,7 +4,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import type { Segment } from '../api/types'
-import { useDefinition, useDefinitions } from '../api/queries'
+import { useDefinitions } from '../api/queries'
 import { useFormat } from '../format'
 import { useMayWrite, useMeta, useOwnerName } from '../meta'
 import { Await, EmptyState } from '../ui/Feedback'
@@ -26,22 +26,15 @@ export function useSegmentWords() {
   }
 }
 
-/** The list of segments does not count members; each one's own page does, and is remembered for it. */
-function Size({ segment }: { segment: Segment }) {
-  const format = useFormat()
-  const counted = useDefinition<Segment>('segments', segment.id).data
-  const size = counted && sizeOf(counted)
-  return <Text size="sm">{size === undefined ? '…' : format.integer(size)}</Text>
-}
-
 export function SegmentList() {
   const { t } = useTranslation()
   const navigate = useNavigate()
+  const format = useFormat()
   const ownerName = useOwnerName()
   const words = useSegmentWords()
   const mayWrite = useMayWrite()
   const [opened, { open, close }] = useDisclosure(false)
-  const query = useDefinitions<Segment>('segments')
+  const query = useDefinitions<Segment>('segments', { counts: 'true' })
   const create = mayWrite && (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
       {t('action.create')}
@@ -68,7 +61,7 @@ export function SegmentList() {
       id: 'size',
       title: t('segment.size'),
       align: 'right',
-      render: (segment) => <Size segment={segment} />,
+      render: (segment) => <Text size="sm">{format.integer(sizeOf(segment) ?? 0)}</Text>,
     },
     { id: 'owner', title: t('record.owner'), render: ({ owner }) => <Text size="sm">{ownerName(owner)}</Text> },
   ]

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Paper, SimpleGrid, Tabs, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Segment } from '../api/types'
@@ -17,6 +18,8 @@ import { MembersTab } from './MembersTab'
 import { SegmentForm } from './SegmentForm'
 import { useSegmentWords } from './SegmentList'
 import { sizeOf } from './size'
+
+const SizeCurve = lazy(() => import('./SizeCurve'))
 
 export function SegmentPage() {
   const { id } = useParams()
@@ -37,7 +40,7 @@ function SegmentView({ segment }: { segment: Segment }) {
     [t('segment.type'), words.type(segment.type)],
     [t('record.owner'), ownerName(segment.owner)],
     [t('record.created_at'), segment.created_at && format.instant(segment.created_at)],
-    [t('segment.size'), total === undefined ? '' : format.integer(total)],
+    [segment.as_of ? t('segment.size_at', { at: format.hour(segment.as_of) }) : t('segment.size'), total === undefined ? '' : format.integer(total)],
   ]
   return (
     <>
@@ -64,6 +67,9 @@ function SegmentView({ segment }: { segment: Segment }) {
         </SimpleGrid>
       </Paper>
       <AutoSync segment={segment} />
+      <Suspense>
+        <SizeCurve segment={segment.id} />
+      </Suspense>
       <Tabs
         value={address.get('tab') ?? modules[0]?.id ?? null}
         onChange={(tab) => tab && setAddress({ tab })}

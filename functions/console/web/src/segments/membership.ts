@@ -20,3 +20,12 @@ export function useMembership(segment: string) {
     onSuccess: () => invalidateSoon(client, ['segments']),
   })
 }
+
+/** Lets records that were taken out by hand into AutoSync's reach again. */
+export function useFreeing(segment: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (items: { module: string; id: string }[]) => api.remove(`/v1/segments/${segment}/blocked`, { items }),
+    onSuccess: () => invalidateSoon(client, ['segments']),
+  })
+}

@@ -6,3 +6,6 @@ export function sizeOf(segment: Segment, module?: string): number | undefined {
   if (segment.counts) return Object.values(segment.counts).reduce((sum, count) => sum + count, 0)
   return segment.count
 }
+
+/** Whether it can be chosen: an inactive one follows nothing. */
+export const isOffered = ({ status }: Segment): boolean => status !== 'Inactivo'

@@ -78,6 +78,8 @@ def _segments() -> Iterator[Route]:
     kept = "Who was taken out by name, and is kept out of AutoSync"
     yield Route("GET", f"{path}/blocked", kept, answer="MemberPage", takes=takes)
     yield Route("DELETE", f"{path}/blocked", "Let them into AutoSync's reach again", "Freed", "Object")
+    of = "The segments that a record is in, or was taken out of"
+    yield Route("GET", "/v1/segments/of/{module}/{record_id}", of, answer="Object")
     yield Route("GET", f"{path}/history", "How large it was, and who came and went", answer="Object")
     yield Route("POST", f"{path}/load", "Put in, once, what a filter finds", "Asked", "Started", 202)
     yield Route("POST", f"{path}/autosync", "Keep it in step with a filter, or no longer", "AutoSync", "Started", 202)

@@ -1,0 +1,63 @@
+import { Group, Stack, Text } from '@mantine/core'
+import { IconCheck, IconX } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { Condition, Json } from '../api/types'
+import { useSentence } from '../conditions/sentence'
+
+/** A condition as it was decided: each part with its verdict, the leaves with what was found. */
+export type Explained = Condition & { verdict: boolean; found?: Json }
+
+interface Props {
+  tree: Explained
+  module: string
+}
+
+export function Tree({ tree, module }: Props) {
+  const { t } = useTranslation()
+  const sentence = useSentence()
+  const parts = 'all' in tree ? tree.all : 'any' in tree ? tree.any : 'not' in tree ? [tree.not] : null
+  const word = 'all' in tree ? 'why.all' : 'any' in tree ? 'why.any' : 'condition.not'
+  if (parts?.length === 1 && !('not' in tree)) return <Tree tree={parts[0] as Explained} module={module} />
+  return (
+    <Stack gap={2} component="span" display="flex">
+      <Group gap={6} wrap="nowrap" align="flex-start">
+        <Verdict holds={tree.verdict} />
+        <Text size="sm" span style={{ overflowWrap: 'anywhere' }}>
+          {parts ? t(word) : sentence(tree, module)}
+          {!parts && (
+            <Text size="xs" c="dimmed" span>
+              {' '}
+              ({t('why.found', { value: found(tree.found) || t('why.nothing') })})
+            </Text>
+          )}
+        </Text>
+      </Group>
+      {parts && (
+        <Stack component="ul" gap={2} m={0} pl={22} style={{ listStyle: 'none' }}>
+          {parts.map((part, index) => (
+            <li key={index}>
+              <Tree tree={part as Explained} module={module} />
+            </li>
+          ))}
+        </Stack>
+      )}
+    </Stack>
+  )
+}
+
+export function Verdict({ holds }: { holds: boolean }) {
+  const { t } = useTranslation()
+  const Icon = holds ? IconCheck : IconX
+  return (
+    <Icon
+      size={16}
+      role="img"
+      aria-label={t(holds ? 'why.yes' : 'why.no')}
+      style={{ flexShrink: 0, marginTop: 2 }}
+      color={`var(--mantine-color-${holds ? 'teal' : 'red'}-8)`}
+    />
+  )
+}
+
+const found = (value: Json | undefined): string =>
+  value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
