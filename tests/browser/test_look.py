@@ -100,7 +100,7 @@ def test_a_list_is_used_by_keyboard_alone(console_page: Page, server: Server) ->
     tab = console_page.get_by_role("tab", name="Resumen")
     tab.focus()
     console_page.keyboard.press("ArrowRight")
-    expect(console_page.get_by_role("tab", name="Asignaciones")).to_have_attribute("aria-selected", "true")
+    expect(console_page.get_by_role("tab", name="Listas")).to_have_attribute("aria-selected", "true")
 
 
 def test_on_a_phone_nothing_scrolls_sideways_and_the_menu_opens(browser: Browser, server: Server, api: FakeApi) -> None:
