@@ -96,14 +96,16 @@ export function OwnerField(input: Common<string | null>) {
   return <SelectField {...input} data={[...users, ...groups].map(({ id, name }) => ({ value: id, label: name }))} />
 }
 
-function useDefinitionOptions(noun: string): Option[] {
+/** What can be chosen: of segments those that are active, and what is chosen already. */
+function useDefinitionOptions(noun: string, chosen: string[]): Option[] {
   const items = useDefinitions(noun).data?.items ?? []
-  return items.map(({ id, name, reference }) => ({ value: id, label: String(name ?? reference ?? id) }))
+  const offered = items.filter(({ id, status }) => noun !== 'segments' || status !== 'Inactivo' || chosen.includes(id))
+  return offered.map(({ id, name, reference }) => ({ value: id, label: String(name ?? reference ?? id) }))
 }
 
 /** A definition of one noun by its name. */
 export function DefinitionField({ noun, ...input }: Common<string | null> & { noun: string; clearable?: boolean }) {
-  return <SelectField {...input} data={useDefinitionOptions(noun)} />
+  return <SelectField {...input} data={useDefinitionOptions(noun, input.value ? [String(input.value)] : [])} />
 }
 
 export function DefinitionsField({ noun, ...input }: Common<string[]> & { noun: string }) {
@@ -111,7 +113,7 @@ export function DefinitionsField({ noun, ...input }: Common<string[]> & { noun: 
   return (
     <MultiSelect
       {...useCommon(input)}
-      data={useDefinitionOptions(noun)}
+      data={useDefinitionOptions(noun, Array.isArray(input.value) ? input.value.map(String) : [])}
       searchable
       clearable
       clearButtonProps={{ 'aria-label': t('action.clear') }}

@@ -19,7 +19,7 @@ export function Tree({ tree, module }: Props) {
   const word = 'all' in tree ? 'why.all' : 'any' in tree ? 'why.any' : 'condition.not'
   if (parts?.length === 1 && !('not' in tree)) return <Tree tree={parts[0] as Explained} module={module} />
   return (
-    <Stack gap={2} component="span" display="flex">
+    <Stack gap={2}>
       <Group gap={6} wrap="nowrap" align="flex-start">
         <Verdict holds={tree.verdict} />
         <Text size="sm" span style={{ overflowWrap: 'anywhere' }}>
