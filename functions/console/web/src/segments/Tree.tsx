@@ -3,6 +3,7 @@ import { IconCheck, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Condition, Json } from '../api/types'
 import { useSentence } from '../conditions/sentence'
+import { isGroup } from '../conditions/tree'
 
 /** A condition as it was decided: each part with its verdict, the leaves with what was found. */
 export type Explained = Condition & { verdict: boolean; found?: Json }
@@ -15,7 +16,7 @@ interface Props {
 export function Tree({ tree, module }: Props) {
   const { t } = useTranslation()
   const sentence = useSentence()
-  const parts = 'all' in tree ? tree.all : 'any' in tree ? tree.any : 'not' in tree ? [tree.not] : null
+  const parts = partsOf(tree)
   const word = 'all' in tree ? 'why.all' : 'any' in tree ? 'why.any' : 'condition.not'
   if (parts?.length === 1 && !('not' in tree)) return <Tree tree={parts[0] as Explained} module={module} />
   return (
@@ -43,6 +44,11 @@ export function Tree({ tree, module }: Props) {
       )}
     </Stack>
   )
+}
+
+function partsOf(tree: Condition): Condition[] | null {
+  if (!isGroup(tree)) return null
+  return 'all' in tree ? tree.all : 'any' in tree ? tree.any : [tree.not]
 }
 
 export function Verdict({ holds }: { holds: boolean }) {
