@@ -42,6 +42,8 @@ def get(job_id: str) -> http.Json:
 @api.get("/v1/jobs/<job_id>/errors")
 def errors(job_id: str) -> http.Json:
     """Row by row, what a job could not do."""
+    if wiring_sending.jobs().get(job_id) is None:
+        raise NotFoundError(f"job {job_id}")
     query = ["errors", job_id]
     after = listing.cursor_after(api, wiring.signer(), query)
     rows, following = wiring_jobs.job_log().page(job_id, ERROR_NOTE, listing.limit_of(api), after)

@@ -189,6 +189,7 @@ ROUTES = [
         _send("DELETE", "/v1/segments/{house.segment}/members", {"items": [ITEM]}),
         writes=True,
     ),
+    Route("segments_api", "GET /v1/segments/of/<module>/<record_id>", _get(f"/v1/segments/of/contacts/{ID}")),
     Route(
         "segments_api",
         "GET /v1/segments/<id>/why/<module>/<record_id>",
@@ -307,6 +308,7 @@ def house_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], House]:
             "definitions": definitions.get(function, office.definitions),
             "record_writer": office.writer,
             "memberships": office.memberships,
+            "autosync_rules": office.rules,
             "records": office.records,
             "messages": post.messages,
             "lake": office.lake,

@@ -18,6 +18,7 @@ from gotero.services.explain_membership import explain_membership
 from gotero.services.free_member import free_members
 from gotero.services.list_memberships import list_memberships
 from gotero.services.read_segment_history import read_segment_history
+from gotero.services.save_record import get_record
 from gotero.services.save_segment import KIND
 from gotero.services.write_definition import definition_json, get_definition
 
@@ -84,8 +85,7 @@ def _looking(api: http.Api) -> None:
 
     @api.get("/v1/segments/of/<module>/<record_id>")
     def of(module: str, record_id: str) -> dict[str, Any]:
-        ref = Ref(module, record_id)
-        wiring_sight.refuse_hidden(api.user, ref)
+        ref = get_record(wiring_sight.records(api.user), Ref(module, record_id)).ref
         rules, definitions = wiring.autosync_rules(), wiring.definitions()
         return {"items": list_memberships(wiring.memberships(), rules, definitions, ref), "next": None}
 
