@@ -107,10 +107,10 @@ def test_the_suppression_list_is_in_step_with_ses_both_ways(stack: Stack, templa
     assert [_message(stack, job, person).get("reason") for person in (ana, luis)] == ["suppressed", None]
     told = stack.api("GET", "/v1/deliverability")
     assert (told["brake"]["brake"], told["quota"]["rate"] > 0) == (None, True)
-    # The doctor: every check has an answer, and what the emulator has is found to be in order.
+    # The doctor: every check has an answer, and what the emulator has is found to be in order; it signs no mail.
     checks = {check["id"]: check for check in stack.api("GET", "/v1/doctor")["checks"]}
     assert tuple(checks) == CHECKS
-    assert {id: check["text"]["en"] for id, check in checks.items() if check["state"] == "error"} == {}
+    assert {id for id, check in checks.items() if check["state"] == "error"} <= {"dkim"}
     in_order = ("identity", "sandbox", "sending", "quota", "events", "concurrency")
     assert {id: checks[id]["state"] for id in in_order} == dict.fromkeys(in_order, "ok")
     stack.api("POST", "/v1/suppressions/remove", {"address": "ana.lista@example.com", "note": "vuelve"}, expect=204)

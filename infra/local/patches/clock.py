@@ -10,12 +10,13 @@ import time
 from typing import Any
 
 from ministack.core import iam_evaluator, lambda_runtime, sigv4
-from ministack.services import ses, ses_v2, sqs, stepfunctions
+from ministack.services import s3, ses, ses_v2, sqs, stepfunctions
 
 from infra.local.clock import Clock
 from infra.local.emulator import Emulator
 
 WORKER_START = "import sys, json, importlib, traceback, os, time\n"
+SIGNED_AT = "%Y%m%dT%H%M%SZ"
 WORKER_RECEIVED = "        _ms_msg = json.loads(line)\n"
 
 # Runs inside every Lambda worker: before the handler's module is imported, and at each call.
@@ -48,6 +49,7 @@ def apply(emulator: Emulator) -> None:
     _move_workers(clock)
     _move_waits(clock)
     _accept_both_times(clock)
+    _accept_addresses(clock)
     ses.time = ses_v2.time = MovedTime(clock)
     clock.on_move(_let_queues_wait)
 
@@ -89,6 +91,22 @@ def _accept_both_times(clock: Clock) -> None:
     for module in (sigv4, iam_evaluator, *_importers(strict)):
         if getattr(module, "request_time_failure", None) is strict:
             module.request_time_failure = either
+
+
+def _accept_addresses(clock: Clock) -> None:
+    """The same for signed addresses (`s3._presign_time_error`): one that a worker made is of the moved time."""
+    strict = s3._presign_time_error
+
+    def either(amz_date: str, expires: str, path: str) -> Any:
+        error = strict(amz_date, expires, path)
+        try:
+            signed_at = dt.datetime.strptime(amz_date, SIGNED_AT)
+        except ValueError:
+            return error
+        here = signed_at - dt.timedelta(seconds=clock.now() - time.time())
+        return error and strict(here.strftime(SIGNED_AT), expires, path)
+
+    s3._presign_time_error = either
 
 
 def _importers(function: Any) -> list[Any]:
