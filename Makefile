@@ -52,7 +52,7 @@ console: $(RUN) ## build the console, if its sources changed
 # ---- tests
 
 test: $(DEV) console chromium ## every test: unit, functions, workflows, contracts, simulation, e2e, browser
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m infra.make.test $(ARGS)
 
 check: $(DEV) console ## style, types, imports, template, console types, and a real sam build
 	@$(PY) -m infra.make.check

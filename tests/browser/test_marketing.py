@@ -117,7 +117,7 @@ def test_why_is_told_in_words_and_who_was_taken_out_is_let_in(console_page: Page
     row = console_page.get_by_role("row", name=re.compile("Iker Goñi"))
     row.get_by_role("button", name="Por qué").focus()
     console_page.keyboard.press("Enter")
-    said = console_page.get_by_label("Por qué").last
+    said = console_page.get_by_role("dialog")
     expect(said).to_contain_text("Todo esto:")
     expect(said).to_contain_text("(tiene: Twitter)")
     expect(said).to_contain_text("Cambiaría con solo esto: Fecha de Nacimiento")

@@ -114,7 +114,7 @@ def test_deleting_asks_first(console_page: Page, api: FakeApi, server: Server) -
     console_page.goto(f"{server.url}/console/records/contacts/c-2")
     console_page.get_by_role("button", name="Eliminar").click()
     dialog = console_page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Se eliminará «Carme Roig»")
+    expect(dialog).to_contain_text("«Carme Roig» irá a la papelera")
     dialog.get_by_role("button", name="Cancelar").click()
     expect(dialog).to_have_count(0)
     assert [call for call in api.calls if call[0] == "DELETE"] == []

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Tabs } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef, useState, type FormEvent } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import { api } from '../api/client'
@@ -65,8 +66,9 @@ function Settings({ id, found }: { id: string; found: Values }) {
       void client.invalidateQueries({ queryKey: ['deliverability'] })
     },
     onError: (problem) => {
-      setErrors(errorsOf(problem))
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+      // At once: the next frame may come before the errors stand at their fields.
+      flushSync(() => setErrors(errorsOf(problem)))
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
     },
   })
   const submit = (event: FormEvent) => {
