@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-#: What starts an emulator. Whatever else there is runs in the other lane.
-ON_AN_EMULATOR = ("tests/e2e", "tests/local")
+#: What starts an emulator, its own tests first: they drive a browser by themselves, beside no running plugin.
+ON_AN_EMULATOR = ("tests/local", "tests/e2e")
 
 
 def command(*arguments: str) -> list[str]:

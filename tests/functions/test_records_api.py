@@ -8,7 +8,7 @@ from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.signer import MemorySigner
 from gotero.domain.suppression import Suppression
 from gotero.domain.user import User
-from gotero.entry import wiring, wiring_jobs, wiring_records
+from gotero.entry import wiring, wiring_jobs, wiring_records, wiring_sending
 from gotero.ports import Source, TimelineEntry
 from gotero.services.export_person import PersonFile
 from gotero.services.read_record import Reading
@@ -50,6 +50,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> MassOffice:
     )
     monkeypatch.setattr(wiring_records, "person_file", lambda: file)
     monkeypatch.setattr(wiring_jobs, "job_log", lambda: office.log)
+    monkeypatch.setattr(wiring_sending, "jobs", lambda: office.jobs)
     return office
 
 

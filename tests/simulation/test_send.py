@@ -21,7 +21,9 @@ def test_everybody_once_under_every_fault(recipients: int, seed: int, faults: Fa
     assert (result.duplicates, result.lost, result.wrong) == (0, 0, 0)
     assert result.accepted + result.skipped + result.uncertain + result.cancelled == result.recipients
     # The world did its worst: without these the run would prove nothing.
-    worst = {"killed", "frozen", "killed by a deployment", "execution lost", "quota"} if faults is HEAVY else set()
+    worst = {"killed", "frozen", "killed by a deployment", "execution lost"} if faults is HEAVY else set()
+    # Only the longest run uses up a day's quota whatever else happens.
+    worst |= {"quota"} if recipients == 36_000 else set()
     assert worst | {"answer lost", "refused", "lost after acceptance", "throttled"} <= result.faults.keys()
     assert {"deployed", "pause", "resume"} <= result.faults.keys()
     assert result.uncertain <= result.recipients * (0.04 if faults is HEAVY else 0.003)
