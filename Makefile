@@ -15,7 +15,7 @@ RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 STACK ?= gotero
 
-.PHONY: help demo up down status logs redeploy token clock console test check fmt bench simulate build deploy admin clean chromium
+.PHONY: help demo up down status logs redeploy token clock console test check fmt bench simulate build deploy admin clean chromium hunt
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ console: $(RUN) ## build the console, if its sources changed
 
 test: $(DEV) console chromium ## every test: unit, functions, workflows, contracts, simulation, e2e, browser
 	@$(PY) -m infra.make.test $(ARGS)
+
+hunt: $(DEV) ## the property tests again on new random examples; TIMES=10
+	@for n in $$(seq $(or $(TIMES),1)); do HYPOTHESIS_PROFILE=hunt $(PY) -m pytest -q tests/unit tests/simulation || exit 1; done
 
 check: $(DEV) console ## style, types, imports, template, console types, and a real sam build
 	@$(PY) -m infra.make.check

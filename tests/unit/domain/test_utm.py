@@ -18,6 +18,8 @@ QUERY = "utm_source=bolet%C3%ADn&utm_campaign=Naranjas%20%26%20m%C3%A1s"
         ("https://x.example", f"https://x.example?{QUERY}"),
         ("https://x.example/a?", f"https://x.example/a?{QUERY}"),
         ("https://x.example/a?b=1&c=%c3%B1+1#d?e", f"https://x.example/a?b=1&c=%c3%B1+1&{QUERY}#d?e"),
+        ("https://x.example/??", f"https://x.example/??&{QUERY}"),
+        ("https://x.example/?b&", f"https://x.example/?b&{QUERY}"),
         ("https://x.example/#a", f"https://x.example/?{QUERY}#a"),
         (
             "https://x.example/?UTM_Source=own&b",

@@ -17,9 +17,11 @@ def marks(campaign: Mapping[str, Any]) -> dict[str, str]:
 def marked(url: str, added: Mapping[str, str]) -> str:
     """`url` with the marks that it has not got itself. All of its own stays as it was, byte for byte."""
     address, hash_, fragment = url.partition("#")
-    own = {pair.partition("=")[0].lower() for pair in address.partition("?")[2].split("&")}
+    path, _, query = address.partition("?")
+    own = {pair.partition("=")[0].lower() for pair in query.split("&")}
     parameters = "&".join(f"{name}={quote(text, safe='')}" for name, text in added.items() if name not in own)
     if not parameters:
         return url
-    joint = "?" if "?" not in address else "" if address.endswith(("?", "&")) else "&"
-    return f"{address}{joint}{parameters}{hash_}{fragment}"
+    if query and not query.endswith("&"):  # "??" is a query that says "?", not an empty one
+        query += "&"
+    return f"{path}?{query}{parameters}{hash_}{fragment}"
