@@ -6,8 +6,9 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from gotero.entry import wiring, wiring_sending
+from gotero.entry.invocation import job_of
 from gotero.services.check_job import check_job
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return asdict(check_job(wiring_sending.jobs(), wiring.clock, event["job_id"]))
+    return asdict(check_job(wiring_sending.jobs(), wiring.clock, job_of(event)))

@@ -5,6 +5,7 @@ from typing import Any
 
 from gotero.domain.webhook import HookRequest, Received
 from gotero.entry import http, wiring_hooks
+from gotero.entry.invocation import must_be_request
 from gotero.entry.observability import log_failure, logger
 from gotero.entry.public import PublicRequest
 from gotero.services.receive_hook import receive_hook
@@ -46,6 +47,7 @@ def _problem(status: HTTPStatus, reason: str) -> Json:
 
 
 def handler(event: Json, _context: object) -> Json:
+    must_be_request(event)
     try:
         return _answer(PublicRequest(event))
     except Exception as error:

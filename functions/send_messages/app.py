@@ -2,6 +2,7 @@
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from gotero.domain.errors import PermanentError
 from gotero.entry import batch, wiring_sending
 from gotero.services.send_chunk import send_chunk
 from gotero.services.send_message import send_message
@@ -14,8 +15,11 @@ def handler(event: batch.Json, context: LambdaContext) -> object:
     def one(record: batch.QueueRecord) -> None:
         if "chunk" in record.body:
             send_chunk(line, record.body["job"], record.body["chunk"], remaining)
-        for message_id in record.body.get("messages", ()):
-            send_message(line, message_id, remaining)
+        elif "messages" in record.body:
+            for message_id in record.body["messages"]:
+                send_message(line, message_id, remaining)
+        else:
+            raise PermanentError("neither a chunk nor messages")
 
     # Before the threads: clients are made by one of them at a time.
     line = wiring_sending.send_line()

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from functions.hooks import app
 from gotero.domain.errors import PermanentError
 from gotero.domain.webhook import Confirmation, Ignored
+from gotero.entry.invocation import WrongEventError
 from tests.functions.hooks_world import CERTIFICATE_URL, TOPIC, HooksWorld, signed_by_sns, world
 
 __all__ = ["world"]
@@ -151,9 +152,11 @@ def test_when_we_fail_the_provider_is_asked_to_come_again(
     assert world.post(provider, key, '{"event": "delivered"}', authorization=BASIC)["statusCode"] == 429
 
 
-def test_an_event_of_no_shape_at_all_is_answered(world: HooksWorld) -> None:
-    assert app.handler({}, None)["statusCode"] == 404
-    assert app.handler({"pathParameters": 3}, None)["statusCode"] == 429
+def test_an_event_of_no_shape_at_all_is_refused(world: HooksWorld) -> None:
+    with pytest.raises(WrongEventError):
+        app.handler({}, None)
+    with pytest.raises(WrongEventError):
+        app.handler({"pathParameters": 3}, None)
 
 
 # -- SNS ------------------------------------------------------------------------------------------------------------

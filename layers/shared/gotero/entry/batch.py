@@ -16,6 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from gotero.domain.errors import PermanentError
 from gotero.entry import wiring
+from gotero.entry.invocation import must_be_batch
 from gotero.entry.observability import log_failure
 
 Json = dict[str, Any]
@@ -87,6 +88,7 @@ def overlapping_queue_handler(one: Callable[[QueueRecord], None], lanes: int) ->
     """The same with so many messages at once, in threads: where `one` waits for others most of its time."""
 
     def handler(event: Json, context: LambdaContext) -> Any:
+        must_be_batch(event, "aws:sqs")
         records = {raw["messageId"]: SQSRecord(raw) for raw in event["Records"]}
         with ThreadPoolExecutor(lanes) as pool:
             begun = {id: pool.submit(_give, one, record) for id, record in records.items()}
@@ -100,6 +102,8 @@ def _give(one: Callable[[QueueRecord], None], record: SQSRecord) -> None:
         body = loads(record.body)
     except JSONDecodeError as error:
         raise PermanentError("a queue message that is not JSON") from error
+    if not isinstance(body, dict):
+        raise PermanentError("a queue message that is not a JSON object")
     one(QueueRecord(record.message_id, body, int(record.attributes.approximate_receive_count)))
 
 
@@ -116,6 +120,7 @@ def stream_batch_handler(all_of_them: Callable[[list[StreamRecord]], None]) -> H
     """A handler that takes a stream batch as a whole: when it raises, all of it comes again (and is bisected)."""
 
     def handler(event: Json, context: LambdaContext) -> Json:
+        must_be_batch(event, "aws:dynamodb")
         wiring.declare()
         all_of_them(stream_records(event))
         return {"batchItemFailures": []}
@@ -132,6 +137,7 @@ def _partial(kind: EventType, record_handler: Callable[[Any], None]) -> Handler:
             raise
 
     def handler(event: Json, context: LambdaContext) -> Any:
+        must_be_batch(event, "aws:sqs" if kind is EventType.SQS else "aws:dynamodb")
         wiring.declare()
         # One processor a call: it keeps the state of its batch.
         processor = BatchProcessor(event_type=kind, raise_on_entire_batch_failure=False)

@@ -29,6 +29,7 @@ from gotero.domain.ids import derived_id
 from gotero.domain.record import Cause
 from gotero.domain.user import User
 from gotero.entry import bodies, strict_json, wiring
+from gotero.entry.invocation import must_be_request
 from gotero.entry.observability import log_failure
 
 Json = dict[str, Any]
@@ -161,6 +162,7 @@ class Api(APIGatewayHttpResolver):
 
     def handler(self, event: Json, context: LambdaContext) -> Json:
         """Answer one request. Whatever happens, the answer is a problem and never a traceback."""
+        must_be_request(event)
         self.current_event = self._to_proxy_event(event)  # type: ignore[assignment]  # the resolver sets it later; the catch-all needs it now
         try:
             self._check_size(event)

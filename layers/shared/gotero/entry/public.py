@@ -13,6 +13,7 @@ import gotero.adapters.aws.clients  # noqa: F401  # while Lambda starts a functi
 from gotero.domain import catalogue, instant
 from gotero.domain.visit import Visit
 from gotero.entry import pages, strict_json
+from gotero.entry.invocation import must_be_request
 from gotero.entry.observability import log_failure
 from gotero.entry.settings import optional
 from gotero.ports import Clock, Signer
@@ -144,6 +145,7 @@ def public(answer: Callable[[PublicRequest], Json]) -> Callable[[Json, object], 
     """A Lambda handler: whatever happens, the visitor gets an answer and the log gets no personal data."""
 
     def handler(event: Json, _context: object) -> Json:
+        must_be_request(event)
         request = PublicRequest(event)
         try:
             if len(event.get("body") or "") > BODY_LIMIT * 4 // 3:
