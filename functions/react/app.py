@@ -1,22 +1,29 @@
-"""Streams of records, memberships and messages → AutoSync of segments, and the workflows that hear them."""
+"""Streams of records, links, memberships and messages → AutoSync of segments, and the workflows that hear them."""
 
+from contextlib import ExitStack
+
+from gotero.domain.record import Change
 from gotero.entry import batch, wiring, wiring_segments
-from gotero.entry.changes import heard_change
+from gotero.entry.changes import heard_changes
 from gotero.entry.observability import logger
 from gotero.services.follow_change import follow_change
 from gotero.services.run_workflows import run_workflows
 
 
 def one(record: batch.StreamRecord) -> None:
-    change = heard_change(record, wiring.workflow_tools().read)
-    if change:
-        try:
-            follow_change(wiring_segments.follower(), change)
-        finally:  # neither waits for the other: what failed comes again, and finds the rest done
-            workflows = wiring.workflows().all()
-            if wiring.workflows().broken:
-                logger.error("workflows that no longer fit", workflows=wiring.workflows().broken)
-            run_workflows(change, workflows, wiring.workflow_tools())
+    with ExitStack() as all_of_them:  # neither end of a link waits for the other
+        for change in heard_changes(record, wiring.workflow_tools().read):
+            all_of_them.callback(_hear, change)
+
+
+def _hear(change: Change) -> None:
+    try:
+        follow_change(wiring_segments.follower(), change)
+    finally:  # neither waits for the other: what failed comes again, and finds the rest done
+        workflows = wiring.workflows().all()
+        if wiring.workflows().broken:
+            logger.error("workflows that no longer fit", workflows=wiring.workflows().broken)
+        run_workflows(change, workflows, wiring.workflow_tools())
 
 
 handler = batch.stream_handler(one)

@@ -132,7 +132,8 @@ def timeline(module: str, id: str) -> dict[str, Any]:
     absorbed = read_record(wiring_sight.reading(api.user), ref).get("absorbed", ())
     after = listing.cursor_after(api, wiring.signer(), str(ref))
     limit = listing.limit_of(api)
-    items, following = read_timeline(wiring.timeline(), wiring.definitions(), ref, limit, after, absorbed)
+    seen = wiring_sight.records(api.user)
+    items, following = read_timeline(wiring.timeline(), wiring.definitions(), ref, limit, after, absorbed, seen)
     return {"items": items, "next": listing.cursor(wiring.signer(), str(ref), following)}
 
 

@@ -1,4 +1,6 @@
-"""A town whose people, firms, invoices and mails change at random, while the streams deliver as badly as they may.
+"""A town whose people, firms, invoices, mails and fairs change at random, while the streams deliver as badly as they may.
+
+A fair is a campaign; people are linked with it, many to many.
 
 What is edited is written as the services write it, without their validation: the stores hear the same writes. The
 segments follow by the real services; what they come to is compared with a recomputation from the stores.
@@ -31,7 +33,7 @@ from tests.unit.services.synced_office import SyncedOffice
 
 #: A fill has a last round two minutes after it, again while anybody still has a source that was retired.
 ROUNDS = 4
-PEOPLE, FIRMS, BILLS, MAILS = 8, 3, 10, 3
+PEOPLE, FIRMS, BILLS, MAILS, FAIRS = 8, 3, 10, 3, 4
 #: What has not been heard yet may be heard before what came earlier, but not by more than so many changes.
 REORDERED = 12
 
@@ -77,6 +79,7 @@ class Town:
         self.people = [self._make("contacts", str(number)) for number in range(PEOPLE)]
         self.firms = [self._make("accounts", str(number)) for number in range(FIRMS)]
         self.bills = [self._make("invoices", str(number)) for number in range(BILLS)]
+        self.fairs = [self._make("campaigns", str(number)) for number in range(FAIRS)]
         for form in wide.FORMS:
             office.define("forms", {"name": form}, form)
         self.segments = self._segments()
@@ -102,6 +105,8 @@ class Town:
             (8, self._edit_mail),
             (2, self._post_form),
             (3, self._by_hand),
+            (3, self._edit_fair),
+            (4, self._link_or_unlink),
             (1, self._bin_or_bring_back),
         ]
         self.drawn.choices([kind for _, kind in kinds], [weight for weight, _ in kinds])[0]()
@@ -127,6 +132,24 @@ class Town:
             ]
         )
         self._write(pick(self.bills), some)
+
+    def _edit_fair(self) -> None:
+        pick, today = self.drawn.choice, self.office.clock.now()
+        some: dict[str, Any] = pick(
+            [
+                {"status": pick(wide.SITUATIONS)},
+                {"target_size": pick([10, 90])},
+                {"expected_close": today.date().replace(day=self.drawn.randint(18, 28)).isoformat()},
+            ]
+        )
+        self._write(pick(self.fairs), some)
+
+    def _link_or_unlink(self) -> None:
+        """Either end may lie in the bin: what was linked while it was there counts when it is back."""
+        pair, records = (self.drawn.choice(self.fairs), self.drawn.choice(self.people)), self.office.records
+        at = instant.write(self.office.clock.now())
+        if not records.link(*pair, BY_MARC, at):
+            records.unlink(*pair, BY_MARC, at)
 
     def _edit_mail(self) -> None:
         pick, at = self.drawn.choice, instant.write(self.office.clock.now())
@@ -162,7 +185,7 @@ class Town:
             self.office.memberships.remove(segment, ref, None, BY_MARC, at)
 
     def _bin_or_bring_back(self) -> None:
-        ref = self.drawn.choice([*self.people, *self.bills, self.firms[0]])
+        ref = self.drawn.choice([*self.people, *self.bills, self.firms[0], *self.fairs[:2]])
         before = self._record(ref)
         at = instant.write(self.office.clock.now())
         after = before.changed({}, at=at)

@@ -177,13 +177,12 @@ def test_a_first_match_is_first_once(stores: Stores) -> None:
 
 def test_linked_records_find_each_other_until_they_are_unlinked(stores: Stores) -> None:
     campaign, others = Ref("campaigns", "c1"), [Ref("contacts", id) for id in ("a", "b", "c")]
-    for ref in (*others, others[0]):
-        stores.records.link(campaign, ref, CAUSE)
+    told = [stores.records.link(campaign, ref, CAUSE, AT) for ref in (*others, others[0])]
+    assert told == [True, True, True, False]
     assert stores.records.pointing(campaign, "contacts", LINK, 2) == (others[:2], "b")
     assert stores.records.pointing(campaign, "contacts", LINK, 2, "b") == (others[2:], None)
     assert stores.records.pointing(others[1], "campaigns", LINK, 2) == ([campaign], None)
-    for _ in range(2):
-        stores.records.unlink(others[1], campaign)
+    assert [stores.records.unlink(others[1], campaign, CAUSE, AT) for _ in range(2)] == [True, False]
     assert stores.records.pointing(campaign, "contacts", LINK, 5) == ([others[0], others[2]], None)
     assert stores.records.pointing(others[1], "campaigns", LINK, 5) == ([], None)
     assert stores.records.get(campaign) is None

@@ -14,6 +14,7 @@ CAMPAIGNS = (derived_id("campaign", "a"), derived_id("campaign", "b"))
 FORMS = ("FORMA", "FORMB")
 URLS = ("https://example.com/oferta", "https://example.com/BAJA", "https://other.example/")
 STATUSES = ("Created", "Paid")
+SITUATIONS = ("Active", "Completed", None)
 ZERO = {"at_most": 0}
 TIMES: tuple[dict[str, int] | None, ...] = (
     None,
@@ -70,6 +71,17 @@ def _of_invoice(drawn: Random) -> dict[str, Any]:
     return drawn.choice(made)()
 
 
+def _of_campaign(drawn: Random) -> dict[str, Any]:
+    made: list[Made] = [
+        dict,
+        lambda: leaf("status", drawn.choice(["is", "is_not"]), "Active"),
+        lambda: leaf("status", drawn.choice(["is_empty", "is_not_empty"])),
+        lambda: leaf("expected_close", "more_than_days_ago", drawn.choice([0, 2])),
+        lambda: {"any": [leaf("status", "is", "Completed"), leaf("target_size", "greater_than", 50)]},
+    ]
+    return drawn.choice(made)()
+
+
 def _of_message(drawn: Random) -> dict[str, Any]:
     made: list[Made] = [
         lambda: leaf("campaign", drawn.choice(["is", "is_not"]), drawn.choice(CAMPAIGNS)),
@@ -99,7 +111,9 @@ def _activity(drawn: Random) -> dict[str, Any]:
 
 
 def a_leaf(drawn: Random, segments: tuple[str, ...] = ()) -> dict[str, Any]:
-    kind = drawn.choice(["field", "invoices", "messages", "activity", "activity", "segment"])
+    kind = drawn.choice(["field", "invoices", "campaigns", "messages", "activity", "activity", "segment"])
+    if kind == "campaigns":
+        return {"related": "campaigns", **_how(drawn), "where": _of_campaign(drawn)}
     if kind == "invoices":
         return {"related": "invoices.contact", **_how(drawn), "where": _of_invoice(drawn)}
     if kind == "messages":

@@ -24,6 +24,7 @@ from gotero.services.evaluate_record import Evaluator, flip_record
 from gotero.services.fill_segment import CAUSE, Filler, run_step
 from gotero.services.follow_change import Follower, follow_change, follow_on
 from gotero.services.project_change import MembershipChange, member_row, message_row
+from gotero.services.project_link import LINKS, link_row
 from gotero.services.save_record import create_record
 from gotero.services.save_segment import create_segment
 from gotero.services.view_record import Surroundings, view_record
@@ -172,6 +173,7 @@ class SyncedOffice(Office):
             for id, post in posts.items():
                 data = {"module": ref.module, "record": ref.id, "kind": FORM_POSTED, "detail": post.form, "at": post.at}
                 self.lake.append("activity", [LakeRow(id, 1, data)], now)
+        self.lake.append(LINKS, [link_row(link) for link in self.records.links.values()], now)
         for message in self.messages.stored.values():
             self.lake.append("messages", [message_row(message)], now)
         for stored in self.memberships._stored.values():

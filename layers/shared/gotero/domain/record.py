@@ -7,8 +7,9 @@ from typing import Any, Literal
 Values = Mapping[str, Any]
 CauseKind = Literal["user", "form", "workflow", "assignment", "campaign", "message", "import", "system"]
 #: `delete` puts into the bin, `restore` takes out of it, `purge` empties what has lain there for its time.
-#: `merge` puts into the bin what has become a part of another.
-EventKind = Literal["create", "modify", "delete", "merge", "restore", "purge"]
+#: `merge` puts into the bin what has become a part of another. `relate` and `unrelate` link it with another, many to
+#: many, and undo that: nothing in the record itself changes.
+EventKind = Literal["create", "modify", "delete", "merge", "restore", "purge", "relate", "unrelate"]
 
 #: A chain of workflows that cause each other is cut here.
 MAX_DEPTH = 5

@@ -1,9 +1,10 @@
 """Which rules of AutoSync a change can touch: a change costs what reads the changed fields, however many rules exist.
 
 A rule is entered under everything that its verdict depends on, by a path: a field of the record (`city`), of one that
-it points to (`account.industry`), of those that point to it (`invoices.contact:status`, `messages:opened`), what
-happened to messages (`opened`, by campaign), posts of forms, and membership of segments. Where all that a rule asks of
-a field is whether it equals something, it stands under those values and is found by the old and the new one alone.
+it points to (`account.industry`), of those that point to it (`invoices.contact:status`, `messages:opened`) or are
+linked with it (`campaigns:status`), what happened to messages (`opened`, by campaign), posts of forms, and membership
+of segments. Where all that a rule asks of a field is whether it equals something, it stands under those values and is
+found by the old and the new one alone.
 """
 
 from collections import defaultdict
@@ -18,6 +19,7 @@ from gotero.domain.condition.nodes import FieldLeaf, Node
 from gotero.domain.condition.related import MESSAGES, RelatedLeaf
 from gotero.domain.condition.view import NOTHING
 from gotero.domain.message_facts import happened
+from gotero.domain.modules import LINK
 from gotero.domain.record import Record, Ref
 
 Columns = Mapping[str, Any]
@@ -55,6 +57,8 @@ class RuleIndex:
         self._looking: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
         #: Module -> (subject, field) of those that its records point to, and whose rules look at them.
         self._looked_from: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        #: Module -> the subjects whose rules look at its records where they are linked with them.
+        self._linked: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._of_module = _ids()
         self._of_segment = _ids()
         self._by_time = _ids()
@@ -77,7 +81,7 @@ class RuleIndex:
     def looking_at(
         self, module: str, before: Record | None, after: Record | None
     ) -> Iterator[tuple[str, str, list[Rule]]]:
-        """(module, relation, rules) of records that point to the changed one, and may turn with it."""
+        """(module, relation, rules) of records that point to the changed one or are linked with it, and may turn."""
         old, new = columns_of(before), columns_of(after)
         names = _changed(old, new)
         for pointing, relation in self._looking.get(module, ()):
@@ -86,6 +90,9 @@ class RuleIndex:
                 found |= self._reading(pointing, f"{relation}.{name}", old.get(name), new.get(name))
             if found:
                 yield pointing, relation, self._rules(found)
+        for subject in self._linked.get(module, ()):
+            if found := self._related(subject, module, old, new):
+                yield subject, LINK, self._rules(found)
 
     def looked_at_from(
         self, module: str, before: Record | None, after: Record | None
@@ -101,6 +108,19 @@ class RuleIndex:
             for id, gone, come in ((was, old, {}), (now, {}, new)):
                 if id and (found := self._related(subject, key, gone, come)):
                     yield Ref(subject, id), self._rules(found)
+
+    def linked(self, subject: str, other: Record) -> list[Rule]:
+        """The rules on a record that its new link with `other` can have turned: by what that one has now.
+
+        What it had before is told by its own change, which finds the link.
+        """
+        return self._rules(self._related(subject, other.module, {}, columns_of(other)))
+
+    def unlinked(self, subject: str, module: str) -> list[Rule]:
+        """The same of a link that is gone: all that look through it. The other may have changed since the rules were
+        decided, and that change has not found this record any more.
+        """
+        return self._rules(dict.fromkeys(self._by_link.get((subject, module), ())))
 
     def messaged(self, subject: str, before: Record | None, after: Record, known: Facts, told: Facts) -> list[Rule]:
         """The rules on a recipient that a change of one of its messages can have turned."""
@@ -179,7 +199,9 @@ class RuleIndex:
         module = rule.module
         if isinstance(leaf, RelatedLeaf):
             self._enter_link(rule, leaf.link.key, leaf.inner())
-            if leaf.link.field:
+            if leaf.link.linked:
+                self._linked[leaf.link.module][module] = None
+            elif leaf.link.field:
                 self._looked_from[leaf.link.module][module, leaf.link.field] = None
             if leaf.counts_one_with_nothing():
                 self._by_new_related[module, leaf.link.key].append(rule.id)

@@ -20,6 +20,8 @@ TriggerKind = Literal[
     "segment_entered",
     "segment_left",
     "message_event",
+    "relate",
+    "unrelate",
 ]
 TRIGGERS: Mapping[TriggerKind, Mapping[str, str]] = {
     "create": {"es": "Solo al crear", "en": "Only when created"},
@@ -34,6 +36,8 @@ TRIGGERS: Mapping[TriggerKind, Mapping[str, str]] = {
     "segment_entered": {"es": "Al entrar en una lista", "en": "When it enters a segment"},
     "segment_left": {"es": "Al salir de una lista", "en": "When it leaves a segment"},
     "message_event": {"es": "Cuando ocurre algo con un mensaje", "en": "When something happens to a message"},
+    "relate": {"es": "Al vincularlo con otro registro", "en": "When it is linked with another record"},
+    "unrelate": {"es": "Al desvincularlo de otro registro", "en": "When it is unlinked from another record"},
 }
 
 #: What narrows a trigger down: its key, and the kind of definition (or value) that it names.
@@ -42,6 +46,8 @@ TRIGGER_PARAMS: Mapping[TriggerKind, tuple[str, str]] = {
     "segment_entered": ("segment_id", "segments"),
     "segment_left": ("segment_id", "segments"),
     "message_event": ("event", "message_event"),
+    "relate": ("module", "linked_module"),
+    "unrelate": ("module", "linked_module"),
 }
 
 Target = Literal["self", "contact", "account", "lead"]
@@ -54,7 +60,7 @@ _RELATED_MODULE = {"contact": "contacts", "account": "accounts", "lead": "leads"
 @dataclass(frozen=True, slots=True)
 class Trigger:
     on: TriggerKind
-    #: Only this form, or this segment; any for None.
+    #: Only this form, this segment, a record of this module; any for None.
     id: str | None = None
 
 
@@ -115,6 +121,10 @@ def _deleted(change: Change) -> bool:
     return change.event.kind == "delete"
 
 
+def _linked(kind: str, trigger: Trigger, change: Change) -> bool:
+    return change.event.kind == kind and trigger.id in (None, change.extra["other"].module)
+
+
 def _transition(change: Change) -> str | None:
     """`segment_entered`, `segment_left`, or None for a change of the record itself."""
     transition: str | None = change.extra.get("transition")
@@ -135,6 +145,8 @@ _TRIGGER_FITS: Mapping[TriggerKind, Callable[[Trigger, Change], bool]] = {
     "segment_entered": lambda t, c: _transition(c) == "segment_entered" and t.id in (None, c.extra.get("segment")),
     "segment_left": lambda t, c: _transition(c) == "segment_left" and t.id in (None, c.extra.get("segment")),
     "message_event": lambda t, c: _saved(c) and t.id in (None, c.extra.get("message_event")),
+    "relate": lambda t, c: _linked("relate", t, c),
+    "unrelate": lambda t, c: _linked("unrelate", t, c),
 }
 
 

@@ -17,6 +17,9 @@ class Linked(bodies.Body):
 
 
 def add_to(api: http.Api) -> None:
+    def cause() -> Cause:
+        return Cause("user", api.user.id)
+
     @api.get("/v1/records/<module>/<id>/linked/<other>")
     def linked(module: str, id: str, other: str) -> dict[str, Any]:
         one = Ref(modules.module(module).id, id)
@@ -29,13 +32,13 @@ def add_to(api: http.Api) -> None:
     def link(module: str, id: str, other: str) -> dict[str, Any]:
         writable(module, "edit")
         one = Ref(module, id)
-        refs = link_records(
-            wiring_sight.records(api.user), one, other, api.read(Linked).ids, cause=Cause("user", api.user.id)
-        )
+        ids = api.read(Linked).ids
+        refs = link_records(wiring_sight.records(api.user), wiring.clock, one, other, ids, cause=cause())
         return {"linked": len(refs)}
 
     @api.delete("/v1/records/<module>/<id>/linked/<other>")
     def unlink(module: str, id: str, other: str) -> Response[str]:
         writable(module, "edit")
-        unlink_records(wiring_sight.records(api.user), Ref(module, id), other, api.read(Linked).ids)
+        one = Ref(module, id)
+        unlink_records(wiring_sight.records(api.user), wiring.clock, one, other, api.read(Linked).ids, cause=cause())
         return http.empty()

@@ -112,8 +112,8 @@ class Lists(Protocol):
 class Lake(Lists, Protocol):
     """Everything that looks at many: lists, counts, members, audiences, results.
 
-    Datasets are the modules, `members`, `transitions` (who entered and left them, when) and `activity` (what happened
-    to messages).
+    Datasets are the modules, `links` (of two records, many to many), `members`, `transitions` (who entered and left
+    them, when) and `activity` (what happened to messages).
     """
 
     def append(self, dataset: str, rows: Sequence[LakeRow], as_of: str, lag: float = 0.0) -> None:

@@ -68,11 +68,14 @@ class Records(Protocol):
     def forget(self, ref: Ref) -> None:
         """Delete what stands beside a record that is gone: its first matches, its posts, and what points to it."""
 
-    def link(self, one: Ref, other: Ref, cause: Cause) -> None:
-        """Link two records, many to many: `pointing` finds each from the other, without a field. Twice is once."""
+    def link(self, one: Ref, other: Ref, cause: Cause, at: str) -> bool:
+        """Link two records, many to many: `pointing` finds each from the other, through the field LINK.
 
-    def unlink(self, one: Ref, other: Ref) -> None:
-        """The reverse; of what is not linked it changes nothing."""
+        Whether it was news: twice is once.
+        """
+
+    def unlink(self, one: Ref, other: Ref, cause: Cause | None, at: str) -> bool:
+        """The reverse. Without a cause the lake alone is told: of a record that is gone for ever."""
 
     def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
         """True for the first event by which this record matches this workflow, however often that event comes."""

@@ -1,8 +1,9 @@
 """The bin: what is deleted lies there for thirty days, can be taken out, and is emptied by itself.
 
-Deleting hides a record everywhere and frees its unique values. Its memberships by hand rest, and count again when it
-is taken out; AutoSync's end and begin anew. What goes for good after the thirty days: values, tags, timeline and
-memberships. An empty husk stays, so that the id is never another's; messages and assignments stay, they are the proof.
+Deleting hides a record everywhere and frees its unique values. Its memberships by hand and its links with others rest,
+and count again when it is taken out; AutoSync's end and begin anew. What goes for good after the thirty days: values,
+tags, timeline, memberships and links. An empty husk stays, so that the id is never another's; messages and assignments
+stay, they are the proof.
 """
 
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError, T
 from gotero.domain.ids import is_id
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.ports import DueIndex, IndexKeys, Memberships, Timeline
+from gotero.services.link_records import forget_links
 from gotero.services.save_record import ATTEMPTS, RecordWriter, delete_record, event_of, index_keys
 
 KEPT = timedelta(days=30)
@@ -76,6 +78,7 @@ def purge_record(writer: RecordWriter, timeline: Timeline, memberships: Membersh
             raise TransientError("the record is being written")
     # What happened to somebody who was merged is a part of another's timeline now.
     timelines = [] if record.merged_into else [timeline.forget]
+    forget_links(writer.records, ref, instant.write(now))
     for forget in (writer.records.forget, memberships.forget, *timelines):
         forget(ref)
 

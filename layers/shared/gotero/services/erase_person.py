@@ -16,15 +16,16 @@ from gotero.domain.errors import ConflictError, FieldError, InvalidError, NotAll
 from gotero.domain.ids import derived_id, is_id
 from gotero.domain.job import Job
 from gotero.domain.message import MODULE as MESSAGES
-from gotero.domain.modules import LINK
 from gotero.domain.record import Cause, Record, Ref
 from gotero.domain.validation import address
 from gotero.ports import Due, IndexKeys, Json, Lake, LakeRow, Letters, TimelineEntry
 from gotero.services.bin_record import emptied
 from gotero.services.change_message import Ledger, change_message
 from gotero.services.export_person import EXPORT, PersonFile
+from gotero.services.link_records import forget_links
 from gotero.services.mass_change import ERROR_NOTE, UNDO_NOTE, note_of, undo_until
 from gotero.services.project_change import ACTIVITY, MEMBERS, message_row
+from gotero.services.project_link import LINKS
 from gotero.services.save_record import ATTEMPTS, RecordWriter, delete_record, event_of
 from gotero.services.suppress import history_of
 from gotero.services.work_job import JobKind, Step, start_job
@@ -177,9 +178,7 @@ def _messages(eraser: Eraser, job: Job, refs: Sequence[Ref]) -> None:
 def _beside(eraser: Eraser, job: Job, refs: Sequence[Ref]) -> None:
     """Everything that stands beside the records. The timeline then says one thing: that they were erased."""
     for ref in refs:
-        for related in modules.module(ref.module).related:
-            if related.linked:
-                _unlink(eraser, ref, related.module)
+        forget_links(eraser.file.records, ref, instant.write(eraser.file.line.clock.now()))
         for forget in (
             eraser.file.timeline.forget,
             eraser.file.memberships.forget,
@@ -191,12 +190,6 @@ def _beside(eraser: Eraser, job: Job, refs: Sequence[Ref]) -> None:
     at = (eraser.file.line.jobs.get(first) or job).created_at
     cause, id = Cause("user", job.created_by, event=first), derived_id("erased", first)
     eraser.file.timeline.add([TimelineEntry(refs[0], at, "erased", cause, id)])
-
-
-def _unlink(eraser: Eraser, ref: Ref, module: str) -> None:
-    while others := eraser.file.records.pointing(ref, module, LINK, _PAGE)[0]:
-        for other in others:
-            eraser.file.records.unlink(ref, other)
 
 
 def _husks(eraser: Eraser, job: Job, refs: Sequence[Ref]) -> None:
@@ -227,8 +220,9 @@ def _lake(eraser: Eraser, job: Job, refs: Sequence[Ref]) -> None:
     rows = [LakeRow(record.id, record.version, {}, deleted=True) for record in records]
     _forget(eraser, refs[0].module, rows)
     _forget(eraser, MESSAGES, [message_row(message) for ref in refs for message in eraser.file.messages.of(ref)])
-    ended = [row for ref in refs for row in eraser.lake.rows(MEMBERS, ref.id)]
-    _forget(eraser, MEMBERS, [LakeRow(row.id, row.version + (not row.deleted), {}, deleted=True) for row in ended])
+    for dataset in (MEMBERS, LINKS):
+        ended = [row for ref in refs for row in eraser.lake.rows(dataset, ref.id)]
+        _forget(eraser, dataset, [LakeRow(row.id, row.version + (not row.deleted), {}, deleted=True) for row in ended])
     happened = [row for ref in refs for row in eraser.lake.rows(ACTIVITY, ref.id)]
     _forget(eraser, ACTIVITY, [_silent(row) for row in happened])
 

@@ -1,4 +1,4 @@
-"""A record has changed: bring its AutoSync memberships up to date, and those of the records that point to it."""
+"""A record has changed: bring its AutoSync memberships up to date, and those of the records around it."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,8 @@ from gotero.domain.segment import MODULES
 from gotero.ports import Due, Json, Queue
 from gotero.services.evaluate_record import Evaluator, evaluate_record
 
-#: As many records that point to the changed one are evaluated at once; what is beyond goes through the queue.
+#: As many records that point to the changed one, or are linked with it, are evaluated at once; those beyond go through
+#: the queue.
 AT_ONCE = 100
 FOLLOW = "follow"
 
@@ -28,6 +29,9 @@ def follow_change(follower: Follower, change: Change) -> None:
     index = follower.evaluator.rules.now().index
     cause = Cause("system", "autosync", event=event.id, depth=event.cause.depth)
     if event.kind == "purge":
+        return
+    if event.kind in ("relate", "unrelate"):
+        _follow_link(follower, change, index, cause)
         return
     if "message_event" in change.extra:
         _follow_message(follower, change, index, cause)
@@ -47,6 +51,17 @@ def follow_change(follower: Follower, change: Change) -> None:
         _follow_relation(follower, after.ref, module, relation, rules, cause, None)
     for ref, rules in index.looked_at_from(after.module, change.before, after):
         evaluate_record(follower.evaluator, ref, rules, cause=cause, heard=True)
+
+
+def _follow_link(follower: Follower, change: Change, index: RuleIndex, cause: Cause) -> None:
+    """A link that is made or taken away is something about either end; each hears it."""
+    after, other = change.after, follower.evaluator.records.get(change.extra["other"])
+    if change.event.kind == "unrelate":
+        rules = index.unlinked(after.module, change.extra["other"].module)
+    else:
+        rules = index.linked(after.module, other) if other else []
+    if rules:
+        evaluate_record(follower.evaluator, after.ref, rules, cause=cause, heard=True)
 
 
 def _follow_transition(follower: Follower, change: Change, index: RuleIndex, cause: Cause) -> None:

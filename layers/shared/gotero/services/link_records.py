@@ -13,8 +13,13 @@ from gotero.services.list_records import RecordPage
 from gotero.services.save_record import get_record
 from gotero.services.show_records import with_titles
 
+#: Links of a record that is gone are read in pages of this many.
+_PAGE = 200
 
-def link_records(records: Records, one: Ref, other: str, ids: Sequence[str], *, cause: Cause) -> list[Ref]:
+
+def link_records(
+    records: Records, clock: Clock, one: Ref, other: str, ids: Sequence[str], *, cause: Cause
+) -> list[Ref]:
     """Link these; the whole list is refused when one of them is not there. NotFoundError, InvalidError."""
     _linkable(records, one, other)
     refs = [Ref(other, id) for id in dict.fromkeys(ids)]
@@ -22,17 +27,27 @@ def link_records(records: Records, one: Ref, other: str, ids: Sequence[str], *, 
     missing = [FieldError(f"ids[{index}]", "relation") for index, ref in enumerate(refs) if ref not in found]
     if missing:
         raise InvalidError(*missing)
+    at = instant.write(clock.now())
     for ref in refs:
-        records.link(one, ref, cause)
+        records.link(one, ref, cause, at)
     return refs
 
 
-def unlink_records(records: Records, one: Ref, other: str, ids: Sequence[str]) -> None:
+def unlink_records(records: Records, clock: Clock, one: Ref, other: str, ids: Sequence[str], *, cause: Cause) -> None:
     """Take the links away, of records that are gone too."""
     _linkable(records, one, other)
+    at = instant.write(clock.now())
     for id in ids:
         if is_id(id):
-            records.unlink(one, Ref(other, id))
+            records.unlink(one, Ref(other, id), cause, at)
+
+
+def forget_links(records: Records, ref: Ref, at: str) -> None:
+    """All links of a record that is gone for ever: nobody is told, it was seen from nowhere any more."""
+    for related in modules.module(ref.module).related:
+        while related.linked and (others := records.pointing(ref, related.module, LINK, _PAGE)[0]):
+            for other in others:
+                records.unlink(ref, other, None, at)
 
 
 def list_linked(

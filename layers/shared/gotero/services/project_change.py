@@ -1,4 +1,4 @@
-"""Changes of records, memberships and messages become rows of the lake and entries of timelines.
+"""Changes of records, links, memberships and messages become rows of the lake and entries of timelines.
 
 Everything written here is named after the change that it tells: a batch that comes twice, or late, changes nothing.
 """
@@ -15,6 +15,7 @@ from gotero.domain.message import Message
 from gotero.domain.message_facts import facts
 from gotero.domain.record import Cause, Record, RecordEvent
 from gotero.ports import Clock, Definitions, Lake, LakeRow, Membership, Timeline, TimelineEntry
+from gotero.services.project_link import LINKS, LinkChange, link_entries, link_row
 
 #: Texts longer than this are cut in a timeline: it tells that a description changed, it does not keep both.
 _LONGEST = 500
@@ -68,7 +69,7 @@ class MessageChange:
         return self.after.updated_at
 
 
-Change = RecordChange | MembershipChange | MessageChange
+Change = RecordChange | LinkChange | MembershipChange | MessageChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,9 @@ def project_changes(projection: Projection, changes: Sequence[Change], newest: d
                 if change.event and change.event.form:
                     rows.setdefault(ACTIVITY, []).append(_post_row(change.after, change.event, change.event.form))
                 entries += _record_entries(names, change)
+            case LinkChange():
+                rows.setdefault(LINKS, []).append(link_row(change.after))
+                entries += link_entries(change)
             case MembershipChange():
                 rows.setdefault(MEMBERS, []).append(member_row(change))
                 rows.setdefault(TRANSITIONS, []).extend(transition_rows(change))

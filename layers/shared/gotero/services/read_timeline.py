@@ -1,15 +1,18 @@
 """A record's timeline as people read it: each entry with its sentence in both languages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gotero.domain import catalogue, modules
 from gotero.domain.catalogue import Language
-from gotero.domain.record import Ref
-from gotero.ports import Definitions, Timeline, TimelineEntry
+from gotero.domain.record import Record, Ref
+from gotero.ports import Definitions, Records, Timeline, TimelineEntry
 
 #: Where the name of a cause stands.
 _NAMED = {"user": "users", "form": "forms", "workflow": "workflows"}
+#: Entries that name another record.
+_OF_TWO = frozenset({"linked", "unlinked"})
+_QUOTED: Mapping[Language, str] = {"es": "«{}»", "en": "“{}”"}
 
 
 def read_timeline(
@@ -19,14 +22,18 @@ def read_timeline(
     limit: int,
     after: str | None,
     absorbed: Sequence[str] = (),
+    records: Records | None = None,
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Newest first: {at, kind, cause, data, text}, and where to go on.
 
-    What happened to the records that were merged into it is among it, in its order.
+    What happened to the records that were merged into it is among it, in its order. `records`: those that the reader
+    sees; what another record is called is told of these alone.
     """
     entries, following = _page(timeline, [ref, *(Ref(ref.module, id) for id in absorbed)], limit, after)
     names = _Names(definitions)
-    return [_shown(entry, ref, names) for entry in entries], following
+    others = list(dict.fromkeys(Ref.from_json(entry.data) for entry in entries if entry.kind in _OF_TWO))
+    found = records.get_many(others) if records and others else {}
+    return [_shown(entry, ref, names, found) for entry in entries], following
 
 
 def _page(
@@ -60,7 +67,7 @@ class _Names:
         return self._known[kind].get(entry.cause.id, entry.cause.id)
 
 
-def _shown(entry: TimelineEntry, ref: Ref, names: _Names) -> dict[str, Any]:
+def _shown(entry: TimelineEntry, ref: Ref, names: _Names, others: Mapping[Ref, Record]) -> dict[str, Any]:
     name = names.of(entry)
     cause = {**entry.cause.to_json(), **({"name": name} if name else {})}
     return {
@@ -68,17 +75,28 @@ def _shown(entry: TimelineEntry, ref: Ref, names: _Names) -> dict[str, Any]:
         "kind": entry.kind,
         "cause": cause,
         "data": entry.data,
-        "text": {language: _sentence(entry, ref, name, language) for language in ("es", "en")},
+        "text": {language: _sentence(entry, ref, name, language, others) for language in ("es", "en")},
     }
 
 
-def _sentence(entry: TimelineEntry, ref: Ref, name: str, language: Language) -> str:
+def _sentence(
+    entry: TimelineEntry, ref: Ref, name: str, language: Language, others: Mapping[Ref, Record]
+) -> str:
     by = catalogue.text("timeline", f"by_{entry.cause.kind}", language, name=name)
     values = {key: str(value) for key, value in entry.data.items()}
     if entry.kind == "changed":
         module = modules.module(ref.module)
         labels = (module.column(id) for id in entry.data)
         values["fields"] = ", ".join(str(label.label.to_json()[language]) for label in labels if label)
+    if entry.kind in _OF_TWO:
+        values["other"] = _called(Ref.from_json(entry.data), others, language)
     if entry.kind == "message_skipped":
         values["reason"] = catalogue.text("skips", values.get("detail", ""), language)
     return catalogue.text("timeline", entry.kind, language, **{**values, "by": by})
+
+
+def _called(ref: Ref, others: Mapping[Ref, Record], language: Language) -> str:
+    """The kind of record and its title, as far as it has one and may be seen."""
+    module, record = modules.module(ref.module), others.get(ref)
+    title = modules.title(module, record.values) if record else ""
+    return " ".join(filter(None, (module.label_one.to_json()[language], title and _QUOTED[language].format(title))))

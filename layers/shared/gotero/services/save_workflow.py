@@ -10,7 +10,7 @@ from gotero.domain.message import State
 from gotero.domain.message_event import EventKind
 from gotero.domain.record import Cause
 from gotero.domain.segment import ACTIVE
-from gotero.domain.workflow import Trigger, Workflow
+from gotero.domain.workflow import Workflow
 from gotero.ports import Definition, Definitions, PhoneNumbers
 from gotero.services.autosync_rules import SEGMENTS
 from gotero.services.segment_links import missing
@@ -62,7 +62,7 @@ def _checked(
         for path, id in _named_segments(workflow)
         if id not in known and (found := definitions.get(SEGMENTS, id)) and found.data.get("status", ACTIVE) != ACTIVE
     ]
-    errors += _trigger_errors(workflow.trigger, definitions)
+    errors += _trigger_errors(workflow, definitions)
     errors += missing(definitions, workflow.condition.to_json() if workflow.condition else None)
     ids = [task.id for task in workflow.tasks]
     for index, task in enumerate(workflow.tasks):
@@ -95,17 +95,30 @@ def _segments_named(workflow: Workflow) -> frozenset[str]:
     return frozenset(id for _, id in _named_segments(workflow))
 
 
-def _trigger_errors(trigger: Trigger, definitions: Definitions) -> list[FieldError]:
+def _trigger_errors(workflow: Workflow, definitions: Definitions) -> list[FieldError]:
     """What narrows it down exists; a workflow that waits for something else would never run, and nobody would know."""
+    trigger = workflow.trigger
+    name, kind = rules.TRIGGER_PARAMS.get(trigger.on, ("", ""))
+    if kind == "linked_module":
+        return _link_errors(workflow, name)
     if trigger.id is None:
         return []
-    name, kind = rules.TRIGGER_PARAMS[trigger.on]
     if kind == "message_event":
         happening = dict.fromkeys(map(str, (*EventKind, *State)))  # a skipped message is told by its state
         if trigger.id in happening:
             return []
         return [FieldError(f"trigger.{name}", "choice", (("choices", ", ".join(happening)),))]
     return [] if definitions.get(kind, trigger.id) else [FieldError(f"trigger.{name}", "not_found")]
+
+
+def _link_errors(workflow: Workflow, name: str) -> list[FieldError]:
+    """Records of its module are linked with others, and with those that it waits for."""
+    linked = [r.module for r in modules.module(workflow.module).related if r.linked]
+    if not linked:
+        return [FieldError("trigger.on", "not_linked")]
+    if workflow.trigger.id in (None, *linked):
+        return []
+    return [FieldError(f"trigger.{name}", "choice", (("choices", ", ".join(linked)),))]
 
 
 def _value_errors(workflow: Workflow, task: rules.Task, path: str, phones: PhoneNumbers) -> list[FieldError]:

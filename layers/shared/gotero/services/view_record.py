@@ -14,7 +14,7 @@ from gotero.domain.message_facts import facts
 from gotero.domain.record import Record, Ref
 from gotero.ports import Memberships, Messages, Records
 
-#: Records that point to one are read in pages of this many.
+#: Records that point to one, or are linked with it, are read in pages of this many.
 PAGE = 100
 
 
@@ -74,7 +74,7 @@ def _pointing(around: Surroundings, ref: Ref, link: Link) -> Iterator[Mapping[st
             refs, after = around.records.pointing(ref, link.module, link.field, PAGE, after)
             for found in around.records.get_many(refs).values():
                 # Read after its pointer was: it may have been turned to somebody else meanwhile.
-                if not found.deleted_at and found.values.get(link.field) == ref.id:
+                if not found.deleted_at and (link.linked or found.values.get(link.field) == ref.id):
                     yield conditions.columns(found)
             if after is None:
                 return

@@ -8,7 +8,7 @@ import { ActivityRow } from './ActivityRow'
 import { LeafRow } from './LeafRow'
 import { PartFrame } from './PartFrame'
 import { RelatedRow } from './RelatedRow'
-import { Arriving, useBlankLeaf, type Scope } from './scope'
+import { Arriving, isWrittenTo, useBlankLeaf, type Scope } from './scope'
 import { SegmentRow } from './SegmentRow'
 import {
   branchOf,
@@ -104,10 +104,10 @@ function Part({ scope, part, path, onChange, onLift }: Omit<PartProps, 'value'>)
   return <GroupEditor scope={scope} value={part} path={path} onChange={onChange} onLift={onLift} />
 }
 
-/** A field, a group; for whoever can be written to also what they did, their other records, and where they are members. */
+/** A field, a group, the records around it; for whoever can be written to also what they did, and where they are members. */
 function AddButtons({ scope, adder, onAdd }: { scope: Scope; adder: React.Ref<HTMLButtonElement>; onAdd: (part: Condition) => void }) {
   const { t } = useTranslation()
-  const { conditions } = useMeta()
+  const { conditions, modules } = useMeta()
   const blank = useBlankLeaf(scope.module, scope.past)
   const links = scope.inner ? [] : (scope.module.links ?? [])
   const kinds: [string, Condition][] = [
@@ -115,6 +115,7 @@ function AddButtons({ scope, adder, onAdd }: { scope: Scope; adder: React.Ref<HT
     ['related', { related: links[0]?.id ?? '', match: 'any' }],
     ['segment', { segment: '', op: conditions.membership[0]?.id }],
   ]
+  const possible = isWrittenTo(scope.module, modules) ? kinds : kinds.filter(([kind]) => kind === 'related')
   return (
     <Group gap="xs">
       <Button ref={adder} variant="light" size="xs" leftSection={<IconPlus size={14} />} onClick={() => onAdd({ ...blank })}>
@@ -128,7 +129,7 @@ function AddButtons({ scope, adder, onAdd }: { scope: Scope; adder: React.Ref<HT
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {kinds.map(([kind, part]) => (
+            {possible.map(([kind, part]) => (
               <Menu.Item key={kind} onClick={() => onAdd({ ...part })}>
                 {t(`condition.add_${kind}`)}
               </Menu.Item>

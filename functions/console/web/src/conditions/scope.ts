@@ -31,6 +31,10 @@ export function useInnerScope(module: Module, link: string | undefined): Scope |
   return found && other ? { module: other, past: false, inner: true, without: found.without } : null
 }
 
+/** Whether its records can be written to: then there are messages to ask about. */
+export const isWrittenTo = (module: Module, modules: Module[]): boolean =>
+  Boolean(module.links?.some((link) => modules.find(({ id }) => id === link.module)?.kind === 'message'))
+
 /** The first thing to ask: the first field of the module that can be asked about. */
 export function useBlankLeaf(module: Module, past: boolean): FieldLeaf {
   const { operators } = useMeta()

@@ -10,7 +10,7 @@ interface Props {
   path: string
   value: Json | undefined
   onChange: (value: Json) => void
-  /** The module whose fields `values` are about. */
+  /** The module whose fields `values` are about, and whose records are linked with others. */
   module?: Module
 }
 
@@ -31,6 +31,14 @@ export function ParamField({ param: { name, kind, required }, module, ...input }
         data={meta.modules
           .filter(({ capabilities }) => capabilities.create)
           .map(({ id, label_one }) => ({ value: id, label: format.label(label_one) }))}
+      />
+    )
+  if (kind === 'linked_module')
+    return (
+      <SelectField
+        {...common}
+        clearable
+        data={(module?.related ?? []).filter(({ linked }) => linked).map((other) => ({ value: other.module, label: format.label(other.label) }))}
       />
     )
   if (kind === 'values') return module ? <ValuesField {...input} module={module} /> : null

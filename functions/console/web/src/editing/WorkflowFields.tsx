@@ -1,7 +1,7 @@
 import { Button, Paper, SimpleGrid, Stack, Switch, Title } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { Condition, Definition, Json, Values } from '../api/types'
+import type { Condition, Definition, Json, Module, Values } from '../api/types'
 import { ConditionEditor } from '../conditions/ConditionEditor'
 import { WorkflowPanel } from '../definitions/WorkflowPanel'
 import { useFormat } from '../format'
@@ -32,7 +32,7 @@ export function WorkflowFields({ draft, change }: FieldsProps) {
             value={draft.module}
             onChange={(id) => change({ module: id, condition: null })}
           />
-          <TriggerFields trigger={objectOf(draft.trigger)} onChange={(trigger) => change({ trigger })} />
+          <TriggerFields module={module} trigger={objectOf(draft.trigger)} onChange={(trigger) => change({ trigger })} />
           <Switch
             label={t('property.active')}
             checked={draft.active !== false}
@@ -85,23 +85,33 @@ export function WorkflowFields({ draft, change }: FieldsProps) {
   )
 }
 
-function TriggerFields({ trigger, onChange }: { trigger: Values; onChange: (trigger: Values) => void }) {
+interface TriggerProps {
+  module: Module | undefined
+  trigger: Values
+  onChange: (trigger: Values) => void
+}
+
+function TriggerFields({ module, trigger, onChange }: TriggerProps) {
   const format = useFormat()
   const { triggers } = useMeta()
   const param = triggers.find(({ id }) => id === trigger.on)?.param
+  // Records of most modules are linked with no others.
+  const links = module?.related?.some(({ linked }) => linked)
+  const possible = triggers.filter(({ id, param }) => links || id === trigger.on || param?.kind !== 'linked_module')
   return (
     <Stack gap="xs">
       <SelectField
         path="trigger.on"
         name="trigger"
         required
-        data={triggers.map(({ id, label }) => ({ value: id, label: format.label(label) }))}
+        data={possible.map(({ id, label }) => ({ value: id, label: format.label(label) }))}
         value={trigger.on}
         onChange={(on) => onChange({ on })}
       />
       {param && (
         <ParamField
           param={param}
+          module={module}
           path={`trigger.${param.name}`}
           value={trigger[param.name]}
           onChange={(value) => onChange(value === null ? { on: trigger.on ?? null } : { ...trigger, [param.name]: value })}

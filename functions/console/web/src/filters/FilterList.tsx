@@ -2,6 +2,7 @@ import { Anchor, Badge, Button, Group, Select, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useSearchParams } from 'react-router'
+import { isWrittenTo } from '../conditions/scope'
 import { useSentence } from '../conditions/sentence'
 import { useFormat } from '../format'
 import { useMayWrite, useMeta } from '../meta'
@@ -18,7 +19,7 @@ export function FilterList() {
   const { modules } = useMeta()
   const mayWrite = useMayWrite()
   const [address, setAddress] = useSearchParams()
-  const module = modules.find(({ id }) => id === address.get('module')) ?? modules.find(({ links }) => links?.length) ?? modules[0]
+  const module = modules.find(({ id }) => id === address.get('module')) ?? modules.find((each) => isWrittenTo(each, modules)) ?? modules[0]
   const columns = useColumns()
   const query = useFilters(module?.id ?? null)
   const draft = { name: '', module: module?.id, condition: { all: [] } }

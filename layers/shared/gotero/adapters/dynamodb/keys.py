@@ -5,6 +5,7 @@ Records      <module>#<id>              #                        the record
                                         P#<event>                a form that was posted, and when
                                         R#<module>#<field>#<id>  a record that points to it through that field
                                         R#<module>##<id>         a record that is linked with it, many to many
+                                        L#<module>#<id>          the link with a record that comes after it, or its end
              U#<module>#<field>#<hash>  #                        who holds a unique value
              A#<hash>                   <module>#<id>            a record that has this e-mail address
 Memberships  <module>#<id>              S#<segment>              one membership, its sources, entered and left
@@ -62,6 +63,10 @@ def address(normalised: str) -> str:
 
 def relation(module: str, field: str, id: str) -> str:
     return f"R#{module}#{field}#{id}"
+
+
+def link(other: Ref) -> str:
+    return f"L#{other}"
 
 
 def post(event: str) -> str:

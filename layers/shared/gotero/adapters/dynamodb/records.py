@@ -14,11 +14,11 @@ from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, Un
 from pynamodb.exceptions import PutError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
-from gotero.adapters.dynamodb import keys
+from gotero.adapters.dynamodb import keys, record_links
 from gotero.adapters.dynamodb.table import FromEnv, Item, connection, plain
 from gotero.domain.errors import ConflictError, DuplicateError, TransientError
-from gotero.domain.modules import LINK
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
+from gotero.domain.record_link import RecordLink
 from gotero.ports import IndexKeys, Post
 
 
@@ -47,10 +47,7 @@ class RecordItem(Item):
 
 
 class KeyItem(Item):
-    """A unique value (`holder` has it), an address of a record, or a first match (`holder` is its event).
-
-    Of two linked records each has one, with who linked them as the holder.
-    """
+    """A unique value (`holder` has it), an address of a record, or a first match (`holder` is its event)."""
 
     class Meta(_Table):
         pass
@@ -119,14 +116,6 @@ def _relation(record: Record, field: str, target: Ref) -> KeyItem:
 def _save_post(write: TransactWrite, record: Record, event: RecordEvent) -> None:
     if event.form:
         write.save(PostItem(keys.record(record.ref), keys.post(event.id), form=event.form, at=event.at))
-
-
-def _links(one: Ref, other: Ref) -> tuple[KeyItem, KeyItem]:
-    """Either finds the other, as if it pointed to it through no field."""
-    return (
-        KeyItem(keys.record(one), keys.relation(other.module, LINK, other.id)),
-        KeyItem(keys.record(other), keys.relation(one.module, LINK, one.id)),
-    )
 
 
 class DynamoRecords:
@@ -211,16 +200,11 @@ class DynamoRecords:
             for item in KeyItem.query(keys.record(ref), KeyItem.sk > keys.SELF, consistent_read=True):
                 batch.delete(item)
 
-    def link(self, one: Ref, other: Ref, cause: Cause) -> None:
-        with TransactWrite(connection=connection()) as write:
-            for item in _links(one, other):
-                item.holder = cause.id
-                write.save(item)
+    def link(self, one: Ref, other: Ref, cause: Cause, at: str) -> bool:
+        return record_links.turn(RecordLink.between(one, other), True, cause, at)
 
-    def unlink(self, one: Ref, other: Ref) -> None:
-        with TransactWrite(connection=connection()) as write:
-            for item in _links(one, other):
-                write.delete(item)
+    def unlink(self, one: Ref, other: Ref, cause: Cause | None, at: str) -> bool:
+        return record_links.turn(RecordLink.between(one, other), False, cause, at)
 
     def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
         item = KeyItem(keys.record(ref), keys.first_match(workflow), holder=event)

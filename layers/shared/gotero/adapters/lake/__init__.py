@@ -3,5 +3,6 @@
 <dataset>/manifest.json            which parts there are; the one object that changes, by conditional write
 <dataset>/part/<level>-<unique>.…  rows: gzipped JSON lines as they arrive (level 0), Parquet once folded
 
-A dataset is a module (`contacts`) or `members`. Nothing here is the truth: all of it can be rebuilt from DynamoDB.
+A dataset is a module (`contacts`), or one beside them (columns.py). Nothing here is the truth: all of it can be rebuilt
+from DynamoDB.
 """

@@ -12,6 +12,8 @@ from gotero.domain.condition.related import MESSAGES
 from gotero.domain.modules import FieldType, Module
 
 MEMBERS = "members"
+#: Which records are linked many to many, one row a pair.
+LINKS = "links"
 #: Who has entered and left a segment, one row a time.
 TRANSITIONS = "transitions"
 #: What happened to messages, one row a thing (domain/activity.py).
@@ -64,6 +66,7 @@ _OTHERS: Mapping[str, tuple[Column, ...]] = {
         *_texts("segment", "module", "record", "since", "source"),
         Column("source_ids", "VARCHAR[]", ("source_ids",)),
     ),
+    LINKS: _texts("one_module", "one", "other_module", "other", "since"),
     TRANSITIONS: (*_texts("segment", "module", "record", "kind"), Column("at", "TIMESTAMP", ("at",))),
     ACTIVITY: (
         *_texts("message", "campaign", "module", "record", "kind", "detail"),

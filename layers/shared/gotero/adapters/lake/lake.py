@@ -9,6 +9,7 @@ from typing import Any, Literal
 from gotero.adapters.lake import membership, results
 from gotero.adapters.lake.columns import (
     ACTIVITY,
+    LINKS,
     MEMBERS,
     TRANSITIONS,
     columns_of,
@@ -244,7 +245,9 @@ class S3Lake:
         relations = (declaration.column(relation) for relation in relations_read(parsed))
         related = [field.relation for field in relations if field and field.relation]
         # Of the activity, form posts alone are asked for: what happened to messages stands on them.
-        related += [ACTIVITY if link.module == POSTS else link.module for link in links_read(parsed)]
+        links = links_read(parsed)
+        related += [ACTIVITY if link.module == POSTS else link.module for link in links]
+        related += [LINKS for link in links if link.linked]
         return where, parameters, [module, *related, *([MEMBERS] if segments_read(parsed) else ())]
 
     def _page(

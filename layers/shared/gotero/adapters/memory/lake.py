@@ -283,8 +283,15 @@ class MemoryLake:
         return [_shown(item) for item in self._living(module, binned=binned) if holds(item)]
 
     def _many(self, link: Link) -> dict[str, list[Json]]:
-        """Id of a record -> what points to it."""
+        """Id of a record -> what points to it, or is linked with it."""
         found: defaultdict[str, list[Json]] = defaultdict(list)
+        if link.linked:
+            for row in self._living("links"):
+                ends = {row["one_module"]: row["one"], row["other_module"]: row["other"]}
+                other = self._columns(link.module, ends.get(link.module))
+                if other and link.subject in ends:
+                    found[ends[link.subject]].append(other)
+            return found
         if link.module == POSTS:
             for post in self._living("activity"):
                 if (post["module"], post["kind"]) == (link.subject, FORM_POSTED):

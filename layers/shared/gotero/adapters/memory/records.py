@@ -8,6 +8,7 @@ from gotero.domain.errors import ConflictError, DuplicateError
 from gotero.domain.modules import LINK
 from gotero.domain.numbering import Numbering
 from gotero.domain.record import Cause, Change, Record, RecordEvent, Ref
+from gotero.domain.record_link import RecordLink, heard_at_both_ends
 from gotero.ports import IndexKeys, Post, TimelineEntry
 
 
@@ -22,6 +23,7 @@ class MemoryRecords:
         self._pointing: defaultdict[tuple[Ref, str, str], set[str]] = defaultdict(set)
         self._posts: defaultdict[Ref, dict[str, Post]] = defaultdict(dict)
         self._matched: dict[tuple[Ref, str], str] = {}
+        self.links: dict[tuple[Ref, Ref], RecordLink] = {}
         self.on_change = on_change
         self.events: list[RecordEvent] = []
 
@@ -74,15 +76,28 @@ class MemoryRecords:
                 del self._pointing[target]
             self._posts.pop(ref, None)
 
-    def link(self, one: Ref, other: Ref, cause: Cause) -> None:
-        with self._lock:
-            self._pointing[one, other.module, LINK].add(other.id)
-            self._pointing[other, one.module, LINK].add(one.id)
+    def link(self, one: Ref, other: Ref, cause: Cause, at: str) -> bool:
+        return self._turn(RecordLink.between(one, other), True, cause, at)
 
-    def unlink(self, one: Ref, other: Ref) -> None:
+    def unlink(self, one: Ref, other: Ref, cause: Cause | None, at: str) -> bool:
+        return self._turn(RecordLink.between(one, other), False, cause, at)
+
+    def _turn(self, pair: RecordLink, linked: bool, cause: Cause | None, at: str) -> bool:
         with self._lock:
-            self._pointing[one, other.module, LINK].discard(other.id)
-            self._pointing[other, one.module, LINK].discard(one.id)
+            before = self.links.get((pair.one, pair.other), pair)
+            if before.linked == linked:
+                return False
+            after = self.links[pair.one, pair.other] = before.turned(at)
+            for ref, other in after.ends:
+                ids = self._pointing[ref, other.module, LINK]
+                ids.add(other.id) if linked else ids.discard(other.id)
+        for change in heard_at_both_ends(after, after.event(cause), self._living) if cause else ():
+            self._tell(change)
+        return True
+
+    def _living(self, ref: Ref) -> Record | None:
+        record = self._records.get(ref)
+        return None if record is None or record.deleted_at else record
 
     def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
         with self._lock:

@@ -1,6 +1,7 @@
 """The kinds of leaves beside those on a field, from their JSON: related records, activity, membership.
 
 {"related": "invoices.contact", "match": "none", "where": {"field": "status", "op": "is", "value": "Paid"}}
+{"related": "campaigns", "where": {"field": "status", "op": "is", "value": "Active"}}  (linked, many to many)
 {"activity": "clicked", "times": {"at_least": 2}, "within_days": 30, "campaign": "…", "url": "/oferta"}
 {"segment": "…", "op": "is_not_member"}
 """
@@ -34,11 +35,14 @@ _OF_MESSAGES = ("campaign", "template", "where")
 
 
 def links_to(module: Module, modules: Mapping[str, Module]) -> list[Link]:
-    """What can be asked of the records that point to those of a module: messages first, none where nobody follows."""
+    """What can be asked of the records around those of a module: messages first, of those that can be written to.
+
+    What points to any other module is not found by index. What is linked always is, from both ends.
+    """
+    found = [Link(module.id, r.module, r.field) for r in module.related if modules[r.module].kind != "message"]
     if not module.recipient:
-        return []
-    pointing = (r for r in module.related if modules[r.module].kind != "message" and not r.linked)
-    return [Link(module.id, MESSAGES), *(Link(module.id, r.module, r.field) for r in pointing)]
+        return [link for link in found if link.linked]
+    return [Link(module.id, MESSAGES), *found]
 
 
 def related_leaf(parser: Parser, data: Mapping[str, Any], path: str, depth: int) -> Node:

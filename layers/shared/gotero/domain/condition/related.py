@@ -1,4 +1,4 @@
-"""Leaves that ask something of the records that point to this one: its messages, its invoices, its contacts."""
+"""Leaves that ask something of other records: those that point to this one, and those that are linked with it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ from gotero.domain.condition.nodes import FieldLeaf, Json, Node, Verdict
 from gotero.domain.condition.sql import SqlWriter, quoted
 from gotero.domain.condition.times import NEVER, Times
 from gotero.domain.condition.view import NOTHING, View
+from gotero.domain.modules import LINK
 
 MESSAGES = "messages"
 Match = Literal["any", "all", "none"]
@@ -29,7 +30,10 @@ _MESSAGES_AS_TOLD = (
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """From a record of `subject` to those of `module` that point to it through `field`; messages by their recipient."""
+    """From a record of `subject` to those of `module` that point to it through `field`; messages by their recipient.
+
+    Through the field LINK it leads to those that are linked with it, many to many.
+    """
 
     subject: str
     module: str
@@ -39,12 +43,25 @@ class Link:
     def key(self) -> str:
         return f"{self.module}.{self.field}" if self.field else self.module
 
+    @property
+    def linked(self) -> bool:
+        return self.field == LINK
+
     def sql(self) -> tuple[str, str, str]:
         """FROM the related records, as `o`; the column that says to whom each belongs; what else must be."""
         if self.field is None:
             column, also = _TO[self.subject]
             return f"{_MESSAGES_AS_TOLD} AS o", f"o.{quoted(column)}", also
+        if self.linked:
+            return self._through_links()
         return f"{quoted(self.module)} AS o", f"o.{quoted(self.field)}", "true"
+
+    def _through_links(self) -> tuple[str, str, str]:
+        """A row of `links` names both ends, the module that comes first in the alphabet first (domain/record_link)."""
+        first = self.subject < self.module
+        mine, other = ("one", "other") if first else ("other", "one")
+        ends = f"l.\"{mine}_module\" = '{self.subject}' AND l.\"{other}_module\" = '{self.module}'"
+        return f'"links" AS l JOIN {quoted(self.module)} AS o ON o."id" = l."{other}"', f'l."{mine}"', ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ class View:
     previous: Mapping[str, Any] | None = None
     #: Relation field -> the columns of the record it points to. One that is not there reads as all empty.
     related: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
-    #: Link ("invoices.contact", "messages", "posts") -> the columns of the records that point to this one. A message
-    #: has its `facts` beside them: what happened -> when; a post is {form, at}.
+    #: Link ("invoices.contact", "campaigns", "messages", "posts") -> the columns of the records that point to this one,
+    #: or are linked with it. A message has its `facts` beside them: what happened -> when; a post is {form, at}.
     many: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     #: The segments that it is a member of.
     segments: frozenset[str] = frozenset()
