@@ -1,4 +1,4 @@
-"""Streams of records, links, memberships, messages → the lake and the timelines. A batch that fails comes again whole."""
+"""Streams of all that is recorded → the lake and the timelines. A batch that fails comes again whole."""
 
 from gotero.entry import batch, wiring
 from gotero.entry.changes import change_of

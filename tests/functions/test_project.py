@@ -16,7 +16,8 @@ from gotero.adapters.dynamodb.messages import DynamoMessages
 from gotero.adapters.dynamodb.records import DynamoRecords
 from gotero.domain.message import Mailing, Message, MessageKey, State
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
-from gotero.entry import wiring
+from gotero.entry import batch, wiring
+from gotero.entry.changes import heard_changes
 from gotero.ports import IndexKeys, Source
 
 AT = "2026-11-21T09:00:00.000Z"
@@ -80,8 +81,8 @@ def _as_lambda_has_it(record: dict[str, Any], arn: str) -> dict[str, Any]:
 
 
 def deliver(batches: list[dict[str, Any]]) -> None:
-    for batch in batches:
-        assert app.handler(batch, None) == {"batchItemFailures": []}  # type: ignore[arg-type]  # no context is read
+    for one in batches:
+        assert app.handler(one, None) == {"batchItemFailures": []}  # type: ignore[arg-type]  # no context is read
 
 
 def told(ref: Ref) -> list[str]:
@@ -122,11 +123,40 @@ def test_what_the_stores_write_is_listed_and_told(stack: None) -> None:
     assert lake.page("contacts").items == [after.to_json()]
 
 
+def test_links_follow_in_the_lake_whatever_order_they_come_in(stack: None) -> None:
+    records, fair = DynamoRecords(), Ref("campaigns", "fair")
+    for ref in (ANA, fair):
+        record = Record(ref.module, ref.id, "N-1", "admin", {"name": "Feria"}, AT, "admin", AT)
+        records.create(record, RecordEvent(f"e{ref}", "create", USER, AT), IndexKeys())
+    records.link(ANA, fair, USER, AT)
+    (linked,) = events()
+    records.unlink(ANA, fair, USER, AT)
+    records.link(fair, ANA, USER, "2026-11-21T09:00:02.000Z")
+    (all_of_it,) = events()
+    heard = [change for record in batch.stream_records(all_of_it) for change in heard_changes(record, records.get)]
+    assert [(c.event.kind, c.after.ref, c.extra.get("other")) for c in heard[2:4]] == [
+        ("relate", fair, ANA),
+        ("relate", ANA, fair),
+    ]
+    assert [c.event.kind for c in heard[4:]] == ["unrelate", "unrelate", "relate", "relate"]
+    assert len({c.event.id for c in heard[2:]}) == 3
+
+    deliver([all_of_it, linked])
+    lake = wiring.lake()
+    asked = {"related": "campaigns", "where": {"field": "name", "op": "is", "value": "Feria"}}
+    assert lake.count("contacts", asked).count == 1
+    assert sorted(told(ANA)) == ["created", "linked", "linked", "unlinked"]
+    records.unlink(ANA, fair, None, AT)
+    deliver(events())
+    assert lake.count("contacts", asked).count == 0
+    assert len(told(ANA)) == 4, "of a record that is gone for ever nobody is told"
+
+
 def test_a_lake_that_fails_brings_the_whole_batch_back(stack: None, monkeypatch: pytest.MonkeyPatch) -> None:
     record = Record("contacts", "ana", "CON-1", "admin", {}, AT, "admin", AT)
     DynamoRecords().create(record, RecordEvent("e1", "create", USER, AT), IndexKeys())
-    (batch,) = events()
+    (carried,) = events()
     monkeypatch.setenv("LAKE_BUCKET", "elsewhere")
     with pytest.raises(Exception, match="lake"):
-        app.handler(batch, None)  # type: ignore[arg-type]
+        app.handler(carried, None)  # type: ignore[arg-type]
     assert told(ANA) == []

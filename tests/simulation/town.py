@@ -1,4 +1,4 @@
-"""A town whose people, firms, invoices, mails and fairs change at random, while the streams deliver as badly as they may.
+"""A town whose people, firms, invoices, mails and fairs change at random, while streams deliver as badly as they may.
 
 A fair is a campaign; people are linked with it, many to many.
 

@@ -79,9 +79,7 @@ def _shown(entry: TimelineEntry, ref: Ref, names: _Names, others: Mapping[Ref, R
     }
 
 
-def _sentence(
-    entry: TimelineEntry, ref: Ref, name: str, language: Language, others: Mapping[Ref, Record]
-) -> str:
+def _sentence(entry: TimelineEntry, ref: Ref, name: str, language: Language, others: Mapping[Ref, Record]) -> str:
     by = catalogue.text("timeline", f"by_{entry.cause.kind}", language, name=name)
     values = {key: str(value) for key, value in entry.data.items()}
     if entry.kind == "changed":
