@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-NAMES = ("imports", "lake", "rendering", "segments", "sending")
+NAMES = ("form_answer", "imports", "lake", "rendering", "segments", "sending")
 
 
 def main() -> int:
