@@ -18,6 +18,8 @@ LINKS = "links"
 TRANSITIONS = "transitions"
 #: What happened to messages, one row a thing (domain/activity.py).
 ACTIVITY = "activity"
+#: The column beside the typed ones that holds what a row is searched by (search.py). No field has such an id.
+WORDS = "#words"
 
 #: DuckDB's type of each type of field. Money is DOUBLE here: the exact text is in the row's JSON.
 _SQL_TYPES: Mapping[FieldType, str] = {
@@ -112,8 +114,9 @@ def create_table(dataset: str, columns: tuple[Column, ...]) -> str:
     """The table of all rows, tombstones included, and over it the view of those that live, under the dataset's name."""
     typed = ", ".join(f"{column.quoted} {column.type}" for column in columns)
     rows = quote(rows_table(dataset))
+    fixed = f"id VARCHAR, version BIGINT, deleted BOOLEAN, data VARCHAR, {quote(WORDS)} VARCHAR"
     return (
-        f"CREATE OR REPLACE TABLE {rows} (id VARCHAR, version BIGINT, deleted BOOLEAN, data VARCHAR, {typed});"
+        f"CREATE OR REPLACE TABLE {rows} ({fixed}, {typed});"
         f"CREATE OR REPLACE VIEW {quote(dataset)} AS SELECT * EXCLUDE (deleted) FROM {rows} WHERE NOT deleted"
     )
 

@@ -204,7 +204,7 @@ class S3Lake:
             return None
         parts = []
         for module in RECIPIENTS:
-            found, words = contains_words(search, declared.module(module, self._modules).search_fields)
+            found, words = contains_words(search)
             rows = f"SELECT {literal(module)} AS module, r.id AS record FROM {quote(module)} r WHERE {found}"
             parts.append(membership.Part(rows, words))
         every = " UNION ALL ".join(part.sql for part in parts)
@@ -230,7 +230,7 @@ class S3Lake:
     def _searched(self, module: str, condition: Json | None, search: str | None) -> tuple[str, list[Any], list[str]]:
         where, parameters, datasets = self._where(module, condition)
         if search:
-            found, words = contains_words(search, declared.module(module, self._modules).search_fields)
+            found, words = contains_words(search)
             where, parameters = f"{where} AND {found}", [*parameters, *words]
         return where, parameters, datasets
 

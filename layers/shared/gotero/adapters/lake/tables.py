@@ -11,6 +11,7 @@ from gotero.adapters.lake import engine
 from gotero.adapters.lake.columns import Column, columns_of, create_table, quote, rows_table, typed
 from gotero.adapters.lake.manifest import Manifest, Part, manifest_key
 from gotero.adapters.lake.objects import Found, Objects
+from gotero.adapters.lake.search import with_words
 from gotero.domain import instant
 from gotero.domain.errors import TransientError
 from gotero.domain.modules import Module
@@ -118,11 +119,13 @@ class Tables:
         table = quote(rows_table(dataset))
         with engine.files(list(zip(keys, bodies, strict=True))) as paths:
             engine.take_in(self.connection, paths)
+        rows = typed(f"(FROM incoming ANTI JOIN {table} USING (id))", columns)
+        searched = self._modules[dataset].search_fields if dataset in self._modules else ()
         # In a transaction: a query that streams from a cursor keeps seeing the rows of its own instant.
         self.connection.execute(
             "BEGIN;"
             f"DELETE FROM {table} USING incoming i WHERE {table}.id = i.id AND {table}.version < i.version;"
-            f"INSERT INTO {table} BY NAME {typed(f'(FROM incoming ANTI JOIN {table} USING (id))', columns)};"
+            f"INSERT INTO {table} BY NAME {with_words(rows, searched)};"
             "COMMIT; DROP TABLE incoming"
         )
         self._laid_over += sum(part.rows for part in parts)
