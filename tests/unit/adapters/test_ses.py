@@ -70,6 +70,9 @@ def test_a_mail_is_handed_over_with_tag_headers_and_answers_to_its_sender() -> N
         (_error("TooManyRequestsException", "Daily message quota exceeded", 429), Postponed("quota")),
         (_error("SendingPausedException"), Postponed("paused")),
         (_error("AccessDeniedException", "", 403), Postponed("denied")),
+        # A clock that is wrong, keys that are being changed: no mail of a campaign may fail of it.
+        (_error("InvalidSignatureException", "Signature expired", 403), Postponed("denied")),
+        (_error("NotFoundException", "Configuration set does not exist", 404), Postponed("denied")),
         (_error("MessageRejected", "Address is not verified: ana@example.com"), Refused("MessageRejected")),
         (_error("BadRequestException"), Refused("BadRequestException")),
         (_error("InternalServiceErrorException", "", 500), Unknown("InternalServiceErrorException")),

@@ -38,11 +38,27 @@ _POSTPONED = {
     "LimitExceededException": "quota",
     "SendingPausedException": "paused",
     "AccountSuspendedException": "paused",
-    # Our own deployment's fault, and no mail's: a campaign must not be used up by it.
-    "AccessDeniedException": "denied",
-    "AccessDenied": "denied",
-    "ExpiredTokenException": "denied",
-    "UnrecognizedClientException": "denied",
+    # Our own deployment's fault, or our clock's, and no mail's: a campaign must not be used up by it.
+    **dict.fromkeys(
+        (
+            "AccessDeniedException",
+            "AccessDenied",
+            "ExpiredTokenException",
+            "UnrecognizedClientException",
+            "InvalidClientTokenId",
+            "InvalidSignatureException",
+            "SignatureDoesNotMatch",
+            "RequestTimeTooSkewed",
+            "RequestExpired",
+            "IncompleteSignature",
+            "MissingAuthenticationTokenException",
+            "OptInRequired",
+            # The configuration set is not there; the domain of MAIL FROM is not verified.
+            "NotFoundException",
+            "MailFromDomainNotVerifiedException",
+        ),
+        "denied",
+    ),
 }
 _SERVER_ERROR = 500
 
