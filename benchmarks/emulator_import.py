@@ -5,6 +5,7 @@ PYTHONPATH=layers/shared:. python -m benchmarks.emulator_import [rows] [kills]  
 
 import json
 import sys
+import time
 from typing import Any
 
 from benchmarks.emulator_stack import (
@@ -22,7 +23,7 @@ from infra.local.stack import Stack, wait_until
 _LATER_MINUTES = 12.5
 
 
-def run(stack: Stack, rows: int, kills: int, word: str = "Importada") -> dict[str, Any]:
+def run(stack: Stack, rows: int, kills: int, word: str) -> dict[str, Any]:
     """The workers are killed when so many equal parts of the file are through."""
     cpu, before = cpu_seconds(stack), _count(stack, word)
     killed = 0
@@ -59,7 +60,7 @@ def _count(stack: Stack, word: str) -> int:
 
 def main(rows: int, kills: int) -> None:
     with emulator() as stack:
-        figures = run(stack, rows, kills)
+        figures = run(stack, rows, kills, f"Importada{int(time.time())}")
     for name in ("rows", "there", "kills", "seconds", "rows_per_second", "cpu_ms_per_row", "load_1_min"):
         print(f"{name:<24}{figures[name]:>12,}")
     print(json.dumps(figures))
