@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from benchmarks.emulator_stack import conditions, emulator, kill_workers, people_in_segment
+from benchmarks.emulator_people import named, seed
+from benchmarks.emulator_stack import conditions, emulator, kill_workers
 from benchmarks.fault_proxy import FaultProxy, fault_proxy
 from infra.local.stack import Stack, wait_until
 
@@ -109,12 +110,10 @@ def people_and_order(stack: Stack, people: int, word: str) -> tuple[str, dict[st
         stack.api("PUT", "/v1/settings/company", {**company, "sender": "hola@huertaturia.example"})
     template = {"name": word, "subject": word, "html": "<p>Hola</p>"}
     template_id = stack.api("POST", "/v1/templates", template, expect=201)["id"]
-    segment_id = people_in_segment(stack, people, word)
+    seed(stack, people, word)
     campaign = stack.api("POST", "/v1/records/campaigns", {"values": {"name": word}}, expect=201)["id"]
-    order = {"template_id": template_id, "audience": {"segments": [segment_id]}, "start": "now"}
-    preview = f"/v1/campaigns/{campaign}/send/preview"
-    wait_until(lambda: stack.api("POST", preview, order)["recipients"] == people, 300, "the members in the lake")
-    return campaign, {**order, "subject": word}
+    audience = {"filters": [{"module": "contacts", "condition": named(word)}]}
+    return campaign, {"template_id": template_id, "audience": audience, "start": "now", "subject": word}
 
 
 def main(mails: int, kills: int, percent: int) -> dict[str, Any]:

@@ -10,20 +10,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from random import Random
 from typing import Any
 
+from benchmarks.emulator_people import people
 from infra.local.home import Home
 from infra.local.http import request
 from infra.local.process import info
 from infra.local.stack import Stack, wait_until
 from infra.local.testing import local_stack
 
-COLUMNS = ("firstname", "lastname", "email", "leadsource", "city", "birthday")
-NAMES = ("Ana", "Íñigo", "Núria", "Zoe", "Luis", "María", "José", "Begoña")
-SURNAMES = ("Núñez", "Ñoño", "Peña", "Pérez", "Ochoa", "Nadal", "García", "Muñoz")
-CITIES = ("Valencia", "Madrid", "Bilbao", "Sevilla", "Cádiz", "León", "Ávila", "Logroño")
-ORIGINS = ("Twitter", "Web Site", "Trade Show", "Other")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 Progress = list[tuple[float, int]]
@@ -107,34 +102,20 @@ def _resident(pid: int) -> int:
 # ------------------------------------------------------------------------------------------------------------- people
 
 
-def csv_of(people: int, word: str) -> bytes:
-    """Contacts with what the shop would know of them; every address is another one."""
-    random = Random(people)
-    rows = (
-        ";".join(
-            (
-                random.choice(NAMES),
-                f"{random.choice(SURNAMES)} {random.choice(SURNAMES)}",
-                f"{word.casefold()}.{number}@correo.example",
-                random.choice(ORIGINS),
-                random.choice(CITIES),
-                f"{random.randrange(1950, 2005)}-{random.randrange(1, 13):02d}-{random.randrange(1, 29):02d}",
-            )
-        )
-        for number in range(people)
-    )
-    return "\n".join((";".join(COLUMNS), *rows, "")).encode()
+def csv_of(number: int, word: str) -> bytes:
+    rows = list(people(number, word))
+    return "\n".join([";".join(rows[0]), *(";".join(row.values()) for row in rows), ""]).encode()
 
 
-def start_import(stack: Stack, people: int, word: str, segment: str | None = None) -> str:
+def start_import(stack: Stack, number: int, word: str, segment: str | None = None) -> str:
     """The path of the job that takes in so many people, into the segment."""
-    body = csv_of(people, word)
+    body = csv_of(number, word)
     announced = {"module": "contacts", "name": f"{word}.csv", "size": len(body)}
     made = stack.api("POST", "/v1/imports", announced, expect=201)
     console = stack.console_url.removesuffix("/console/")
     put = request("PUT", made["upload_url"], body=body, headers={"content-type": "text/csv", "origin": console})
     assert put.status == 200, put.text
-    plan = {"columns": list(COLUMNS), "match": "email", **({"segment": segment} if segment else {})}
+    plan = {"columns": list(next(people(1, word))), "match": "email", **({"segment": segment} if segment else {})}
     started = stack.api("POST", f"/v1/imports/{made['id']}/start", plan, expect=202)
     return f"/v1/jobs/{started['job_id']}"
 
@@ -156,12 +137,3 @@ def follow(
         return found if found["finished_at"] else None
 
     return wait_until(ended, limit, job), read
-
-
-def people_in_segment(stack: Stack, people: int, word: str) -> str:
-    """A new segment with so many new people, known to the lake."""
-    segment = {"name": word, "type": "Newsletter", "status": "Activo"}
-    segment_id = str(stack.api("POST", "/v1/segments", segment, expect=201)["id"])
-    job, _ = follow(stack, start_import(stack, people, word, segment_id), 60 + people)
-    assert job["result"]["new"] == people, job["result"]
-    return segment_id

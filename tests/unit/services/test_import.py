@@ -14,6 +14,7 @@ from gotero.domain.exchange.rows import MAX_ROW
 from gotero.domain.job import Job
 from gotero.domain.record import Record, Ref
 from gotero.domain.suppression import Suppression
+from gotero.ports import Definition
 from gotero.services import import_rows
 from gotero.services.import_file import announce, find_import, preview, refused_rows
 from gotero.services.import_rows import import_step
@@ -64,6 +65,24 @@ def test_a_file_of_excel_becomes_contacts_with_their_cause(world: ExchangeWorld)
     assert {(e.cause.kind, e.cause.id) for e in world.records.events} == {("import", found.id)}
     assert sorted(str(e.cause.event) for e in world.records.events) == ["line 2", "line 3"]
     assert job.to_json()["progress"] == 1.0
+
+
+def test_a_row_asks_nobody_who_the_users_are(world: ExchangeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    everybody = world.definitions.all
+
+    def counted(kind: str) -> list[Definition]:
+        asked.append(kind)
+        return everybody(kind)
+
+    monkeypatch.setattr(world.definitions, "all", counted)
+
+    def asked_for(rows: int) -> int:
+        asked.clear()
+        imported(world, plain(*(f"{rows}.{n}@correo.example" for n in range(rows))))
+        return len(asked)
+
+    assert asked_for(40) == asked_for(10)
 
 
 def test_upsert_leaves_what_is_blank_and_adds_tags(world: ExchangeWorld) -> None:

@@ -25,8 +25,8 @@ from gotero.domain.ids import is_id
 from gotero.domain.job import Job
 from gotero.domain.modules import Module
 from gotero.domain.record import Ref
-from gotero.ports import Files, Json, Lake, Memberships, Numbers, Records, Suppressions
-from gotero.services.foreseen_records import BlockNumbers, ForeseenRecords, NoNumbers
+from gotero.ports import Definitions, Files, Json, Lake, Memberships, Numbers, Records, Suppressions
+from gotero.services.foreseen_records import BlockNumbers, ForeseenDefinitions, ForeseenRecords, NoNumbers
 from gotero.services.import_row import Draft, Hands, Import, Result, read_draft, work_row
 from gotero.services.save_record import RecordWriter
 from gotero.services.work_job import Step
@@ -160,7 +160,12 @@ def work_rows(importer: Importer, here: Import, rows: Sequence[Row], *, rehearsa
     records.foresee(here.module, [*refs, *made, *(ref for ref in related if is_id(ref.id))], keys)
     addresses = {key for draft in drafts for key in validation.addresses(here.declared, draft.values)}
     numbers = NoNumbers() if rehearsal else BlockNumbers(importer.writer.numbers, len(drafts))
-    writer = replace(importer.writer, records=cast(Records, records), numbers=cast(Numbers, numbers))
+    writer = replace(
+        importer.writer,
+        records=cast(Records, records),
+        numbers=cast(Numbers, numbers),
+        definitions=cast(Definitions, ForeseenDefinitions(importer.writer.definitions)),
+    )
     hands = Hands(
         writer,
         records,
