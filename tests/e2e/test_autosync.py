@@ -146,3 +146,30 @@ def test_what_stands_around_a_contact_lets_it_enter_and_leave(stack: Stack) -> N
     ]
     stack.api("DELETE", f"/v1/segments/{picked}/members", {"items": [{"module": "contacts", "id": here}]})
     wait_for(stack, asking, set())
+
+
+def test_a_link_lets_a_contact_enter_and_is_told_at_both_ends(stack: Stack) -> None:
+    segment = stack.api("POST", "/v1/segments", {"name": "De feria"}, expect=201)["id"]
+    condition = {"related": "campaigns", "where": {"field": "audience", "op": "is", "value": "Feriantes"}}
+    asked = {"module": "contacts", "condition": condition, "on": True}
+    stack.wait_for_job(stack.api("POST", f"/v1/segments/{segment}/autosync", asked, expect=202)["job_id"])
+    here = created(stack, "contacts", lastname="Ferial")
+    fair = created(stack, "campaigns", name="Feria de Alzira")
+    ends = f"/v1/records/campaigns/{fair}/linked/contacts"
+    stack.api("POST", ends, {"ids": [here]})
+    changed(stack, "campaigns", fair, audience="Feriantes")
+    wait_for(stack, segment, {here})
+    count = {"module": "contacts", "condition": condition}
+    wait_until(lambda: stack.api("POST", "/v1/filters/count", count)["count"] == 1, 30, "the lake to count the same")
+    told = [
+        stack.api("GET", f"/v1/records/{module}/{id}/timeline")["items"]
+        for module, id in (("contacts", here), ("campaigns", fair))
+    ]
+    texts = [next(item["text"]["en"] for item in items if item["kind"] == "linked") for items in told]
+    assert [text.partition(" by ")[0] for text in texts] == [
+        "Linked with Campaign “Feria de Alzira”",
+        "Linked with Contact “Ferial”",
+    ]
+    stack.api("DELETE", ends, {"ids": [here]}, expect=204)
+    wait_for(stack, segment, set())
+    wait_until(lambda: stack.api("POST", "/v1/filters/count", count)["count"] == 0, 30, "the lake to follow")

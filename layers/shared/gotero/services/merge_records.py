@@ -1,8 +1,8 @@
 """Several records of a module become one: previewed, logged step by step, and undone for thirty days.
 
 The others go into the bin as parts of the kept one: who asks for them is told where they went. What points to them,
-their memberships by name and their open assignments move; their messages and timelines stay where they are, and are
-read through the kept record, which knows whom it has absorbed.
+what they are linked with (merge_relations.py), their memberships by name and their open assignments go over; their
+messages and timelines stay where they are, and are read through the kept record, which knows whom it has absorbed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from gotero.domain import assignment as rules
 from gotero.domain import instant, modules
 from gotero.domain.assignment import Assignment, Key
-from gotero.domain.errors import ConflictError, FieldError, InvalidError, NotFoundError
+from gotero.domain.errors import ConflictError, FieldError, InvalidError
 from gotero.domain.job import Job
 from gotero.domain.mass_edit import differences
 from gotero.domain.merge import Merged, merge
@@ -19,14 +19,13 @@ from gotero.ports import Due, Json, Source
 from gotero.services.assign import GUARD, due_thing
 from gotero.services.bin_record import merge_away
 from gotero.services.mass_change import UNDO_NOTE, Mass, cause_of, undo_until, write_note
-from gotero.services.save_record import absorb, get_record, update_record
+from gotero.services.merge_relations import count_around, goes_on, move_on
+from gotero.services.save_record import absorb, get_record
 from gotero.services.unassign import change
 from gotero.services.work_job import JobKind, Step, done_at_once, start_job
 
 MERGE = "merge"
 MOST = 10
-#: Records that point to a merged one, of one step.
-EACH = 50
 
 Row = Json
 
@@ -88,18 +87,12 @@ def _is_part(mass: Mass, ref: Ref, kept: str) -> bool:
 
 
 def _counts(mass: Mass, record: Record) -> Json:
-    pointing = {f"{r.module}.{r.field}": n for r, n in _pointing_counts(mass, record) if n}
     open_ = [a for a in mass.drips.assignments.of(record.ref)[0] if a.state == "pending"]
-    return {"related": pointing, "memberships": len(mass.memberships.of(record.ref)), "assignments": len(open_)}
-
-
-def _pointing_counts(mass: Mass, record: Record) -> list[tuple[modules.Related, int]]:
-    related = [r for r in modules.module(record.module).related if not r.linked]
-    return [(r, mass.lake.count(r.module, _points(r.field, record.id), sample=0).count) for r in related]
-
-
-def _points(field: str, id: str) -> Json:
-    return {"field": field, "op": "is", "value": id}
+    return {
+        "related": count_around(mass, record),
+        "memberships": len(mass.memberships.of(record.ref)),
+        "assignments": len(open_),
+    }
 
 
 # ------------------------------------------------------------------------------------------------------ the steps
@@ -111,11 +104,11 @@ def _step(mass: Mass, job: Job) -> Step:
     phase = _PHASES[position["phase"]]
     noted = mass.log.read(job.id, f"{UNDO_NOTE}#{job.turn:06d}") or []
     rows = phase(mass, job, noted)
-    last = position["phase"] == len(_PHASES) - 1
-    goes_on = not last or any(row["do"] == "relation" for row in rows)
     outcome = {"kept": job.params["kept"], "changed": len(job.params["others"]), "undo_until": undo_until(job)}
-    following = {"phase": position["phase"] if last else position["phase"] + 1}
-    return Step(following if goes_on else None, len(job.params["others"]) if position["phase"] == 0 else 0, outcome)
+    following: Json | None = {"phase": position["phase"] + 1} if position["phase"] + 1 < len(_PHASES) else None
+    if walk := goes_on(rows):
+        following = {"phase": position["phase"], "walk": walk}
+    return Step(following, len(job.params["others"]) if position["phase"] == 0 else 0, outcome)
 
 
 def _kept(job: Job) -> Ref:
@@ -208,50 +201,8 @@ def _wake(mass: Mass, assignment: Assignment) -> None:
         mass.drips.due_index.put(due.at, due.thing, due.payload)
 
 
-def _relations(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
-    """The next records that point to one of the others; messages stay where they are."""
-    rows = list(noted) or _next_pointing(mass, job)
-    write_note(mass, job, UNDO_NOTE, rows)
-    for row in rows:
-        try:
-            update_record(mass.writer, Ref(row["module"], row["id"]), row["after"], cause=cause_of(job))
-        except (NotFoundError, InvalidError):
-            continue  # gone meanwhile, or a field of it is broken: it points to what says where it went
-    return rows
-
-
-def _next_pointing(mass: Mass, job: Job) -> list[Row]:
-    """By the index where there is one, so that nothing is missed; else by the lake, behind what was done already."""
-    done = {(row["module"], row["id"], name) for row in _done_rows(mass, job) for name in row["after"]}
-    rows: list[Row] = []
-    for ref in _others(job):
-        for related in modules.module(ref.module).related:
-            if related.linked or "edit" not in modules.module(related.module).capabilities:
-                continue
-            rows += [
-                {
-                    "do": "relation",
-                    "module": related.module,
-                    "id": id,
-                    "before": {related.field: ref.id},
-                    "after": {related.field: job.params["kept"]},
-                }
-                for id in _pointing(mass, ref, related.module, related.field, len(done))
-                if (related.module, id, related.field) not in done
-            ]
-    return rows[:EACH]
-
-
-def _done_rows(mass: Mass, job: Job) -> list[Row]:
-    notes = (mass.log.read(job.id, f"{UNDO_NOTE}#{turn:06d}") for turn in range(len(_PHASES) - 1, job.turn))
-    return [row for note in notes for row in note or ()]
-
-
-def _pointing(mass: Mass, ref: Ref, module: str, field: str, done: int) -> list[str]:
-    if modules.module(module).recipient:
-        return [found.id for found in mass.writer.records.pointing(ref, module, field, EACH)[0]]
-    page = mass.lake.page(module, condition=_points(field, ref.id), sort=[("created_at", False)], limit=EACH + done)
-    return [item["id"] for item in page.items]
+def _around(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
+    return move_on(mass, job, _kept(job), _others(job), noted)
 
 
 _PHASES: tuple[Callable[[Mass, Job, Sequence[Row]], list[Row]], ...] = (
@@ -259,7 +210,7 @@ _PHASES: tuple[Callable[[Mass, Job, Sequence[Row]], list[Row]], ...] = (
     _lay,
     _memberships,
     _assignments,
-    _relations,
+    _around,
 )
 
 

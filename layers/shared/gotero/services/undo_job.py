@@ -27,6 +27,7 @@ from gotero.services.mass_change import (
     write_note,
 )
 from gotero.services.merge_records import MERGE, unmerge_assignment, unmerge_member
+from gotero.services.merge_relations import ON, unmerge_link
 from gotero.services.save_record import absorb, get_record, update_record
 from gotero.services.work_job import JobKind, Step, done_at_once, start_job
 
@@ -69,7 +70,8 @@ def _step(mass: Mass, job: Job) -> Step:
     turn: int = (job.position or {"turn": 0})["turn"]
     # Of a merge the kept record gives back first, so that the others can be taken out again; then the rest moves back.
     undoing: int = {0: 1, 1: 0}.get(turn, turn) if first.kind == MERGE else turn
-    rows = mass.log.read(first.id, note_of(UNDO_NOTE, undoing)) or []
+    noted = mass.log.read(first.id, note_of(UNDO_NOTE, undoing)) or []
+    rows = [row for row in noted if row.get("do") != ON]
     left = []
     for row in reversed(rows):
         reason = _UNDOING[first.kind](mass, job, module_of(first), row)
@@ -131,6 +133,8 @@ def undo_merge(mass: Mass, job: Job, module: str, row: Json) -> Json | None:
     match row["do"]:
         case "relation":
             return undo_edit(mass, job, row["module"], row)
+        case "link":
+            unmerge_link(mass, job, kept, row)
         case "member":
             unmerge_member(mass, job, kept, row)
         case "assignment":
