@@ -4,13 +4,14 @@ DynamoDB keeps items by key and looks at no condition: what is measured is the c
 Capacity is counted as DynamoDB bills it: a KB written is a unit, two in a transaction; 4 KB read consistently is one.
 """
 
+import hashlib
 import json
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
 from math import ceil
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -28,6 +29,10 @@ class _Raw:
         yield self._body
 
 
+class _Mine(local):
+    cpu: float = 0.0
+
+
 @dataclass
 class AwsStub:
     """One account. `calls` by operation, `capacity` in units."""
@@ -37,6 +42,10 @@ class AwsStub:
     capacity: Counter[str] = field(default_factory=Counter)
     tables: dict[tuple[str, str, str], Json] = field(default_factory=dict)
     mails: Counter[str] = field(default_factory=Counter)
+    #: Processor that answering itself took: no part of what is measured.
+    cpu: float = 0.0
+    #: The same of the thread that asks.
+    mine: Any = field(default_factory=_Mine)
     _ids: Any = field(default_factory=lambda: count(1))
     _lock: Lock = field(default_factory=Lock)
 
@@ -45,6 +54,7 @@ class AwsStub:
         return client
 
     def _answer(self, request: Any, event_name: str, **_: Any) -> AWSResponse:
+        began = time.thread_time()
         operation = event_name.rpartition(".")[2]
         body = request.body if isinstance(request.body, bytes) else (request.body or "").encode()
         with self._lock:
@@ -52,7 +62,12 @@ class AwsStub:
         handler = getattr(self, f"_{operation}", None)
         answer = json.dumps(handler(json.loads(body or b"{}")) if handler else {}).encode()
         headers: Any = {"content-type": "application/x-amz-json-1.0", "content-length": str(len(answer))}
-        return AWSResponse(request.url, 200, headers, _Raw(answer))
+        response = AWSResponse(request.url, 200, headers, _Raw(answer))
+        spent = time.thread_time() - began
+        self.mine.cpu += spent
+        with self._lock:
+            self.cpu += spent
+        return response
 
     # -- SES ------------------------------------------------------------------------------------------------------
 
@@ -60,7 +75,13 @@ class AwsStub:
         time.sleep(self.ses_seconds)
         with self._lock:
             self.mails[body["Destination"]["ToAddresses"][0]] += 1
-            return {"MessageId": f"ses-{next(self._ids)}"}
+            # As long as a real one: each KB begun of an item is paid for.
+            return {"MessageId": f"0100019aa3f0c5d2-3f2b6d52-7a1e-4c60-9d5b-{next(self._ids):012d}-000000"}
+
+    # -- SQS ------------------------------------------------------------------------------------------------------
+
+    def _SendMessage(self, body: Json) -> Json:
+        return {"MessageId": "m", "MD5OfMessageBody": hashlib.md5(body["MessageBody"].encode()).hexdigest()}
 
     # -- DynamoDB -------------------------------------------------------------------------------------------------
 

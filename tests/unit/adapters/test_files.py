@@ -92,7 +92,7 @@ def test_importing_costs_a_transaction_a_row_and_little_else(
         world.importer = replace(world.importer, writer=writer, suppressions=DynamoSuppressions(lambda: ("secret",)))
         world.renew()
         events = connection().client.meta.events
-        events.register("before-parameter-build.dynamodb", count)
+        events.register("before-send.dynamodb", count)
         try:
             rows = 25
             text = "email;lastname\n" + "".join(f"p{n}@correo.example;P\n" for n in range(rows))
@@ -101,7 +101,7 @@ def test_importing_costs_a_transaction_a_row_and_little_else(
             calls.clear()
             same = world.run(text, columns=["email", "lastname"], match="email")
         finally:
-            events.unregister("before-parameter-build.dynamodb", count)
+            events.unregister("before-send.dynamodb", count)
     assert (made.outcome["new"], same.outcome["unchanged"]) == (rows, rows)
     # A batch of keys, of records, of suppressed addresses, and numbers by twenties.
     assert spent["TransactWriteItems"] == rows

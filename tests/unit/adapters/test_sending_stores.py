@@ -277,9 +277,9 @@ def test_a_replaced_secret_still_counts_and_a_chunk_costs_one_read(
         assert DynamoSuppressions(lambda: ("new",)).get_many(addresses) == {}
         asked: list[str] = []
         client = SuppressionItem._get_connection().connection.client
-        client.meta.events.register("before-call.dynamodb.*", lambda model, **_: asked.append(model.name))
+        client.meta.events.register("before-send.dynamodb.*", lambda event_name, **_: asked.append(event_name))
         DynamoSuppressions(lambda: ("before",)).get_many(addresses)
-        assert asked == ["BatchGetItem"]
+        assert asked == ["before-send.dynamodb.BatchGetItem"]
         with pytest.raises(TransientError):
             DynamoSuppressions(tuple).get_many(addresses)
 

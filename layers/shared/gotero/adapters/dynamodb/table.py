@@ -9,8 +9,9 @@ from pynamodb.attributes import MapAttribute, UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
 from pynamodb.models import Model
 
-#: Without a name of its own the SDK puts one together from twenty parts for each call: a tenth of what a mail costs.
-USER_AGENT = "Boto3 gotero"
+from gotero.adapters.aws.signed_calls import USER_AGENT
+from gotero.adapters.dynamodb.direct import DirectClient
+
 #: DynamoDB's own limit of one batch request.
 BATCH_GET = 100
 
@@ -34,7 +35,8 @@ def connection() -> Connection:
     made = Connection(max_pool_connections=64)
     # The session is this thread's: the client has to be made from it now.
     made.session.set_default_client_config(Config(user_agent=USER_AGENT))
-    assert made.client
+    direct: Any = DirectClient(made.client)
+    made._client = direct
     return made
 
 
