@@ -34,7 +34,7 @@ class _Raw:
 def _response(status: int, body: Any, **headers: str) -> Answer:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     told: Any = {name.replace("_", "-"): value for name, value in headers.items()}
-    return lambda request: AWSResponse(request.url, status, told, _Raw(content))  # type: ignore[arg-type]
+    return lambda request: AWSResponse(request.url, status, told, _Raw(content))
 
 
 def _lost(request: Any) -> AWSResponse:
