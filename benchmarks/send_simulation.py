@@ -78,7 +78,7 @@ class Simulation:
         self.due_index = TickingDue(world, lambda thing: self._fire(thing, 1))
         states = {"freeze": self._freeze, "enqueue": self._enqueue, "check": self._check}
         self.executions = Executions(world, states)
-        self.queue = SendQueues(WorkedQueue(world, self._receive), WorkedQueue(world, self._receive))
+        self.queue = SendQueues(*(WorkedQueue(world, self._receive) for _ in range(3)))
         self._wire(self._records())
 
     def _wire(self, records: MemoryRecords) -> None:

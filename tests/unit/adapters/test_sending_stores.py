@@ -323,7 +323,11 @@ def test_senders_book_their_turns_one_behind_the_other(stores: Stores) -> None:
     assert [pace.turn(9, 3.0) for _ in range(5)] == [0.0, 1.0, 2.0, 3.0, 4.0]
     assert pace.turn(9, 3.0) == 4.0, "what waits too long has booked nothing"
     clock.move(seconds=30)
-    assert [pace.turn(10, 3.0, urgent=True), pace.turn(9, 3.0)] == [0.0, 1.0]
+    assert [pace.turn(10, 3.0, "answer"), pace.turn(9, 3.0)] == [0.0, 1.0]
+    clock.move(seconds=30)
+    # A drip stands behind other drips, and not behind the campaign.
+    assert [pace.turn(18, 3.0), pace.turn(1, 3.0, "drip"), pace.turn(1, 3.0, "drip")] == [0.0, 0.0, 1.0]
+    assert [pace.turn(1, 3.0), round(pace.turn(1, 3.0, "answer"), 2)] == [2.0, 2.11]
     clock.move(seconds=30)
     pace.slow()
     pace.slow()
@@ -501,11 +505,11 @@ def test_the_brake_is_put_on_and_let_go_over_the_version_read(counting: tuple[Ta
 
 
 def test_what_somebody_waits_for_has_a_queue_of_its_own() -> None:
-    urgent, others = MemoryQueue(), MemoryQueue()
+    answers, drips, bulk = MemoryQueue(), MemoryQueue(), MemoryQueue()
     answer, drip = {"messages": ["contacts-a-wf-w1-1"]}, {"messages": ["contacts-a-as-x1-1"]}
-    SendQueues(urgent, others).put([answer, {"job": "j", "chunk": 1}, drip], 5)
-    assert (urgent.bodies, others.bodies) == ([answer], [{"job": "j", "chunk": 1}, drip])
-    assert (urgent.delays, others.delays) == ([5], [5, 5])
+    SendQueues(answers, drips, bulk).put([answer, {"job": "j", "chunk": 1}, drip], 5)
+    assert (answers.bodies, drips.bodies, bulk.bodies) == ([answer], [drip], [{"job": "j", "chunk": 1}])
+    assert (answers.delays, drips.delays, bulk.delays) == ([5], [5], [5])
 
 
 def test_chunks_carry_their_job_as_group_and_what_was_refused_is_put_again() -> None:

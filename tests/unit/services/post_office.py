@@ -188,9 +188,8 @@ class PostOffice(Office):
     # -- single mails ---------------------------------------------------------------------------------------------
 
     def plan(self, ref: Ref, source: str = "w1", **rest: Any) -> Message:
-        return plan_message(
-            self.planner, ref, self.template, source_kind="wf", source_id=source, cause=Cause("workflow", "w1"), **rest
-        )
+        rest = {"source_kind": "wf", **rest}
+        return plan_message(self.planner, ref, self.template, source_id=source, cause=Cause("workflow", "w1"), **rest)
 
     def work(self) -> None:
         """Everything on the send queue, once, and what that puts there."""

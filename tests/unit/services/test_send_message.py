@@ -262,3 +262,20 @@ def test_from_outside_the_verified_domains_answers_go_to_the_owner(office: PostO
     office.work()
     replaced, own = (office.messages.of(to)[0].to_record().values for to in (ref, other))
     assert (replaced["reply_to"], "reply_to" in own) == ("lia@gmail.example", False)
+
+
+def test_an_answer_waits_for_nobody_and_a_drip_for_its_turn(office: PostOffice) -> None:
+    ref = office.contact()
+    drip = office.plan(ref, source_kind="as")
+    office.pace.wait = 2.5
+    office.work()
+    assert (office.slept, office.now_is(drip).state) == ([2.5], State.ACCEPTED)
+    drip, answer = office.plan(ref, source_kind="as", round=2), office.plan(ref)
+    office.pace.wait = 7.2
+    bodies = office.queue.take()
+    for body in bodies:
+        office.deliver(body)
+    # Beyond the patience of a sender it goes back, unclaimed, and others have the place.
+    assert (office.now_is(drip).state, office.now_is(drip).claim) == (State.PLANNED, None)
+    assert (office.queue.bodies, office.queue.delays[-1]) == ([{"messages": [drip.id]}], 8)
+    assert (office.slept, office.now_is(answer).state) == ([2.5], State.ACCEPTED)

@@ -12,7 +12,7 @@ Opens, clicks, spam and unsubscribing are counters and flags beside the state.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from gotero.domain.ids import derived_id
 from gotero.domain.record import Cause, Record, Ref
@@ -122,13 +122,15 @@ class MessageKey:
         return cls(Ref(module, record_id), kind, source_id, int(round_))
 
 
-#: Sources of mails that many get at one time: drips, and what jobs send.
-_MANY_AT_ONCE: frozenset[SourceKind] = frozenset({"as", "job"})
+#: Who goes before whom: what somebody waits for, then what is due at an instant of one's own, then what many get.
+Lane = Literal["answer", "drip", "bulk"]
+_LANES: Mapping[SourceKind, Lane] = {"as": "drip", "job": "bulk"}
 
 
-def is_urgent(message_ids: Collection[str]) -> bool:
-    """Whether somebody waits for these mails: answers, confirmations, tests, what a person sends."""
-    return bool(message_ids) and all(MessageKey.parse(id).source_kind not in _MANY_AT_ONCE for id in message_ids)
+def lane_of(message_ids: Collection[str]) -> Lane:
+    """The lane of these single mails; that of the last among them where they differ. Chunks of jobs have no ids."""
+    lanes = {_LANES.get(MessageKey.parse(id).source_kind, "answer") for id in message_ids}
+    return next((lane for lane in get_args(Lane)[::-1] if lane in lanes), "bulk")
 
 
 @dataclass(frozen=True, slots=True)

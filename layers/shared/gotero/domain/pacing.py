@@ -1,12 +1,15 @@
 """A rate shared by many: each turn is booked behind the last, and nobody sends before theirs.
 
 The rate is what the provider grants, at a level of its own: it falls when the provider says that it was too much, and
-comes back with time.
+comes back with time. A tenth of it is no campaign's: answers take it at once; drips, where they would have to wait for
+a campaign, one after the other.
 """
 
 from dataclasses import dataclass, replace
 
-#: What bulk mail may book of the rate: the rest is always there for answers, which wait for nobody.
+from gotero.domain.message import Lane
+
+#: What campaigns may book of the rate.
 BULK_SHARE = 0.9
 #: A level is cut to this share, not more often than once in so many seconds, and never below the least.
 _CUT, _PAUSE, _LEAST = 0.7, 1.0, 0.1
@@ -21,6 +24,8 @@ class Line:
     free_at: float = 0.0
     level: float = 1.0
     level_at: float = 0.0
+    #: When the tenth is free again that drips need share with no campaign.
+    drips_at: float = 0.0
 
     def level_now(self, now: float) -> float:
         return min(1.0, self.level + max(0.0, now - self.level_at) / _RECOVERY)
@@ -41,10 +46,20 @@ class Turn:
     line: Line | None
 
 
-def book(line: Line, now: float, mails: int, rate: float, patience: float) -> Turn:
-    """A turn for `mails` at `rate` a second."""
-    begins = max(now, line.free_at)
+def book(line: Line, now: float, mails: int, rate: float, patience: float, lane: Lane = "bulk") -> Turn:
+    """A turn for `mails` of `lane` at `rate` a second; beyond `patience` none is booked.
+
+    A drip stands behind campaigns or behind other drips, whichever is shorter: no campaign can keep it waiting for more
+    than their own tenth takes, nor can drips keep campaigns from the rest.
+    """
+    granted = rate * line.level_now(now)
+    begins, aside = max(now, line.free_at), max(now, line.drips_at)
+    if lane == "drip" and aside < begins:
+        if aside - now > patience:
+            return Turn(aside - now, None)
+        return Turn(aside - now, replace(line, drips_at=aside + mails / (granted * (1 - BULK_SHARE))))
     wait = begins - now
     if wait > patience:
         return Turn(wait, None)
-    return Turn(wait, replace(line, free_at=begins + mails / (rate * line.level_now(now))))
+    share = 1.0 if lane == "answer" else BULK_SHARE
+    return Turn(wait, replace(line, free_at=begins + mails / (granted * share)))

@@ -211,7 +211,9 @@ def send_queue() -> "Queue":
     queues = clients.queues()
     # A campaign of twenty thousand chunks leaves room for one of ten that comes after it.
     by_job = SqsQueue(queues, setting("SEND_QUEUE_URL"), lambda body: str(body.get("job", "")))
-    return SendQueues(SqsQueue(queues, setting("URGENT_QUEUE_URL")), by_job)
+    return SendQueues(
+        SqsQueue(queues, setting("URGENT_QUEUE_URL")), SqsQueue(queues, setting("DRIP_QUEUE_URL")), by_job
+    )
 
 
 @lru_cache

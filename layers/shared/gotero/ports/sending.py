@@ -8,7 +8,7 @@ from gotero.domain.deliverability import AccountBrake, Tally
 from gotero.domain.handover import Handover, OutgoingMail
 from gotero.domain.job import Chunk, ChunkState, Job
 from gotero.domain.letter import Letter
-from gotero.domain.message import Message, MessageKey, Outcome
+from gotero.domain.message import Lane, Message, MessageKey, Outcome
 from gotero.domain.record import Ref
 from gotero.domain.suppression import Suppression, SuppressionReason
 from gotero.domain.transport import Name, Transports
@@ -172,11 +172,8 @@ class Carriers(Protocol):
 class Pace(Protocol):
     """The account's rate, shared by all senders."""
 
-    def turn(self, mails: int, patience: float, *, urgent: bool = False) -> float:
-        """Book the next `mails` of the rate; seconds until their turn. Beyond `patience` nothing is booked.
-
-        Only what is urgent may book the whole of the rate.
-        """
+    def turn(self, mails: int, patience: float, lane: Lane = "bulk") -> float:
+        """Book the next `mails` of the rate; seconds until their turn. Beyond `patience` nothing is booked."""
 
     def slow(self) -> None:
         """The provider was asked too fast: everybody sends slower for a while."""

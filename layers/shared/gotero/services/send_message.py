@@ -1,11 +1,12 @@
 """Send one message of the queue: claim it, hand it over, write what came of it."""
 
 from dataclasses import replace
+from math import ceil
 
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError
 from gotero.domain.handover import Postponed
-from gotero.domain.message import Message, MessageKey, State
+from gotero.domain.message import Message, MessageKey, State, lane_of
 from gotero.domain.record import Cause
 from gotero.ports import RemainingTime
 from gotero.services.change_message import change_message
@@ -29,11 +30,11 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
         line.queue.put([{"messages": [message_id]}])
         return
     composed = make_ready(line, gather(line.composer, [message]), message)
-    claimed = _claim(line, message) if isinstance(composed, Composed) else None
-    if not isinstance(composed, Composed) or claimed is None:
+    if not isinstance(composed, Composed) or not _at_its_turn(line, message):
         return
-    # A single mail is somebody waiting: it takes its place in the rate, and does not wait for its turn.
-    line.pace.turn(1, PATIENCE_SECONDS, urgent=True)
+    claimed = _claim(line, message)
+    if claimed is None:
+        return
     # What could not be written stays claimed: its due item finds the claim abandoned, and calls it uncertain.
     ended = hand_over(line, remaining, replace(composed, message=claimed))
     if isinstance(ended, Postponed):
@@ -41,6 +42,19 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
             line.pace.slow()
         _give_back(line, claimed)
         line.queue.put([{"messages": [message_id]}], delay_seconds=PAUSE_SECONDS.get(ended.reason, 60))
+
+
+def _at_its_turn(line: SendLine, message: Message) -> bool:
+    """Whether it may leave now. An answer takes its place in the rate and does not wait; the others wait for theirs."""
+    lane = lane_of([message.id])
+    wait = line.pace.turn(1, PATIENCE_SECONDS, lane)
+    if lane == "answer" or not wait:
+        return True
+    if wait > PATIENCE_SECONDS:
+        line.queue.put([{"messages": [message.id]}], delay_seconds=ceil(wait))
+        return False
+    line.sleep(wait)
+    return True
 
 
 def _claim(line: SendLine, message: Message) -> Message | None:

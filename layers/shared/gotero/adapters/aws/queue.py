@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from gotero.domain.errors import TransientError
-from gotero.domain.message import is_urgent
+from gotero.domain.message import Lane, lane_of
 from gotero.ports import Json, Queue
 
 if TYPE_CHECKING:
@@ -18,21 +18,18 @@ _ATTEMPTS = 3
 
 
 class SendQueues:
-    """The send queue, in two: what somebody waits for stands in no line behind what many get."""
+    """The send queue, in three: what somebody waits for, or is due to one, stands in no line behind what many get."""
 
-    def __init__(self, urgent: Queue, others: Queue) -> None:
-        self._urgent = urgent
-        self._others = others
+    def __init__(self, answers: Queue, drips: Queue, bulk: Queue) -> None:
+        self._lanes: dict[Lane, Queue] = {"answer": answers, "drip": drips, "bulk": bulk}
 
     def put(self, bodies: Iterable[Json], delay_seconds: int = 0) -> None:
-        urgent: list[Json] = []
-        others: list[Json] = []
+        sorted_: dict[Lane, list[Json]] = {lane: [] for lane in self._lanes}
         for body in bodies:
-            (urgent if is_urgent(body.get("messages", ())) else others).append(body)
-        if urgent:
-            self._urgent.put(urgent, delay_seconds)
-        if others:
-            self._others.put(others, delay_seconds)
+            sorted_[lane_of(body.get("messages", ()))].append(body)
+        for lane, waiting in sorted_.items():
+            if waiting:
+                self._lanes[lane].put(waiting, delay_seconds)
 
 
 class SqsQueue:

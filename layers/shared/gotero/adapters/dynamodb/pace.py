@@ -12,7 +12,8 @@ from pynamodb.exceptions import PutError
 
 from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.table import FromEnv, Item
-from gotero.domain.pacing import BULK_SHARE, Line, book
+from gotero.domain.message import Lane
+from gotero.domain.pacing import Line, book
 from gotero.ports import Clock
 
 #: More rivals than this for one turn: send unpaced, and let SES say when it is too fast.
@@ -26,6 +27,7 @@ class PaceItem(Item):
     free_at = NumberAttribute()
     level = NumberAttribute(null=True)
     level_at = NumberAttribute(null=True)
+    drips_at = NumberAttribute(null=True)
     ttl = NumberAttribute()
 
 
@@ -36,12 +38,12 @@ class DynamoPace:
         self._rate = rate
         self._clock = clock
 
-    def turn(self, mails: int, patience: float, *, urgent: bool = False) -> float:
-        rate = self._rate() * (1.0 if urgent else BULK_SHARE)
+    def turn(self, mails: int, patience: float, lane: Lane = "bulk") -> float:
+        rate = self._rate()
         for _ in range(_ATTEMPTS):
             stored = self._stored()
             now = self._clock.now()
-            turn = book(_line(stored), now.timestamp(), mails, rate, patience)
+            turn = book(_line(stored), now.timestamp(), mails, rate, patience, lane)
             if turn.line is None or self._write(turn.line, stored, now):
                 return turn.wait
         return 0.0
@@ -64,6 +66,7 @@ class DynamoPace:
             free_at=round(line.free_at, 3),
             level=round(line.level, 3),
             level_at=round(line.level_at, 3),
+            drips_at=round(line.drips_at, 3),
             ttl=int((now + timedelta(days=1)).timestamp()),
         )
         try:
@@ -82,13 +85,14 @@ class DynamoPace:
 
 
 def _as_it_was(stored: PaceItem) -> Any:
-    """Its level too: whoever slows the line books nothing."""
+    """Its level too: whoever slows the line books nothing. And a drip may have booked beside it."""
     level = PaceItem.level.does_not_exist() if stored.level is None else PaceItem.level == stored.level
-    return (PaceItem.free_at == stored.free_at) & level
+    beside = PaceItem.drips_at.does_not_exist() if stored.drips_at is None else PaceItem.drips_at == stored.drips_at
+    return (PaceItem.free_at == stored.free_at) & level & beside
 
 
 def _line(item: PaceItem | None) -> Line:
     if item is None:
         return Line()
     level = 1.0 if item.level is None else float(item.level)
-    return Line(float(item.free_at), level, float(item.level_at or 0))
+    return Line(float(item.free_at), level, float(item.level_at or 0), float(item.drips_at or 0))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import count
 
 from gotero.domain.handover import Accepted, Handover, OutgoingMail
+from gotero.domain.message import Lane
 
 
 class MemoryPace:
@@ -17,7 +18,7 @@ class MemoryPace:
     def slow(self) -> None:
         self.slowed += 1
 
-    def turn(self, mails: int, patience: float, *, urgent: bool = False) -> float:
+    def turn(self, mails: int, patience: float, lane: Lane = "bulk") -> float:
         if self.wait <= patience:
             self.booked.append(mails)
         return self.wait
