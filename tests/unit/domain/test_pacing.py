@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from itertools import repeat
 from math import ceil
 
 import pytest
