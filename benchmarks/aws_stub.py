@@ -103,6 +103,12 @@ class AwsStub:
             found[table] = [item for item in items if item]
         return {"Responses": found, "UnprocessedKeys": {}}
 
+    def _BatchWriteItem(self, body: Json) -> Json:
+        for table, wanted in body["RequestItems"].items():
+            for request in wanted:
+                self._put(table, request["PutRequest"]["Item"], 1)
+        return {"UnprocessedItems": {}}
+
     def _UpdateItem(self, body: Json) -> Json:
         item = self._stored(body)
         self._write(item, 1)

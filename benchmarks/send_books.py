@@ -1,13 +1,15 @@
-"""What a run of the send simulation came to: everybody's end, and whether the jobs' own counts say the same."""
+"""What a run of the send simulator came to: everybody's end, and whether the jobs' own counts say the same."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from benchmarks.send_world import Provider
+from benchmarks.send_provider import Provider
+from benchmarks.send_world import World
 from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.messages import MemoryMessages
-from gotero.domain.message import MessageKey
+from gotero.domain.job import Chunk, Job
+from gotero.domain.message import Message, MessageKey, Outcome
 from gotero.domain.record import Ref
 from gotero.ports import Json
 
@@ -16,7 +18,9 @@ from gotero.ports import Json
 class Result:
     """What a run came to. `lost`: planned, never handed over, and in no state that says so.
 
-    `unheard`: of the uncertain ones those that the provider did take, and whose events never came.
+    `uncertain` are those in doubt at the end, `doubts` says why: `unheard` the provider has, and all its events were
+    lost; `on the way` a request left that never arrived; `not asked` its sender died before the request left.
+    `instants`: how often the books were looked at in between. `longest`: list, queue message or input of an execution.
     """
 
     recipients: int
@@ -26,46 +30,86 @@ class Result:
     duplicates: int
     lost: int
     uncertain: int
-    unheard: int
+    doubts: dict[str, int]
     wrong: int
+    instants: int
+    longest: dict[str, int]
     faults: dict[str, int]
 
     def to_json(self) -> Json:
         return asdict(self)
 
 
+class AuditedMessages(MemoryMessages):
+    """Keeps the true count of each job: how many of the messages of its finished chunks have which outcome."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.true: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
+        self.finished: dict[MessageKey, Outcome] = {}
+
+    def save(self, message: Message, notice: Json | None) -> None:
+        super().save(message, notice)
+        before = self.finished.get(message.key)
+        if before is not None and before != message.outcome:
+            self.finish(message.key, message.outcome, before)
+
+    def finish(self, key: MessageKey, outcome: Outcome, before: Outcome | None = None) -> None:
+        self.finished[key] = outcome
+        counts = self.true[key.source_id]
+        counts[outcome] += 1
+        if before is not None:
+            counts[before] -= 1
+
+
+class AuditedJobs(MemoryJobs):
+    """Whoever asks for a job, at whatever instant, sees counts that are the true ones, or it is noted."""
+
+    def __init__(self, messages: AuditedMessages) -> None:
+        super().__init__(messages)
+        self._audited = messages
+        self.instants = self.wrong = 0
+
+    def get(self, job_id: str) -> Job | None:
+        job = super().get(job_id)
+        if job is not None:
+            self.instants += 1
+            counts = {outcome: n for outcome, n in job.counts.items() if n}
+            right = counts == {outcome: n for outcome, n in self._audited.true[job_id].items() if n}
+            self.wrong += not right or job.total != job.pending + sum(counts.values()) or job.pending < 0
+        return job
+
+    def finish_chunk(self, chunk: Chunk, counts: Mapping[Outcome, int], open_ones: Sequence[Message]) -> None:
+        super().finish_chunk(chunk, counts, open_ones)
+        for ref in chunk.recipients:
+            key = MessageKey(ref, "job", chunk.job)
+            self._audited.finish(key, self._audited.stored[key].outcome)
+
+
 class Books:
     """Looks at the tables from outside. `audiences` are the recipients of each job."""
 
-    def __init__(self, messages: MemoryMessages, jobs: MemoryJobs, audiences: Mapping[str, Sequence[Ref]]) -> None:
+    def __init__(self, messages: MemoryMessages, jobs: AuditedJobs, audiences: Mapping[str, Sequence[Ref]]) -> None:
         self._messages, self._jobs, self._audiences = messages, jobs, audiences
-        self.audits = self.wrong_audits = 0
 
-    def audit(self) -> None:
-        """At this very instant, in the middle of everything: a job's counts are those of its finished chunks."""
-        for job_id in self._audiences:
-            job = self._jobs.get(job_id)
-            if job is None:
-                continue
-            chunks = [c for n in range(job.chunks) if (c := self._jobs.chunk(job_id, n)) and c.done]
-            keys = [MessageKey(ref, "job", job_id) for chunk in chunks for ref in chunk.recipients]
-            counted = Counter(message.outcome for message in self._messages.get_many(keys).values())
-            self.audits += 1
-            right = {k: n for k, n in job.counts.items() if n} == counted
-            self.wrong_audits += not right or job.total != job.pending + sum(job.counts.values())
-
-    def result(self, provider: Provider, singles: Sequence[MessageKey], faults: Mapping[str, int]) -> Result:
+    def result(
+        self, provider: Provider, singles: Sequence[MessageKey], opened_before: Collection[Ref], world: World
+    ) -> Result:
         jobs = [MessageKey(ref, "job", job) for job, refs in self._audiences.items() for ref in refs]
         outcomes: Counter[str] = Counter()
-        lost = wrong = unheard = 0
+        doubts = Counter({"unheard": 0, "on the way": 0, "not asked": 0})
+        lost = wrong = 0
         for key in (*jobs, *singles):
             message, taken = self._messages.get(key), provider.taken[str(key)]
             outcome = message.outcome if message else self._never_planned(key)
             outcomes[outcome] += 1
             lost += taken == 0 and outcome not in ("skipped", "uncertain", "held", self._may_end(key))
-            unheard += taken > 0 and outcome in ("uncertain", "held")
+            if outcome in ("uncertain", "held"):
+                doubts["unheard" if taken else "on the way" if str(key) in provider.asked else "not asked"] += 1
             # Sent to somebody who is shown as not sent to, or to somebody without an address.
             wrong += taken > 0 and outcome not in ("accepted", "uncertain", "held")
+            # The mail to who did not open, to somebody who had.
+            wrong += taken > 0 and key.source_id == "job3" and key.recipient in opened_before
         return Result(
             recipients=len(jobs) + len(singles),
             accepted=outcomes["accepted"],
@@ -74,9 +118,11 @@ class Books:
             duplicates=sum(taken > 1 for taken in provider.taken.values()),
             lost=lost,
             uncertain=outcomes["uncertain"] + outcomes["held"],
-            unheard=unheard,
-            wrong=wrong + sum(map(self._miscounted, self._audiences)) + self.wrong_audits,
-            faults=dict(faults),
+            doubts=dict(doubts),
+            wrong=wrong + sum(map(self._miscounted, self._audiences)) + self._jobs.wrong,
+            instants=self._jobs.instants,
+            longest=dict(world.longest),
+            faults=dict(world.happened),
         )
 
     def _was_cancelled(self, job_id: str) -> bool:

@@ -1,15 +1,13 @@
-"""The parts that AWS plays in the send simulation: queue and workers, state machine, due index, and the lake's list."""
+"""The parts that AWS plays in the send simulation: queue and workers, state machine, and due index."""
 
-from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from benchmarks.send_world import LIFETIME, World
 from gotero.domain.errors import PermanentError
-from gotero.domain.record import Ref
 from gotero.domain.template import CompiledTemplate, MailContent
 from gotero.ports import Json, RemainingTime
 
@@ -26,22 +24,6 @@ class Rendering:
 
     def render(self, compiled: CompiledTemplate, context: Json, links: Any) -> MailContent:
         return MailContent(compiled.subject, compiled.html, compiled.text, ())
-
-
-class Listed:
-    """`Lake`, as far as freezing asks."""
-
-    def __init__(self, refs: Sequence[Ref]) -> None:
-        self._refs = sorted(refs, key=_place)
-
-    def audience(self, audience: object, batch: int, after: Ref | None = None) -> Iterator[list[Ref]]:
-        begin = bisect_right(self._refs, _place(after), key=_place) if after else 0
-        for start in range(begin, len(self._refs), batch):
-            yield self._refs[start : start + batch]
-
-
-def _place(ref: Ref) -> tuple[str, str]:
-    return ref.module, ref.id
 
 
 class TickingDue:
@@ -77,6 +59,7 @@ class WorkedQueue:
     def put(self, bodies: Iterable[Json], delay_seconds: int = 0) -> None:
         random = self._world.random
         for body in bodies:
+            self._world.measure(payload=body)
             self._deliver(body, delay_seconds + random.uniform(0.01, 5), 1)
             if random.random() < self._world.faults.rate / 10:
                 self._deliver(body, delay_seconds + random.uniform(0.01, 120), 1)
@@ -109,14 +92,14 @@ class WorkedQueue:
         return lambda: min(left, deadline - self._world.seconds)
 
 
-#: What a state does, and the states that follow with their position and the seconds before.
-State = Callable[[str, int, RemainingTime], list[tuple[str, int, float]]]
+#: What a state does for an execution, and the states that follow with their position and the seconds before.
+Step = Callable[[Json, int, RemainingTime], list[tuple[str, int, float]]]
 
 
 class Executions:
     """`StateMachine`: a name is taken for 90 days, each state is tried again six times, and executions get lost."""
 
-    def __init__(self, world: World, states: dict[str, State]) -> None:
+    def __init__(self, world: World, states: dict[str, Step]) -> None:
         self._world, self._states = world, states
         self._names: set[str] = set()
 
@@ -125,24 +108,25 @@ class Executions:
             self._world.happened["name taken"] += 1
             return
         self._names.add(name)
-        self._enter(next(iter(self._states)), payload["job_id"], 0, _STATE_TRIES)
+        self._world.measure(payload=payload)
+        self._enter(next(iter(self._states)), payload, 0, _STATE_TRIES)
 
-    def _enter(self, state: str, job_id: str, position: int, tries: int) -> None:
+    def _enter(self, state: str, payload: Json, position: int, tries: int) -> None:
         world = self._world
         following: list[tuple[str, int, float]] = []
 
         def work() -> None:
             deadline = world.seconds + _STATE_LIFETIME
-            following.extend(self._states[state](job_id, position, lambda: deadline - world.seconds))
+            following.extend(self._states[state](payload, position, lambda: deadline - world.seconds))
 
         def ended(well: bool) -> None:
             if world.random.random() < world.faults.rate / 50 or (not well and not tries):
                 world.happened["execution lost"] += 1
             elif not well:
                 wait = 2.0 ** (_STATE_TRIES - tries + 1)
-                world.at(wait, lambda: self._enter(state, job_id, position, tries - 1))
+                world.at(wait, lambda: self._enter(state, payload, position, tries - 1))
             else:
                 for name, start, wait in following:
-                    world.at(wait, partial(self._enter, name, job_id, start, _STATE_TRIES))
+                    world.at(wait, partial(self._enter, name, payload, start, _STATE_TRIES))
 
         world.start(work, ended)

@@ -1,24 +1,24 @@
 """The send path in a world of faults: the real services on memory adapters; nobody twice, nobody forgotten.
 
-`simulate` plans a campaign, a second one that somebody cancels, and some single mails; lets queues, state machine, due
-index and provider (send_cast.py) play their parts with every fault of send_world.py, while somebody pauses, deploys and
-lets go of the brake; and counts (send_books.py).
+`simulate` plans a campaign, a second one that somebody cancels, a third to who did not open that one, and some single
+mails; lets queues, state machine, due index and provider (send_cast.py) play their parts with every fault of
+send_world.py, while somebody pauses, deploys and lets go of the brake; and counts (send_books.py).
 """
 
 from functools import partial
 from typing import Any
 
-from benchmarks.send_books import Books, Result
-from benchmarks.send_cast import Executions, Listed, Rendering, TickingDue, WorkedQueue
-from benchmarks.send_world import Faults, Port, Provider, World
+from benchmarks.send_books import AuditedJobs, AuditedMessages, Books, Result
+from benchmarks.send_cast import Executions, Rendering, Step, TickingDue, WorkedQueue
+from benchmarks.send_people import AT, ByJob, compiled, records_of
+from benchmarks.send_provider import Provider
+from benchmarks.send_world import Faults, Port, World
 from gotero.adapters.aws.queue import SendQueues
 from gotero.adapters.letters import StoredLetters
 from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.adapters.memory.definitions import MemoryDefinitions
-from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.mail import MemoryPace
 from gotero.adapters.memory.memberships import MemoryMemberships
-from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.queue import MemoryQueue
 from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryTimeline
 from gotero.adapters.memory.signer import MemorySigner
@@ -26,18 +26,18 @@ from gotero.adapters.memory.suppressions import MemorySuppressions
 from gotero.adapters.memory.tallies import MemoryAlarms, MemoryBrakes, MemoryTallies
 from gotero.adapters.memory.world import SeededIds
 from gotero.domain.job import CAMPAIGN_SEND, DONE, Control, Job
-from gotero.domain.message import MessageKey
-from gotero.domain.message_event import MessageEvent
-from gotero.domain.record import Cause, Record, RecordEvent, Ref
-from gotero.domain.template import CompiledTemplate
-from gotero.ports import Definition, IndexKeys, Json, RemainingTime
+from gotero.domain.message import MessageKey, State
+from gotero.domain.message_event import EventKind, MessageEvent
+from gotero.domain.record import Cause, Ref
+from gotero.ports import Definition, Json, RemainingTime
 from gotero.services.brake import BrakeDesk, let_go_of_account, tally_batch
 from gotero.services.change_message import Ledger
 from gotero.services.check_job import WAKE_AFTER, check_job, due_thing, start_execution, wake_job
 from gotero.services.compose_mail import Composer
 from gotero.services.control_job import control_job
 from gotero.services.enqueue_chunks import enqueue_chunks
-from gotero.services.freeze_audience import AudienceFreezer, freeze_audience
+from gotero.services.freeze_audience import AudienceFreezer
+from gotero.services.freeze_job import freeze_job
 from gotero.services.hand_over import SendLine
 from gotero.services.message_numbers import MessageNumbers
 from gotero.services.plan_message import MailPlanner, plan_message
@@ -48,17 +48,15 @@ from gotero.services.settle_message import settle_message
 from gotero.services.suppress import Protector
 from gotero.services.work_job import JobLine
 
-AT = "2026-11-21T08:00:00.000Z"
-JOB, CANCELLED = "job1", "job2"
+JOB, CANCELLED, AGAIN = "job1", "job2", "job3"
 #: Of events; of what is due (template.yaml), which goes to the dead letters after five tries.
 _EVENTS_VISIBILITY, _DUE_VISIBILITY, _DUE_RECEIVES = 120.0, 360.0, 5
 #: Everything ends long before; a job that sleeps for ever is caught here.
 _UNTIL = 30 * 86_400.0
-#: Looks at the books at random instants, while everything is in motion: so many seconds, and more for each recipient.
-_AUDITS, _HOURS, _EACH = 60, 7200.0, 0.2
-#: Trouble comes while the audience freezes and the mails leave.
-_MINUTES = 900.0
+#: Trouble comes while the audience freezes and the mails leave: so many seconds, and more for each recipient.
+_MINUTES, _EACH = 900.0, 0.2
 _ONE_IN = 5  # of the recipients gets a mail of its own beside the campaign, and half of those a second campaign
+_FREEZING = ("lease", "release", "prepared", "keep_addresses", "claim_address")
 #: Wakes are few: to be hit by a death at all, they are hit so much more often.
 _DEADLY = 60
 
@@ -71,24 +69,25 @@ class Simulation:
         self.refs = [Ref("contacts", f"c{i:07d}") for i in range(recipients)]
         self.singles = [ref for i, ref in enumerate(self.refs) if i % _ONE_IN == 0]
         self.audiences = {JOB: self.refs, CANCELLED: [ref for i, ref in enumerate(self.refs) if i % (2 * _ONE_IN) == 1]}
-        self.messages = MemoryMessages()
-        self.jobs = MemoryJobs(self.messages)
+        self.messages = AuditedMessages()
+        self.jobs = AuditedJobs(self.messages)
         self.books = Books(self.messages, self.jobs, self.audiences)
         self.provider = Provider(world, self._event)
         self.due_index = TickingDue(world, lambda thing: self._fire(thing, 1))
-        states = {"freeze": self._freeze, "enqueue": self._enqueue, "check": self._check}
+        states: dict[str, Step] = {"freeze": self._freeze, "enqueue": self._enqueue, "check": self._check}
         self.executions = Executions(world, states)
         self.queue = SendQueues(*(WorkedQueue(world, self._receive) for _ in range(3)))
-        self._wire(self._records())
+        self.opened_before: set[Ref] = set()
+        self._wire(records_of(self.refs))
 
     def _wire(self, records: MemoryRecords) -> None:
         world, clock = self.world, _as_any(self.world)
         definitions = MemoryDefinitions(
             Definition("settings", "company", {"name": "Huerta", "sender": "hola@huerta.example"}, 1, AT, AT),
-            Definition("templates", "t1", {"name": "t", "compiled": _compiled().to_json()}, 1, AT, AT),
+            Definition("templates", "t1", {"name": "t", "compiled": compiled().to_json()}, 1, AT, AT),
         )
         messages = self._port(self.messages, "create", "create_many", "save")
-        job_writes = ("control", "note", "add_chunks", "claim_chunk", "finish_chunk", "recount", "claim_address")
+        job_writes = ("control", "note", "add_chunks", "claim_chunk", "finish_chunk", "recount", *_FREEZING)
         self._jobs = self._port(self.jobs, *job_writes)
         self._queue = self._port(self.queue, "put")
         self._due = self._port(self.due_index, "put")
@@ -119,7 +118,7 @@ class Simulation:
             at_once=8,
             together=world.in_threads,
         )
-        lake = _as_any(_ByJob({job: Listed(refs) for job, refs in self.audiences.items()}))
+        lake = _as_any(ByJob(self.audiences))
         self.freezer = AudienceFreezer(self._jobs, messages, stored, suppressed, numbers, lake, clock, self._due)
         block = MessageNumbers(numbers)
         self.planner = MailPlanner(stored, definitions, messages, suppressed, block, self._queue, self._due, clock)
@@ -133,13 +132,6 @@ class Simulation:
     def _port(self, inner: Any, *writes: str, deadly: int = 1) -> Any:
         return Port(self.world, inner, writes=frozenset(writes), deadly=deadly)
 
-    def _records(self) -> MemoryRecords:
-        records = MemoryRecords()
-        for index, ref in enumerate(self.refs):
-            record = Record(ref.module, ref.id, f"CON-{index}", "u1", _values(index), AT, "u1", AT)
-            records.create(record, RecordEvent(ref.id, "create", Cause("system", "seed"), AT), IndexKeys())
-        return records
-
     # -- workers ----------------------------------------------------------------------------------------------------
 
     def _receive(self, body: Json, remaining: RemainingTime) -> None:
@@ -148,15 +140,19 @@ class Simulation:
         for message_id in body.get("messages", ()):
             send_message(self.line, message_id, remaining)
 
-    def _freeze(self, job_id: str, position: int, remaining: RemainingTime) -> list[tuple[str, int, float]]:
-        return [("enqueue" if freeze_audience(self.freezer, job_id, remaining) else "freeze", 0, 0.1)]
+    def _freeze(self, payload: Json, position: int, remaining: RemainingTime) -> list[tuple[str, int, float]]:
+        step = freeze_job(self.freezer, payload["job_id"], payload["execution"], remaining)
+        if step.left:
+            self.world.happened["left to another execution"] += 1
+            return []
+        return [("enqueue" if step.done else "freeze", 0, 0.1)]
 
-    def _enqueue(self, job_id: str, position: int, remaining: RemainingTime) -> list[tuple[str, int, float]]:
-        start = enqueue_chunks(self._jobs, self._queue, self.line.clock, job_id, position)
+    def _enqueue(self, payload: Json, position: int, remaining: RemainingTime) -> list[tuple[str, int, float]]:
+        start = enqueue_chunks(self._jobs, self._queue, self.line.clock, payload["job_id"], position)
         return [("check", 0, 0.1) if start is None else ("enqueue", start, 0.1)]
 
-    def _check(self, job_id: str, position: int, remaining: RemainingTime) -> list[tuple[str, int, float]]:
-        check = check_job(self._jobs, self.line.clock, job_id)
+    def _check(self, payload: Json, position: int, remaining: RemainingTime) -> list[tuple[str, int, float]]:
+        check = check_job(self._jobs, self.line.clock, payload["job_id"])
         if check.finished:
             return []
         return [("freeze", 0, 0.1) if check.stalled else ("check", 0, check.wait_seconds)]
@@ -178,6 +174,11 @@ class Simulation:
         self.world.start(work, ended)
 
     def _event(self, event: MessageEvent) -> None:
+        if event.kind is EventKind.ACCEPTED and self.world.random.random() < 0.9:
+            known = self.messages.get(MessageKey.parse(event.message_id))
+            if known and known.outcome == "accepted":
+                return  # of what our own call said already one in ten is told
+
         def ended(well: bool) -> None:
             if not well:
                 self.world.at(_EVENTS_VISIBILITY, lambda: self._event(event))
@@ -214,15 +215,28 @@ class Simulation:
 
     def _look_after(self) -> None:
         """Each half hour somebody looks at the page: lets go of the account's brake, resumes what stands still."""
-        left = [job for job_id in self.audiences if (job := self.jobs.get(job_id)) and job.state not in DONE]
+        jobs = {job_id: job for job_id in self.audiences if (job := self.jobs.get(job_id))}
+        if AGAIN not in jobs and jobs[CANCELLED].state in DONE:
+            self._send_again()
+        left = [job for job in jobs.values() if job.state not in DONE]
         for job in left:
             if job.stopped in ("bounces", "complaints", "account"):
                 self.world.happened[f"stopped by {job.stopped}"] += 1
             if job.state == "paused":
                 self.world.start(self._let_go, lambda well: None)
                 self.world.at(60.0, partial(self._control, job.id, "resume"))
-        if left:
+        if left or AGAIN not in jobs:
             self.world.at(1800.0, self._look_after)
+
+    def _send_again(self) -> None:
+        """To whoever got the second campaign and has not opened it, as the lake knew it some time ago."""
+        got = {key.recipient: m for key, m in self.messages.stored.items() if key.source_id == CANCELLED}
+        reached = {ref: m for ref, m in got.items() if m.state in (State.ACCEPTED, State.DELIVERED)}
+        seen_late = (ref for ref, m in reached.items() if not m.feedback.opened or self.world.random.random() < 0.2)
+        self.audiences[AGAIN] = list(seen_late)
+        self.opened_before = {ref for ref, m in reached.items() if m.feedback.opened}
+        self.world.happened["sent again to who did not open"] += 1
+        self._begin(AGAIN, not_opened=CANCELLED)
 
     def _let_go(self) -> None:
         if self._brakes.get().brake:
@@ -243,53 +257,27 @@ class Simulation:
 
     def run(self) -> Result:
         world = self.world
-        within = max(_HOURS, _EACH * len(self.refs))
-        for job_id in self.audiences:
+        for job_id in list(self.audiences):
             self._begin(job_id)
         for ref in self.singles:
             world.at(world.random.uniform(0, 600), partial(self._plan, ref))
-        for _ in range(_AUDITS):
-            world.at(world.random.uniform(0, within), self.books.audit)
         self._unrest(_MINUTES + _EACH * len(self.refs))
         world.at(1800.0, self._look_after)
         world.run(_UNTIL)
         singles = [MessageKey(ref, "wf", "w1") for ref in self.singles]
-        return self.books.result(self.provider, singles, world.happened)
+        return self.books.result(self.provider, singles, self.opened_before, world)
 
-    def _begin(self, job_id: str) -> None:
+    def _begin(self, job_id: str, **also: str) -> None:
         params = {"name": "n", "campaign": "camp1", "template_id": "t1", "template": "t", "class": "marketing"}
-        audience = {"segments": [job_id], "except": [], "everyone": False}
+        audience = {"segments": [job_id], "except": [], "everyone": False, **also}
         job = Job(job_id, CAMPAIGN_SEND, "running", {**params, "sender": "company", "audience": audience}, AT, "u1")
         self.jobs.create(job)
         self.due_index.put(self.world.now() + WAKE_AFTER, due_thing(job_id), {})
         start_execution(self.executions, self.line.clock, job)
 
 
-class _ByJob:
-    """Each job has a segment of its own, of its name."""
-
-    def __init__(self, lists: dict[str, Listed]) -> None:
-        self._lists = lists
-
-    def audience(self, audience: Any, batch: int, after: Ref | None = None) -> Any:
-        return self._lists[audience.segments[0]].audience(audience, batch, after)
-
-
 def _as_any(thing: object) -> Any:
     return thing
-
-
-def _values(index: int) -> Json:
-    """Some have no address, some a broken one, some share one."""
-    if index % 50 == 7:
-        return {}
-    if index % 100 == 11:
-        return {"email": "broken@"}
-    return {"email": "info@example.com" if index % 400 == 13 else f"p{index}@example.com"}
-
-
-def _compiled() -> CompiledTemplate:
-    return CompiledTemplate("Hola", "<p>Hola</p>", "Hola", "es", (), ())
 
 
 def simulate(recipients: int, seed: int, faults: Faults | None = None) -> Result:

@@ -5,9 +5,10 @@ the call took effect, or lose its answer (the call took effect, the SDK asks aga
 """
 
 import heapq
+import json
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -16,10 +17,7 @@ from typing import Any, NoReturn
 
 from greenlet import getcurrent, greenlet
 
-from gotero.domain import instant
 from gotero.domain.errors import ConflictError, GoteroError, TransientError
-from gotero.domain.handover import Accepted, Handover, OutgoingMail, Postponed, Unknown
-from gotero.domain.message_event import EventKind, MessageEvent
 
 START = datetime(2026, 11, 21, 9, tzinfo=UTC)
 #: Of each call, at rate 1: the process is frozen past the life of its claim, and goes on as if nothing had been.
@@ -39,6 +37,10 @@ class Faults:
     rate: float = 0.3
     #: Provider events that never arrive.
     event_loss: float = 0.0
+    #: Workers die, stand still, and are replaced by deployments.
+    crashes: bool = True
+    #: Requests get lost on their way to the provider, without a word of it.
+    lost_requests: bool = True
     #: How often each of these comes over the whole: a deployment that kills every worker at once, an hour in which the
     #: provider's quota is used up, a storm of bounces, a person who pauses the job and later goes on.
     unrest: int = 3
@@ -51,7 +53,7 @@ class Faults:
     @property
     def kill(self) -> float:
         """Of each call: the process dies at it."""
-        return self.rate / 200
+        return self.rate / 200 if self.crashes else 0.0
 
 
 class World:
@@ -61,6 +63,8 @@ class World:
         self.random = Random(seed)
         self.faults = faults
         self.happened: Counter[str] = Counter()
+        #: The longest list that went through a port, the longest text that a queue or an execution was given.
+        self.longest: Counter[str] = Counter()
         self._seconds = 0.0
         self._order = count()
         self._later: list[tuple[float, int, Callable[[], None]]] = []
@@ -79,6 +83,13 @@ class World:
     @property
     def seconds(self) -> float:
         return self._seconds
+
+    def measure(self, *things: Any, payload: Any = None) -> None:
+        for thing in things:
+            if isinstance(thing, list | tuple | dict | set):
+                self.longest["list"] = max(self.longest["list"], len(thing))
+        if payload is not None:
+            self.longest["payload"] = max(self.longest["payload"], len(json.dumps(payload)))
 
     def at(self, delay: float, action: Callable[[], None]) -> None:
         heapq.heappush(self._later, (self._seconds + delay, next(self._order), action))
@@ -105,6 +116,8 @@ class World:
 
     def deploy(self) -> None:
         """All workers end at whatever they are about to do."""
+        if not self.faults.crashes:
+            return
         self.happened["deployed"] += 1
         self.happened["killed by a deployment"] += len(self._workers)
         self.killed |= self._workers
@@ -162,7 +175,7 @@ class World:
     def step(self) -> None:
         """A call to the outside: it takes its time, others come first, now and then the process stands still."""
         chance = self.random.random()
-        if chance < _FROZEN * self.faults.rate:
+        if chance < _FROZEN * self.faults.rate * self.faults.crashes:
             self.happened["frozen"] += 1
             self._sleep(self.random.uniform(30, 300))
         elif chance < 0.1:
@@ -203,7 +216,9 @@ class Port:
             if chance < kill + faults.call and name in self._writes:
                 world.happened["answer lost"] += 1
                 method(*args, **rest)
-            return method(*args, **rest)
+            answer = method(*args, **rest)
+            world.measure(*args, answer)
+            return answer
 
         return call
 
@@ -217,59 +232,3 @@ def die(world: World, effect: Callable[[], Any] | None) -> NoReturn:
             world.happened["killed at a conflict"] += 1
     world.killed.add(world.process)
     raise KilledError
-
-
-@dataclass
-class Provider:
-    """SES: takes what it is handed, answers or not, and tells later what became of it."""
-
-    world: World
-    tell: Callable[[MessageEvent], None]
-    taken: Counter[str] = field(default_factory=Counter)
-    #: The share of mails that come back for good, and whether today's quota is used up.
-    bounces: float = 0.01
-    exhausted: bool = False
-
-    def send(self, mail: OutgoingMail) -> Handover:
-        world, rate = self.world, self.world.faults.rate
-        if world.process in world.killed:
-            raise KilledError
-        if self.exhausted:
-            return self._answered("quota", Postponed("quota"))
-        chance = world.random.random()
-        if chance < rate / 3:
-            return self._answered("throttled", Postponed("throttled"))
-        if chance < 2 * rate / 3:
-            return self._answered("unreachable", Postponed("unreachable"))
-        if chance < 2 * rate / 3 + world.faults.kill:
-            die(world, (lambda: self._take(mail)) if world.random.random() < 0.5 else None)
-        if chance > 1 - rate / 100:
-            return self._answered("lost before acceptance", Unknown("ReadTimeoutError"))
-        self._take(mail)
-        if chance > 1 - rate / 3:
-            return self._answered("lost after acceptance", Unknown("ReadTimeoutError"))
-        return self._answered("", Accepted(f"ses-{mail.message_id}"))
-
-    def _answered(self, fault: str, answer: Handover) -> Handover:
-        """The request has left; its answer takes its time, in which the process may die."""
-        if fault:
-            self.world.happened[fault] += 1
-        self.world.step()
-        if self.world.process in self.world.killed:
-            raise KilledError
-        return answer
-
-    def _take(self, mail: OutgoingMail) -> None:
-        self.taken[mail.message_id] += 1
-        world = self.world
-        hard = world.random.random() < self.bounces
-        kind = EventKind.BOUNCED if hard else EventKind.DELIVERED
-        at = world.now() + timedelta(seconds=world.random.uniform(0.5, 30))
-        event = MessageEvent(
-            f"{mail.message_id}/{kind}", kind, mail.message_id, instant.write(at), permanent=hard, suppress=hard
-        )
-        if world.random.random() < world.faults.event_loss:
-            world.happened["event lost"] += 1
-            return
-        for _ in range(2 if world.random.random() < 0.1 else 1):
-            world.at(world.random.uniform(0.5, 300), lambda: self.tell(event))

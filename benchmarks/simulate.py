@@ -18,13 +18,17 @@ def main() -> None:
     options = parser.parse_args()
     faults = Faults(options.rate, options.event_loss)
     began = perf_counter()
-    # Three mails for each ten recipients go out beside the campaign: N counts the mails.
+    # Three mails for each ten recipients and more go out beside the campaign: N counts the mails.
     result = simulate(options.n * 10 // 13, options.seed, faults)
     control = naive(options.n, options.seed, faults)
     figures = {**result.to_json(), "control": control, "seconds": round(perf_counter() - began, 1)}
     print(f"{'planned messages':<40}{result.recipients:>12,}")
-    for name in ("accepted", "skipped", "cancelled", "uncertain", "unheard", "duplicates", "lost", "wrong"):
+    for name in ("accepted", "skipped", "cancelled", "uncertain", "duplicates", "lost", "wrong"):
         print(f"  {name:<38}{getattr(result, name):>12,}")
+    for why, times in result.doubts.items():
+        print(f"  {'in doubt: ' + why:<38}{times:>12,}")
+    print(f"{'instants at which the sums were right':<40}{result.instants:>12,}")
+    print(f"{'longest list; longest payload, bytes':<40}{result.longest['list']:>6,};{result.longest['payload']:>5,}")
     print(f"{'faults':<40}{sum(result.faults.values()):>12,}")
     for name, times in sorted(result.faults.items()):
         print(f"  {name:<38}{times:>12,}")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.send_books import AuditedMessages, Result
 from benchmarks.send_control import naive
 from benchmarks.send_simulation import simulate
 from benchmarks.send_world import Faults
@@ -9,35 +10,63 @@ from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.domain.message import Message, Outcome
 from gotero.ports import Json
 from gotero.services import send_chunk
+from gotero.services.freeze_audience import ROUND
 
 HEAVY = Faults(rate=0.3)
 LIGHT = Faults(rate=0.02, event_loss=0.01)
 
 
-#: 100,000 mails in all: three for each ten recipients beside the campaign (a mail of its own, a second campaign).
-@pytest.mark.parametrize(("recipients", "seed", "faults"), [(36_000, 1, HEAVY), (22_500, 2, HEAVY), (18_500, 3, LIGHT)])
-def test_everybody_once_under_every_fault(recipients: int, seed: int, faults: Faults) -> None:
-    result = simulate(recipients, seed, faults)
+def _assert_everybody_once(result: Result) -> None:
     assert (result.duplicates, result.lost, result.wrong) == (0, 0, 0)
     assert result.accepted + result.skipped + result.uncertain + result.cancelled == result.recipients
+    # `wrong` counts every instant at which somebody saw a job whose sums were not those of its messages.
+    assert result.instants > result.recipients / 10
+    assert result.longest["list"] <= ROUND
+    assert result.longest["payload"] <= 200
+
+
+#: 100,000 mails in all: more than three for each ten recipients beside the campaign (a mail of its own, a second
+#: campaign, a third to who did not open that).
+@pytest.mark.parametrize(("recipients", "seed", "faults"), [(33_000, 1, HEAVY), (21_000, 2, HEAVY), (13_000, 3, LIGHT)])
+def test_everybody_once_under_every_fault(recipients: int, seed: int, faults: Faults) -> None:
+    result = simulate(recipients, seed, faults)
+    _assert_everybody_once(result)
     # The world did its worst: without these the run would prove nothing.
     worst = {"killed", "frozen", "killed by a deployment", "execution lost"} if faults is HEAVY else set()
     # Only the longest run uses up a day's quota whatever else happens.
-    worst |= {"quota"} if recipients == 36_000 else set()
+    worst |= {"quota"} if recipients == 33_000 else set()
     assert worst | {"answer lost", "refused", "lost after acceptance", "throttled"} <= result.faults.keys()
-    assert {"deployed", "pause", "resume"} <= result.faults.keys()
+    assert {"deployed", "pause", "resume", "cancel", "sent again to who did not open"} <= result.faults.keys()
     assert result.uncertain <= result.recipients * (0.04 if faults is HEAVY else 0.003)
-    if faults is LIGHT:
-        # An answer and all events lost. The other uncertain ones never reached the provider, which nobody can know.
-        assert result.unheard <= result.recipients * 0.0002
+    # Those that the provider has are found out by their events, also where some of these are lost.
+    assert result.doubts["unheard"] <= result.recipients * 0.0002
+
+
+def test_with_events_lost_and_nobody_killed_no_mail_stays_in_doubt() -> None:
+    """One answer in fifty is lost after the provider took the mail, and one event in a hundred: ≤ 0.02 % in doubt."""
+    result = simulate(6_000, 4, Faults(rate=0.06, event_loss=0.01, crashes=False, lost_requests=False))
+    _assert_everybody_once(result)
+    assert result.faults["lost after acceptance"] > 100
+    assert result.faults["event lost"] > 100
+    assert result.uncertain <= result.recipients * 0.0002
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_small_world_in_which_everything_stops_the_job(seed: int) -> None:
     """Short, and so full of pauses, used-up quotas, storms of bounces and deployments."""
     result = simulate(1200, seed, Faults(rate=0.1, unrest=8))
-    assert (result.duplicates, result.lost, result.wrong) == (0, 0, 0)
-    assert {"pause", "quota", "deployed"} <= result.faults.keys()
+    _assert_everybody_once(result)
+    assert {"pause", "deployed"} <= result.faults.keys()
+
+
+def test_a_storm_of_bounces_stops_one_campaign_and_a_person_another() -> None:
+    faults = Faults(rate=0.3, unrest=8)
+    result = simulate(2500, 2, faults)
+    _assert_everybody_once(result)
+    assert {"stopped by bounces", "stopped by account"} & result.faults.keys()
+    assert "cancel" in result.faults
+    assert result.cancelled > 0
+    assert naive(2500, 2, faults)["duplicates"] > 250, "the control, in the same trouble"
 
 
 def test_a_world_without_faults_sends_everything_at_once() -> None:
@@ -57,7 +86,7 @@ def test_it_sees_what_a_weaker_protocol_does(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_it_sees_counts_that_do_not_move_with_their_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     def forget(jobs: MemoryJobs, message: Message, notice: Json | None, before: Outcome) -> None:
-        jobs._messages.save(message, notice)
+        AuditedMessages.save(jobs._messages, message, notice)  # type: ignore[arg-type]
 
     monkeypatch.setattr(MemoryJobs, "recount", forget)
     assert simulate(1500, 1, HEAVY).wrong > 0

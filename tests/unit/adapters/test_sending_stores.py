@@ -109,7 +109,8 @@ def test_control_leaves_the_counts_alone_and_is_versioned(stores: Stores) -> Non
     stores.jobs.control(job.controlled("pause", AT))
     with pytest.raises(ConflictError):
         stores.jobs.control(job.controlled("cancel", AT))
-    stores.jobs.note("job1", frozen=True, prepared=2, seen_at=AT)
+    stores.jobs.note("job1", frozen=True, seen_at=AT)
+    stores.jobs.prepared("job1", 2)
     stored = stores.jobs.get("job1")
     assert stored is not None
     assert (stored.state, stored.total, stored.chunks, stored.cursor) == ("paused", 3, 1, REFS[2])
@@ -225,6 +226,44 @@ def test_an_address_of_a_job_belongs_to_its_first_message(stores: Stores) -> Non
     assert stores.jobs.claim_address("job1", "info@example.com", "m2") == "m1"
     assert stores.jobs.claim_address("job1", "info@example.com", "m1") == "m1"
     assert stores.jobs.claim_address("job2", "info@example.com", "m2") == "m2"
+    assert stores.jobs.claim_address("job1", "info@example.com", "m3", before="m1") == "m3", "it is passed on"
+    assert stores.jobs.claim_address("job1", "info@example.com", "m2", before="m1") == "m3", "once"
+
+
+def test_addresses_are_kept_and_found_by_the_hundred(stores: Stores) -> None:
+    holders = {f"p{n}@example.com": f"m{n}" for n in range(130)}
+    stores.jobs.keep_addresses("job1", holders, [("p1@example.com", "w2"), ("p1@example.com", "w1")])
+    stores.jobs.keep_addresses("job1", {"p1@example.com": "m1"}, [("p1@example.com", "w1")])
+    assert stores.jobs.addresses("job1", [*holders, "nobody@example.com"]) == holders
+    assert stores.jobs.addresses("job2", ["p1@example.com"]) == stores.jobs.addresses("job1", []) == {}
+    assert stores.jobs.waiting("job1", "p1@example.com") == ["w1", "w2"]
+    assert stores.jobs.waiting("job1", "p2@example.com") == []
+
+
+def test_one_execution_at_a_time_takes_an_audience_in(stores: Stores) -> None:
+    job = _job()
+    stores.jobs.create(job)
+    later, latest = "2026-11-21T09:02:00.000Z", "2026-11-21T09:05:00.000Z"
+    assert stores.jobs.lease(job.id, "e1", AT, later)
+    assert stores.jobs.lease(job.id, "e1", AT, later), "it calls again"
+    assert not stores.jobs.lease(job.id, "e2", AT, latest)
+    assert stores.jobs.lease(job.id, "e2", "2026-11-21T09:02:00.001Z", latest), "the first is gone"
+    stores.jobs.release(job.id, "e1")
+    assert not stores.jobs.lease(job.id, "e1", later, latest), "what was another's lease is not given up"
+    stores.jobs.release(job.id, "e2")
+    assert stores.jobs.lease(job.id, "e1", later, latest)
+    assert not stores.jobs.lease("nobody", "e1", AT, later)
+    stored = stores.jobs.get(job.id)
+    assert stored and (stored.freezer, stored.freezing_until, stored.seen_at) == ("e1", latest, later)
+
+
+def test_whoever_is_late_does_not_lower_what_is_prepared(stores: Stores) -> None:
+    job = _job()
+    stores.jobs.create(job)
+    for chunks in (3, 5, 4):
+        stores.jobs.prepared(job.id, chunks)
+    stored = stores.jobs.get(job.id)
+    assert stored and stored.prepared == 5
 
 
 def test_the_first_reason_of_a_suppression_stays(stores: Stores) -> None:
@@ -460,7 +499,7 @@ def test_a_deleted_job_is_as_if_it_had_never_been(stores: Stores) -> None:
     with pytest.raises(ConflictError):
         stores.jobs.delete(replace(job, version=2))
     stores.jobs.delete(job)
-    stores.jobs.note("job1", prepared=1)
+    stores.jobs.note("job1", frozen=True)
     assert stores.jobs.get("job1") is None
     assert stores.jobs.page(10, None) == ([], None)
     with pytest.raises(ConflictError):

@@ -18,6 +18,7 @@ from gotero.ports import LakeRow, TimelineEntry
 from gotero.services.check_job import check_job, wake_job
 from gotero.services.control_job import control_job
 from gotero.services.delete_job import delete_job
+from gotero.services.freeze_audience import ROUND
 from gotero.services.judge_audience import Previewer
 from gotero.services.list_audience import list_audience
 from gotero.services.preview_campaign import preview_campaign
@@ -428,7 +429,7 @@ class _Counting:
         return call
 
 
-def test_no_list_is_longer_than_a_page_and_the_job_costs_a_fiftieth_of_its_recipients(office: Bulk) -> None:
+def test_no_list_is_longer_than_a_page_and_the_job_costs_a_five_hundredth_of_its_recipients(office: Bulk) -> None:
     people = [office.contact(f"p{n}@example.com") for n in range(3000)]
     segment = office.segment(people)
     plain: Any = office.lake
@@ -450,12 +451,16 @@ def test_no_list_is_longer_than_a_page_and_the_job_costs_a_fiftieth_of_its_recip
     office.work()
     assert office.outcomes(job) == {"accepted": 3000}
     assert max(pages) <= 500
-    assert max(jobs.longest, messages.longest, records.longest) <= MAX_CHUNK
+    assert max(jobs.longest, messages.longest, records.longest) <= ROUND
+    chunks = [chunk for n in range(office.job(job).chunks) if (chunk := office.jobs.chunk(job.id, n))]
+    assert max(len(chunk.recipients) for chunk in chunks) == MAX_CHUNK
     assert longest_payload < 100
-    chunks = office.job(job).chunks
-    assert chunks <= 3000 / MAX_CHUNK + 20, "smaller ones at the beginning"
-    assert jobs.calls["add_chunks"] == chunks
-    assert jobs.calls["note"] <= chunks + 2
+    assert len(chunks) <= 3000 / MAX_CHUNK + 20, "smaller ones at the beginning"
+    rounds = jobs.calls["add_chunks"]
+    assert rounds <= 3000 / ROUND + 1
+    assert {jobs.calls[name] for name in ("prepared", "addresses", "keep_addresses")} == {rounds}
+    assert records.calls["get_many"] == rounds
+    assert (jobs.calls["claim_address"], jobs.calls["note"]) == (0, 1)
 
 
 def test_rate_and_what_is_left_are_on_the_job(office: Bulk) -> None:

@@ -80,8 +80,8 @@ def test_progress_grows_chunk_by_chunk(office: PostOffice) -> None:
 
 def test_freezing_goes_on_where_it_stopped_and_takes_nobody_twice(office: PostOffice) -> None:
     job = office.send(office.campaign(), office.order(office.segment(_people(office, 35))))
-    calls = 0
-    while not freeze_audience(office.freezer, job.id, iter([60.0, 5.0]).__next__):
+    calls, freezer = 0, replace(office.freezer, round=10)
+    while not freeze_audience(freezer, job.id, iter([60.0, 5.0]).__next__):
         calls += 1
     assert calls >= 3
     assert freeze_audience(office.freezer, job.id, lambda: 60.0)
@@ -282,19 +282,22 @@ def test_a_failure_after_progress_is_no_failure_of_the_state(
     job = office.send(office.campaign(), office.order(office.segment(_people(office, 45))))
     left, create_many = [3], office.messages.create_many
 
-    def throttled(messages: Any) -> None:
+    def throttled(messages: Any) -> Any:
         left[0] -= 1
         if left[0] < 1:
             raise TransientError("throttled")
-        create_many(messages)
+        return create_many(messages)
 
     monkeypatch.setattr(office.messages, "create_many", throttled)
-    assert not freeze_audience(office.freezer, job.id, lambda: 60.0)
+    told: list[Exception] = []
+    freezer = replace(office.freezer, round=10, cut_short=told.append)
+    assert not freeze_audience(freezer, job.id, lambda: 60.0)
     assert (office.job(job).prepared, office.job(job).chunks) == (2, 3)
+    assert [str(error) for error in told] == ["throttled"], "who operates it hears why"
     with pytest.raises(TransientError):
-        freeze_audience(office.freezer, job.id, lambda: 60.0)
+        freeze_audience(freezer, job.id, lambda: 60.0)
     left[0] = 9
-    assert freeze_audience(office.freezer, job.id, lambda: 60.0)
+    assert freeze_audience(freezer, job.id, lambda: 60.0)
     assert office.job(job).total == 45
 
 
@@ -431,7 +434,7 @@ def test_no_item_and_no_payload_holds_more_than_a_chunk(office: PostOffice) -> N
     chunks = [office.jobs.chunk(job.id, n) for n in range(office.job(job).chunks)]
     assert max(len(chunk.recipients) for chunk in chunks if chunk) <= 50
     assert all(set(body) == {"job", "chunk"} for body in office.queue.bodies)
-    assert list(office.machine.started.values()) == [{"job_id": job.id}]
+    assert [set(payload) for payload in office.machine.started.values()] == [{"job_id", "execution"}]
 
 
 def test_whoever_enters_a_segment_that_is_left_out_gets_none_though_the_audience_is_frozen(office: PostOffice) -> None:

@@ -57,6 +57,9 @@ class Job:
     chunks: int = 0
     prepared: int = 0
     frozen: bool = False
+    #: Which execution takes the audience in, and how long nobody else need try (services/freeze_job.py).
+    freezer: str = ""
+    freezing_until: str = ""
     #: What the last check saw, and since when: without movement it is helped along. A job that sends nothing notes
     #: here itself how many records it has gone through.
     seen: int = 0

@@ -180,6 +180,7 @@ def mail_clients() -> "MailClients":
 
 @lru_cache
 def audience_freezer() -> "AudienceFreezer":
+    from gotero.entry.observability import log_failure
     from gotero.services.freeze_audience import AudienceFreezer
 
     return AudienceFreezer(
@@ -191,6 +192,7 @@ def audience_freezer() -> "AudienceFreezer":
         wiring.lake(),
         wiring.clock,
         wiring.due_index(),
+        cut_short=lambda error: log_failure("freezing was cut short", error),
     )
 
 

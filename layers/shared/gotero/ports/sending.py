@@ -1,6 +1,6 @@
 """The message ledger, jobs, and who carries mails."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -29,8 +29,8 @@ class Messages(MessageReader, Protocol):
     def create(self, message: Message, notice: Json) -> bool:
         """Write it unless its key is taken; whether this call wrote it. `notice` is what workflows see."""
 
-    def create_many(self, messages: Sequence[tuple[Message, Json]]) -> None:
-        """Write those whose key is free."""
+    def create_many(self, messages: Sequence[tuple[Message, Json]]) -> list[MessageKey]:
+        """Write those whose key is free; the keys that were taken."""
 
     def save(self, message: Message, notice: Json | None) -> None:
         """Write it over version - 1, else ConflictError. Without a notice workflows see nothing."""
@@ -54,7 +54,19 @@ class Jobs(Protocol):
         """Write state and times over version - 1, else ConflictError; everything else stays as stored."""
 
     def note(self, job_id: str, **facts: float | str | bool) -> None:
-        """Set some of prepared, frozen, seen, seen_at, rate, stopped, parked_until. One that is gone notes nothing."""
+        """Set some of frozen, seen, seen_at, rate, stopped, parked_until. One that is gone notes nothing."""
+
+    def lease(self, job_id: str, owner: str, now: str, until: str) -> bool:
+        """Whether this owner takes its audience in until then: it does already, or nobody does at `now`.
+
+        Who does is seen to look after the job at `now`.
+        """
+
+    def release(self, job_id: str, owner: str) -> None:
+        """Whoever comes next need not wait for the lease to end. Of somebody else's lease nothing changes."""
+
+    def prepared(self, job_id: str, chunks: int) -> None:
+        """The messages of so many chunks exist. Somebody who is late lowers nothing."""
 
     def advance(self, job: Job) -> None:
         """Write position, outcome, seen, seen_at and total over turn - 1, else ConflictError: another was faster."""
@@ -88,8 +100,20 @@ class Jobs(Protocol):
     def recount(self, message: Message, notice: Json | None, before: Outcome) -> None:
         """Write a counted message over version - 1 and move the job's count to its new outcome, or ConflictError."""
 
-    def claim_address(self, job_id: str, address_key: str, holder: str) -> str:
-        """Who in this job gets the mail of that address: the first holder, for ever."""
+    def addresses(self, job_id: str, address_keys: Collection[str]) -> dict[str, str]:
+        """The message that gets the mail of an address in this job, where one does."""
+
+    def keep_addresses(self, job_id: str, holders: Mapping[str, str], waiting: Sequence[tuple[str, str]]) -> None:
+        """Addresses with the messages that get their mails; and (address, message) of those that get none for it.
+
+        No condition guards it: whoever is late must write what was written already (services/freeze_audience.py).
+        """
+
+    def waiting(self, job_id: str, address_key: str) -> list[str]:
+        """The messages that get no mail because another has the address, by their ids."""
+
+    def claim_address(self, job_id: str, address_key: str, holder: str, before: str = "") -> str:
+        """The message that gets the mail of that address: `holder`, unless one does that is not `before`."""
 
 
 class Suppressions(Protocol):

@@ -100,7 +100,8 @@ def start_execution(machine: StateMachine, clock: Clock, job: Job) -> None:
     The name is that of this instant, not a count: Step Functions keeps names for 90 days, and a count that somebody
     who was killed did not note would ask for a name that is taken, at every wake to come.
     """
-    machine.start(f"{job.id}-{job.version}-{int(clock.now().timestamp() * 1000)}", {"job_id": job.id})
+    name = f"{job.id}-{job.version}-{int(clock.now().timestamp() * 1000)}"
+    machine.start(name, {"job_id": job.id, "execution": name})
 
 
 def due_thing(job_id: str) -> str:

@@ -7,7 +7,7 @@ from gotero.domain import instant
 from gotero.domain.job import AT_WORK
 from gotero.ports import Clock, Jobs, Queue
 
-CHUNKS_PER_CALL = 1000
+CHUNKS_PER_CALL = 500
 
 
 def enqueue_chunks(jobs: Jobs, queue: Queue, clock: Clock, job_id: str, start: int) -> int | None:

@@ -81,6 +81,17 @@ class SendLine:
     began: Callable[[str], None] = lambda job_id: None
 
 
+def insist(line: SendLine, write: Callable[[], object]) -> None:
+    """Write what a living sender knows: whom the provider has not got would be in doubt without it."""
+    for pause in (0.2, 1.0):
+        try:
+            write()
+            return
+        except Exception:
+            line.sleep(pause)
+    write()
+
+
 def make_ready(line: SendLine, materials: Materials, message: Message) -> Composed | Message:
     """The mail, or the message when it ends here instead; that is written then."""
     try:

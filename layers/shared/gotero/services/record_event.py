@@ -56,6 +56,8 @@ def record_event(intake: EventIntake, event: MessageEvent) -> Recorded | None:
         before = stored
         if event.kind is EventKind.UNSUBSCRIBED and stored.feedback.unsubscribed:
             return stored  # a second click, or the button and then a mail: the same news, only later
+        if event.kind is EventKind.ACCEPTED and stored.outcome == "accepted" and stored.sent_at:
+            return stored  # our own call said so already; it is not worth a write that it was a moment earlier
         return apply(stored, event)
 
     # A robot's open or click is counted, and is no news for workflows.

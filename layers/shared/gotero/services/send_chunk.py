@@ -27,6 +27,7 @@ from gotero.services.hand_over import (
     SendLine,
     Unwritten,
     hand_over,
+    insist,
     make_ready,
 )
 from gotero.services.park_job import PARKED, park_job
@@ -49,7 +50,7 @@ def send_chunk(line: SendLine, job_id: str, number: int, remaining: RemainingTim
     if stop is None:
         _finish(line, held.chunk, messages)
         return
-    held.write(line, owner="", claimed_at="", at_risk=stop.at_risk)
+    insist(line, lambda: held.write(line, owner="", claimed_at="", at_risk=stop.at_risk))
     if stop.again_after is not None:
         line.queue.put([{"job": job_id, "chunk": number}], delay_seconds=stop.again_after)
 

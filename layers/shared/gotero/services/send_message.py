@@ -11,7 +11,15 @@ from gotero.domain.record import Cause
 from gotero.ports import RemainingTime
 from gotero.services.change_message import change_message
 from gotero.services.compose_mail import Composed, gather
-from gotero.services.hand_over import MARGIN_SECONDS, PATIENCE_SECONDS, PAUSE_SECONDS, SendLine, hand_over, make_ready
+from gotero.services.hand_over import (
+    MARGIN_SECONDS,
+    PATIENCE_SECONDS,
+    PAUSE_SECONDS,
+    SendLine,
+    hand_over,
+    insist,
+    make_ready,
+)
 from gotero.services.settle_message import abandoned, mark_uncertain
 
 
@@ -40,7 +48,7 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
     if isinstance(ended, Postponed):
         if ended.reason == "throttled":
             line.pace.slow()
-        _give_back(line, claimed)
+        insist(line, lambda: _give_back(line, claimed))
         line.queue.put([{"messages": [message_id]}], delay_seconds=PAUSE_SECONDS.get(ended.reason, 60))
 
 

@@ -36,6 +36,8 @@ class JobItem(Item):
     chunks = NumberAttribute()
     prepared = NumberAttribute()
     frozen = BooleanAttribute()
+    freezer = UnicodeAttribute(default="")
+    freezing_until = UnicodeAttribute(default="")
     seen = NumberAttribute()
     seen_at = UnicodeAttribute()
     rate = NumberAttribute(default=0)
@@ -69,7 +71,7 @@ class ChunkItem(Item):
 
 
 class PointerItem(Item):
-    """A month with jobs, or a job of a month, or which message has an address."""
+    """A month with jobs, or a job of a month, or which message has an address and which ones wait for it."""
 
     class Meta(_Table):
         pass
@@ -90,6 +92,8 @@ def job_item(job: Job) -> JobItem:
         position=write_position(job),
         outcome=json.dumps(job.outcome, ensure_ascii=False),
         frozen=job.frozen,
+        freezer=job.freezer,
+        freezing_until=job.freezing_until,
         seen_at=job.seen_at,
         stopped=job.stopped,
         parked_until=job.parked_until,
@@ -110,6 +114,8 @@ def job_of(item: JobItem) -> Job:
         position=json.loads(item.position) if item.position else None,
         outcome=json.loads(item.outcome),
         frozen=bool(item.frozen),
+        freezer=item.freezer or "",
+        freezing_until=item.freezing_until or "",
         seen_at=item.seen_at,
         stopped=item.stopped or "",
         parked_until=item.parked_until or "",

@@ -1,12 +1,12 @@
 """Jobs, their chunks, and the counts that move with them.
 
-Access patterns: one job, one chunk by number; jobs newest first, month by month, or those of one campaign; the first
-message of a job with an address. Control moves by version, the chunks of the audience by their number, the sending of a
-chunk by its owner, the counts by addition in the transaction that makes them true.
+Access patterns: one job, one chunk by number; jobs newest first, month by month, or those of one campaign; which
+message of a job has an address, and which wait for it. Control moves by version, the chunks of the audience by their
+number, the sending of a chunk by its owner, the counts by addition in the transaction that makes them true.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -104,15 +104,18 @@ class DynamoJobs:
             raise
 
     def note(self, job_id: str, **facts: Any) -> None:
-        item = JobItem(keys.job(job_id), keys.SELF)
-        try:
-            item.update(
-                actions=[getattr(JobItem, name).set(value) for name, value in facts.items()],
-                condition=JobItem.pk.exists(),
-            )
-        except UpdateError as error:
-            if error.cause_response_code != _REFUSED:
-                raise
+        _updated(job_id, [getattr(JobItem, name).set(value) for name, value in facts.items()], JobItem.pk.exists())
+
+    def lease(self, job_id: str, owner: str, now: str, until: str) -> bool:
+        mine = [JobItem.freezer.set(owner), JobItem.freezing_until.set(until), JobItem.seen_at.set(now)]
+        free = JobItem.freezing_until.does_not_exist() | (JobItem.freezing_until < now) | (JobItem.freezer == owner)
+        return _updated(job_id, mine, JobItem.pk.exists() & free)
+
+    def release(self, job_id: str, owner: str) -> None:
+        _updated(job_id, [JobItem.freezing_until.set("")], JobItem.freezer == owner)
+
+    def prepared(self, job_id: str, chunks: int) -> None:
+        _updated(job_id, [JobItem.prepared.set(chunks)], JobItem.prepared < chunks)
 
     def advance(self, job: Job) -> None:
         position = write_position(job)
@@ -199,15 +202,43 @@ class DynamoJobs:
             moved: dict[Outcome, int] = {before: -1, message.outcome: 1}
             write.update(JobItem(keys.job(job_id), keys.SELF), actions=_additions(moved))
 
-    def claim_address(self, job_id: str, address_key: str, holder: str) -> str:
+    def addresses(self, job_id: str, address_keys: Collection[str]) -> dict[str, str]:
+        places = {keys.job_address(job_id, key): key for key in address_keys}
+        found = PointerItem.batch_get(list(places), consistent_read=True) if places else ()
+        return {places[item.pk, item.sk]: item.target or "" for item in found}
+
+    def keep_addresses(self, job_id: str, holders: Mapping[str, str], waiting: Sequence[tuple[str, str]]) -> None:
+        places = {keys.job_address(job_id, key): holder for key, holder in holders.items()}
+        places |= {keys.waiting_for(job_id, key, message): message for key, message in waiting}
+        with PointerItem.batch_write() as batch:
+            for place, target in places.items():
+                batch.save(PointerItem(*place, target=target))
+
+    def waiting(self, job_id: str, address_key: str) -> list[str]:
+        partition, prefix = keys.waiting_for(job_id, address_key)
+        found = PointerItem.query(partition, PointerItem.sk.startswith(prefix), consistent_read=True)
+        return [item.target or "" for item in found]
+
+    def claim_address(self, job_id: str, address_key: str, holder: str, before: str = "") -> str:
         item = PointerItem(*keys.job_address(job_id, address_key), target=holder)
         try:
-            item.save(condition=PointerItem.pk.does_not_exist() | (PointerItem.target == holder))
+            item.save(condition=PointerItem.pk.does_not_exist() | PointerItem.target.is_in(holder, before))
         except PutError as error:
             if error.cause_response_code != _REFUSED:
                 raise
             item.refresh(consistent_read=True)
         return item.target or ""
+
+
+def _updated(job_id: str, actions: Sequence[Any], condition: Any) -> bool:
+    """Whether the condition held."""
+    try:
+        JobItem(keys.job(job_id), keys.SELF).update(actions=list(actions), condition=condition)
+    except UpdateError as error:
+        if error.cause_response_code != _REFUSED:
+            raise
+        return False
+    return True
 
 
 def _ids_of(partition: str, limit: int, after: str | None) -> list[tuple[str, str]]:

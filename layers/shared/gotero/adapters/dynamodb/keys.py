@@ -168,9 +168,15 @@ def chunk_number(sort: str) -> int:
 
 
 def job_address(job_id: str, address_key: str) -> tuple[str, str]:
-    """Spread over 256 partitions: a job of a million claims a thousand addresses a second and more."""
+    """Spread over 256 partitions: a job of a million takes in a thousand addresses a second and more."""
     hashed = digest(address_key)
     return f"JOB#{job_id}#{hashed[:2]}", f"A#{hashed}"
+
+
+def waiting_for(job_id: str, address_key: str, message_id: str = "") -> tuple[str, str]:
+    """A message that waits for an address of its job, beside the one that has it; without one the prefix of all."""
+    partition, sort = job_address(job_id, address_key)
+    return partition, f"{sort}#{message_id}"
 
 
 def tally(key: str) -> str:

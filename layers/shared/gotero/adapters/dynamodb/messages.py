@@ -192,11 +192,11 @@ class DynamoMessages:
     def create(self, message: Message, notice: Json) -> bool:
         return _put(message_item(message, notice), MessageItem.pk.does_not_exist())
 
-    def create_many(self, messages: Sequence[tuple[Message, Json]]) -> None:
+    def create_many(self, messages: Sequence[tuple[Message, Json]]) -> list[MessageKey]:
         # One conditional write each: a batch write cannot be conditional, and a late one would undo what was sent.
         with ThreadPoolExecutor(_THREADS) as pool:
-            for _ in pool.map(lambda pair: self.create(*pair), messages):
-                pass
+            written = pool.map(lambda pair: self.create(*pair), messages)
+            return [message.key for (message, _), new in zip(messages, written, strict=True) if not new]
 
     def save(self, message: Message, notice: Json | None) -> None:
         if not _put(message_item(message, notice), MessageItem.version == message.version - 1):

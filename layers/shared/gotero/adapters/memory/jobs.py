@@ -1,7 +1,7 @@
 """`Jobs` in dictionaries, with the same refusals as on DynamoDB."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,9 @@ class MemoryJobs:
         self._lock = messages.lock
         self._jobs: dict[str, Job] = {}
         self._chunks: dict[tuple[str, int], Chunk] = {}
+        #: By job and address: the message that has it, and those that wait.
         self._addresses: dict[tuple[str, str], str] = {}
+        self._waiting: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     def create(self, job: Job) -> None:
         with self._lock:
@@ -57,6 +59,26 @@ class MemoryJobs:
         with self._lock:
             if job_id in self._jobs:
                 self._jobs[job_id] = replace(self._jobs[job_id], **facts)
+
+    def lease(self, job_id: str, owner: str, now: str, until: str) -> bool:
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is None or (job.freezing_until >= now and job.freezer != owner):
+                return False
+            self._jobs[job_id] = replace(job, freezer=owner, freezing_until=until, seen_at=now)
+            return True
+
+    def release(self, job_id: str, owner: str) -> None:
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is not None and job.freezer == owner:
+                self._jobs[job_id] = replace(job, freezing_until="")
+
+    def prepared(self, job_id: str, chunks: int) -> None:
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is not None and job.prepared < chunks:
+                self._jobs[job_id] = replace(job, prepared=chunks)
 
     def advance(self, job: Job) -> None:
         with self._lock:
@@ -123,8 +145,23 @@ class MemoryJobs:
             if message.mailing.job:
                 self._count(message.mailing.job, Counter({before: -1, message.outcome: 1}))
 
-    def claim_address(self, job_id: str, address_key: str, holder: str) -> str:
-        return self._addresses.setdefault((job_id, address_key), holder)
+    def addresses(self, job_id: str, address_keys: Collection[str]) -> dict[str, str]:
+        return {key: self._addresses[job_id, key] for key in address_keys if (job_id, key) in self._addresses}
+
+    def keep_addresses(self, job_id: str, holders: Mapping[str, str], waiting: Sequence[tuple[str, str]]) -> None:
+        with self._lock:
+            self._addresses |= {(job_id, key): holder for key, holder in holders.items()}
+            for key, message in waiting:
+                self._waiting[job_id, key].add(message)
+
+    def waiting(self, job_id: str, address_key: str) -> list[str]:
+        return sorted(self._waiting.get((job_id, address_key), ()))
+
+    def claim_address(self, job_id: str, address_key: str, holder: str, before: str = "") -> str:
+        with self._lock:
+            if self._addresses.get((job_id, address_key)) in (None, before):
+                self._addresses[job_id, address_key] = holder
+            return self._addresses[job_id, address_key]
 
     def _count(self, job_id: str, counts: Mapping[Outcome, int]) -> None:
         job = self._jobs[job_id]

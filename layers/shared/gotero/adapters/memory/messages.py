@@ -37,9 +37,8 @@ class MemoryMessages:
         self._tell(message, notice)
         return True
 
-    def create_many(self, messages: Sequence[tuple[Message, Json]]) -> None:
-        for message, notice in messages:
-            self.create(message, notice)
+    def create_many(self, messages: Sequence[tuple[Message, Json]]) -> list[MessageKey]:
+        return [message.key for message, notice in messages if not self.create(message, notice)]
 
     def save(self, message: Message, notice: Json | None) -> None:
         with self.lock:
