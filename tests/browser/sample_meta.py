@@ -118,6 +118,7 @@ def campaigns() -> Json:
             {"module": "messages", "label": label("Mensajes", "Messages"), "linked": False},
             {"module": "contacts", "label": label("Contactos", "Contacts"), "linked": True},
         ],
+        links=[{"id": "contacts", "module": "contacts", "label": label("Contactos", "Contacts"), "without": []}],
     )
 
 
@@ -257,6 +258,11 @@ def meta() -> Json:
                 "id": "form_posted",
                 "label": label("Al recibir un formulario", "Form posted"),
                 "param": param("form_id", "forms", False),
+            },
+            {
+                "id": "relate",
+                "label": label("Al vincularlo con otro registro", "When it is linked"),
+                "param": param("with", "linked_module", False),
             },
         ],
         "choices": {

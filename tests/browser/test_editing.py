@@ -160,6 +160,27 @@ def test_a_workflow_is_changed_and_its_task_shows_what_was_refused(at: Page, api
     assert api.calls[-1] == ("PATCH", "/v1/workflows/w-1", {"trigger": {"on": "form_posted", "form_id": "f-1"}})
 
 
+def test_a_workflow_waits_for_a_link_and_asks_who_is_linked(at: Page, api: FakeApi, server: Server) -> None:
+    at.goto(f"{server.url}/console/workflows/w-1/edit")
+    at.get_by_role("combobox", name="Cuándo ejecutar").click()
+    assert "Al vincularlo con otro registro" not in at.get_by_role("option").all_inner_texts()
+    at.goto(f"{server.url}/console/workflows/new")
+    at.locator('[name="name"]').fill("Asistentes")
+    choose(at, "Módulo", "Campañas")
+    choose(at, "Cuándo ejecutar", "Al vincularlo con otro registro")
+    choose(at, "Vinculado con", "Contactos")
+    condition = at.locator("section, div").filter(has=at.get_by_role("heading", name="Condición")).last
+    condition.get_by_role("button", name="Otra pregunta").click()
+    assert at.get_by_role("menuitem").all_inner_texts() == ["Registros relacionados"]
+    at.get_by_role("menuitem", name="Registros relacionados").click()
+    expect(at.get_by_text("Contactos: alguno cumple")).to_be_visible()
+    at.get_by_role("button", name="Guardar").click()
+    expect(at.get_by_role("heading", name="Asistentes")).to_be_visible()
+    made = api.calls[-1][2]
+    assert made["trigger"] == {"on": "relate", "with": "contacts"}
+    assert made["condition"] == {"all": [{"related": "contacts", "match": "any"}]}
+
+
 def test_a_task_that_updates_fields_offers_those_of_its_module(at: Page, api: FakeApi, server: Server) -> None:
     at.goto(f"{server.url}/console/workflows/w-1/edit")
     choose(at, "Tipo", "Actualizar campos")

@@ -18,7 +18,7 @@ def test_a_link_is_heard_at_both_ends_and_saves_neither(trigger: str) -> None:
     marked = [{"type": "update_fields", "params": {"values": {"description": "x"}}}]
     in_a_fair = {"related": "campaigns", "match": "any" if trigger == "relate" else "none"}
     untouched = {"not": {"field": "leadsource", "op": "has_changed"}}
-    office.workflow(trigger={"on": trigger, "module": "campaigns"}, condition={"all": [in_a_fair, untouched]})
+    office.workflow(trigger={"on": trigger, "with": "campaigns"}, condition={"all": [in_a_fair, untouched]})
     office.workflow(name="w2", module="campaigns", trigger={"on": trigger}, condition=None, tasks=marked)
     office.workflow(name="w3", trigger={"on": "save"}, condition=in_a_fair, tasks=marked)
     office.workflow(
@@ -44,7 +44,7 @@ def test_a_workflow_waits_for_no_link_that_there_cannot_be() -> None:
     office = Twitter()
     for module, on, told in (
         ("invoices", {"on": "relate"}, ("trigger.on", "not_linked")),
-        ("contacts", {"on": "unrelate", "module": "invoices"}, ("trigger.module", "choice")),
+        ("contacts", {"on": "unrelate", "with": "invoices"}, ("trigger.with", "choice")),
     ):
         with pytest.raises(InvalidError) as refused:
             office.workflow(module=module, trigger=on, condition=None, tasks=[])

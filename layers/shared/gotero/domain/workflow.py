@@ -46,8 +46,8 @@ TRIGGER_PARAMS: Mapping[TriggerKind, tuple[str, str]] = {
     "segment_entered": ("segment_id", "segments"),
     "segment_left": ("segment_id", "segments"),
     "message_event": ("event", "message_event"),
-    "relate": ("module", "linked_module"),
-    "unrelate": ("module", "linked_module"),
+    "relate": ("with", "linked_module"),
+    "unrelate": ("with", "linked_module"),
 }
 
 Target = Literal["self", "contact", "account", "lead"]

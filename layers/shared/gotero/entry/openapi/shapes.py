@@ -70,7 +70,7 @@ DEFINITIONS: Mapping[str, Schema] = {
         name=TEXT,
         module=TEXT,
         active=FLAG,
-        trigger=closed("on", on=choice(TRIGGERS), form_id=TEXT, segment_id=TEXT, event=TEXT, module=TEXT),
+        trigger=closed("on", on=choice(TRIGGERS), form_id=TEXT, segment_id=TEXT, event=TEXT, **{"with": TEXT}),
         condition=maybe(ref("Condition")),
         tasks=many(ref("Task")),
     ),
