@@ -20,7 +20,7 @@ from gotero.entry import (
 from gotero.ports import Lists, Records
 from gotero.services.bin_record import bin_record, restore_record
 from gotero.services.find_filter import filtered
-from gotero.services.list_records import RecordQuery, group_records, list_records
+from gotero.services.list_records import RecordQuery, count_letters, group_records, list_records
 from gotero.services.read_record import read_record
 from gotero.services.read_timeline import read_timeline
 from gotero.services.save_record import create_record, update_record
@@ -66,6 +66,8 @@ def list_(module: str) -> dict[str, Any]:
     query = RecordQuery(
         module, condition, api.query("search"), listing.sort_of(api), binned=binned, letter=api.query("letter")
     )
+    if api.query_choice("letters", ("true",)):
+        return count_letters(*_seen(), query)
     if by := api.query("group"):
         return group_records(*_seen(), query, by)
     after = listing.cursor_after(api, wiring.signer(), query.to_json())

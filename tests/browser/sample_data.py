@@ -385,6 +385,19 @@ WHY: Json = {
         }
     ],
 }
+#: The same, as of an instant: the second rule looks at messages, of which no past is kept.
+WAS: Json = {
+    "at": "2026-11-20T11:00:00.000Z",
+    "member": True,
+    "since": "2026-11-19T08:00:00.000Z",
+    "until": NOW,
+    "sources": [{"kind": "filter", "id": "r-1"}],
+    "cause": {"user": "u-lucia"},
+    "rules": [
+        {"id": "r-1", "filter_id": None, "verdict": True, "tree": {"all": [TWITTER], "verdict": True}},
+        {"id": "r-2", "filter_id": None, "verdict": None, "tree": None},
+    ],
+}
 KEPT_OUT: Json = {
     "module": "contacts",
     "id": "c-2",

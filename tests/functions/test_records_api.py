@@ -122,6 +122,11 @@ def test_a_list_by_letter_by_group_and_in_ones_own_columns(office: MassOffice) -
 
     assert (beginning("A"), beginning("N"), beginning("Ñ")) == (["abad", "Álvarez"], ["Núñez"], ["Ñíguez"])
     assert call(api, "GET", CONTACTS, query={"letter": "1"}).broken() == [("letter", "choice")]
+    letters = call(api, "GET", CONTACTS, query={"letters": "true"}).body["letters"]
+    assert {letter: count for letter, count in letters.items() if count} == {"A": 2, "N": 1, "Ñ": 1, "Z": 1}
+    assert len(letters) == 27
+    narrowed = call(api, "GET", CONTACTS, query={"letters": "true", "search": "nunez"}).body["letters"]
+    assert (narrowed["N"], sum(narrowed.values())) == (1, 1)
     groups = call(api, "GET", CONTACTS, query={"group": "leadsource"}).body["groups"]
     assert [(group["value"], group["count"]) for group in groups] == [("Other", 3), ("Twitter", 2)]
     assert call(api, "GET", CONTACTS, query={"group": "birthday"}).broken() == [("group", "sort")]

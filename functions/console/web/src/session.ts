@@ -3,6 +3,7 @@
  * The access token lives in memory only; the refresh token survives a reload of this tab, not the tab.
  */
 import { getConfig } from './config'
+import { forgetDrafts } from './editing/kept'
 
 const REFRESH = 'gotero.refresh'
 const PENDING = 'gotero.login'
@@ -72,6 +73,8 @@ export async function beginLogin(back = location.pathname + location.search): Pr
     state: pending.state,
     code_challenge: base64url(new Uint8Array(digest)),
     code_challenge_method: 'S256',
+    // The page to log in speaks the console's language (Cognito's managed login reads `lang`).
+    lang: document.documentElement.lang,
   })
   location.assign(`${getConfig().login_url}/oauth2/authorize?${query}`)
   return new Promise<never>(() => {})
@@ -106,6 +109,7 @@ export function logout(): void {
   const { login_url, client_id } = getConfig()
   accessToken = null
   sessionStorage.removeItem(REFRESH)
+  forgetDrafts()
   const query = new URLSearchParams({ client_id, logout_uri: `${location.origin}/console/` })
   location.assign(`${login_url}/logout?${query}`)
 }

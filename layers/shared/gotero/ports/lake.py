@@ -65,11 +65,19 @@ class Lists(Protocol):
         """Rows as the JSON of records. `sort`: (column, descending). `binned`: those in the bin instead."""
 
     def group(
-        self, module: str, by: str, *, condition: Json | None = None, search: str | None = None, limit: int = 200
+        self,
+        module: str,
+        by: str,
+        *,
+        condition: Json | None = None,
+        search: str | None = None,
+        limit: int = 200,
+        initial: bool = False,
     ) -> tuple[list[tuple[str | None, int]], str, bool]:
         """How many records there are of each value of a column, most first, with as_of and exact.
 
-        A record stands under each value of a list, and without any value under None.
+        A record stands under each value of a list, and without any value under None. With `initial`, it is each first
+        letter of the values, as a capital.
         """
 
     def count(self, module: str, condition: Json | None, sample: int = 5, search: str | None = None) -> Count: ...

@@ -23,6 +23,8 @@ LETTERS: Mapping[str, str] = {
 #: What a list can be grouped by: what many records have in common.
 GROUPED = frozenset({"picklist", "multipicklist", "boolean", "relation", "user", "text"})
 MOST_GROUPS = 200
+#: More first letters than one finds, those of other alphabets and signs among them.
+_MOST_INITIALS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,18 @@ def group_records(lake: Lists, records: Records, query: RecordQuery, by: str) ->
     titles = {ref.id: modules.title(modules.module(ref.module), record.values) for ref, record in found.items()}
     shown = [{"value": value, "title": titles.get(value or ""), "count": count} for value, count in groups]
     return {"groups": shown, "as_of": as_of, "exact": exact}
+
+
+def count_letters(lake: Lists, records: Records, query: RecordQuery) -> Json:
+    """How many records each letter of the index has: {"letters": {"A": 12, …}, …}; what begins otherwise has none."""
+    module = modules.module(query.module)
+    condition, by = _condition(module, query, records), module.title_fields[-1]
+    found, as_of, exact = lake.group(
+        module.id, by, condition=condition, search=query.search, limit=_MOST_INITIALS, initial=True
+    )
+    counts = dict(found)
+    letters = {letter: sum(counts.get(form, 0) for form in forms) for letter, forms in LETTERS.items()}
+    return {"letters": letters, "as_of": as_of, "exact": exact}
 
 
 def _condition(module: Module, query: RecordQuery, records: Records) -> Json | None:

@@ -81,10 +81,17 @@ class SightedLake:
         )
 
     def group(
-        self, module: str, by: str, *, condition: Json | None = None, search: str | None = None, limit: int = 200
+        self,
+        module: str,
+        by: str,
+        *,
+        condition: Json | None = None,
+        search: str | None = None,
+        limit: int = 200,
+        initial: bool = False,
     ) -> tuple[list[tuple[str | None, int]], str, bool]:
         seen = narrowed(condition, self.sight.condition(module))
-        return self.inner.group(module, by, condition=seen, search=search, limit=limit)
+        return self.inner.group(module, by, condition=seen, search=search, limit=limit, initial=initial)
 
     def count(self, module: str, condition: Json | None, sample: int = 5, search: str | None = None) -> Count:
         return self.inner.count(module, narrowed(condition, self.sight.condition(module)), sample, search)

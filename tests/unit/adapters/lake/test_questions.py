@@ -61,6 +61,12 @@ def test_records_are_counted_by_each_value_of_a_column(lake: Lake) -> None:
     assert lake.group("contacts", "leadsource", condition=asked)[0] == [(None, 1)]
 
 
+def test_records_are_counted_by_the_first_letter_of_a_column(lake: Lake) -> None:
+    names(lake, "ana", "Ángel", "Ñ", "nuria", "", "Nerea", "4u")
+    found, _, exact = lake.group("contacts", "firstname", initial=True)
+    assert (dict(found), exact) == ({"A": 1, "Á": 1, "Ñ": 1, "N": 2, "4": 1, None: 1}, True)
+
+
 def test_the_bin_holds_what_is_deleted_with_its_data_and_nothing_else(lake: Lake) -> None:
     names(lake, "Lía", "Ana", "Núñez")
     lake.append("contacts", [replace(a_contact("c2", 2, firstname="Núñez"), deleted=True, binned=True)], AS_OF)

@@ -46,7 +46,7 @@ type InputProps = Props & { label: string }
 /** By what the key takes; what is not known here names definitions. */
 function Input(props: InputProps) {
   const { detail, value, path, onChange, label } = props
-  const { modules } = useMeta()
+  const { modules, conditions } = useMeta()
   const error = useErrorAt(path)
   if (detail.input === 'condition') return <OfTheMessage {...props} />
   if (detail.input === 'url') return <UrlInput {...props} />
@@ -55,6 +55,7 @@ function Input(props: InputProps) {
       <NumberInput
         aria-label={label}
         min={0}
+        max={detail.id.endsWith('hours') ? conditions.limits.hours : conditions.limits.days}
         allowDecimal={false}
         value={typeof value === 'number' ? value : ''}
         error={error}

@@ -1,6 +1,7 @@
 import { useRef } from 'react'
 import type { Condition, Module } from '../api/types'
 import { GroupEditor } from './GroupEditor'
+import { sizeOf, WholeSize } from './limits'
 import { Arriving, type Arrival } from './scope'
 import { branchOf } from './tree'
 
@@ -18,13 +19,15 @@ interface Props {
 export function ConditionEditor({ module, value, onChange, path, past = false }: Props) {
   const arriving = useRef<Arrival | null>(null)
   return (
-    <Arriving value={arriving}>
-      <GroupEditor
-        scope={{ module, past, inner: false, without: [] }}
-        value={value}
-        path={path}
-        onChange={(next) => onChange(branchOf(next).parts.length > 0 ? next : null)}
-      />
-    </Arriving>
+    <WholeSize value={sizeOf(value)}>
+      <Arriving value={arriving}>
+        <GroupEditor
+          scope={{ module, past, inner: false, without: [] }}
+          value={value}
+          path={path}
+          onChange={(next) => onChange(branchOf(next).parts.length > 0 ? next : null)}
+        />
+      </Arriving>
+    </WholeSize>
   )
 }

@@ -6,6 +6,7 @@ import type { Condition } from '../api/types'
 import { useMeta } from '../meta'
 import { ActivityRow } from './ActivityRow'
 import { LeafRow } from './LeafRow'
+import { useRoom, type Room } from './limits'
 import { PartFrame } from './PartFrame'
 import { RelatedRow } from './RelatedRow'
 import { Arriving, isWrittenTo, useBlankLeaf, type Scope } from './scope'
@@ -39,6 +40,7 @@ export function GroupEditor({ scope, value, path, onChange, onLift }: Props) {
   const arriving = use(Arriving)
   const adder = useRef<HTMLButtonElement>(null)
   const branch = branchOf(value)
+  const room = useRoom(path, branch.negated, scope.module)
   const write = (part: Partial<Branch>) => onChange(conditionOf({ ...branch, ...part }))
   const add = (part: Condition) => {
     arriving.current = { part, by: 0 }
@@ -49,8 +51,12 @@ export function GroupEditor({ scope, value, path, onChange, onLift }: Props) {
     write({ parts: branch.parts.filter((_, at) => at !== index) })
   }
   const step = (part: Condition, index: number, by: -1 | 1) => {
-    if (branch.parts[index + by]) write(stepped(branch, index, by))
-    else onLift?.({ ...branch, parts: branch.parts.filter((_, at) => at !== index) }, part, by)
+    const next = stepped(branch, index, by)
+    if (branch.parts[index + by]) {
+      // Into a group that has no level left to give it stays where it is.
+      if (!room.fits(conditionOf(next))) return
+      write(next)
+    } else onLift?.({ ...branch, parts: branch.parts.filter((_, at) => at !== index) }, part, by)
     arriving.current = { part, by }
   }
   return (
@@ -86,7 +92,7 @@ export function GroupEditor({ scope, value, path, onChange, onLift }: Props) {
           </PartFrame>
         )
       })}
-      <AddButtons scope={scope} adder={adder} onAdd={add} />
+      <AddButtons scope={scope} room={room} adder={adder} onAdd={add} />
     </Stack>
   )
 }
@@ -104,8 +110,15 @@ function Part({ scope, part, path, onChange, onLift }: Omit<PartProps, 'value'>)
   return <GroupEditor scope={scope} value={part} path={path} onChange={onChange} onLift={onLift} />
 }
 
+interface AddProps {
+  scope: Scope
+  room: Room
+  adder: React.Ref<HTMLButtonElement>
+  onAdd: (part: Condition) => void
+}
+
 /** A field, a group, the records around it; for whoever can be written to also what they did, and where they are members. */
-function AddButtons({ scope, adder, onAdd }: { scope: Scope; adder: React.Ref<HTMLButtonElement>; onAdd: (part: Condition) => void }) {
+function AddButtons({ scope, room, adder, onAdd }: AddProps) {
   const { t } = useTranslation()
   const { conditions, modules } = useMeta()
   const blank = useBlankLeaf(scope.module, scope.past)
@@ -118,13 +131,20 @@ function AddButtons({ scope, adder, onAdd }: { scope: Scope; adder: React.Ref<HT
   const possible = isWrittenTo(scope.module, modules) ? kinds : kinds.filter(([kind]) => kind === 'related')
   return (
     <Group gap="xs">
-      <Button ref={adder} variant="light" size="xs" leftSection={<IconPlus size={14} />} onClick={() => onAdd({ ...blank })}>
+      <Button
+        ref={adder}
+        variant="light"
+        size="xs"
+        leftSection={<IconPlus size={14} />}
+        disabled={!room.leaf}
+        onClick={() => onAdd({ ...blank })}
+      >
         {t('filter.add')}
       </Button>
       {links.length > 0 && (
         <Menu position="bottom-start" withinPortal returnFocus={false}>
           <Menu.Target>
-            <Button variant="light" size="xs" leftSection={<IconDots size={14} />}>
+            <Button variant="light" size="xs" leftSection={<IconDots size={14} />} disabled={!room.elsewhere}>
               {t('condition.add_more')}
             </Button>
           </Menu.Target>
@@ -137,9 +157,20 @@ function AddButtons({ scope, adder, onAdd }: { scope: Scope; adder: React.Ref<HT
           </Menu.Dropdown>
         </Menu>
       )}
-      <Button variant="subtle" size="xs" leftSection={<IconFolderPlus size={14} />} onClick={() => onAdd({ any: [{ ...blank }] })}>
+      <Button
+        variant="subtle"
+        size="xs"
+        leftSection={<IconFolderPlus size={14} />}
+        disabled={!room.group}
+        onClick={() => onAdd({ any: [{ ...blank }] })}
+      >
         {t('condition.add_group')}
       </Button>
+      {room.full && (
+        <Text size="xs" c="dimmed" role="note">
+          {t(`condition.full_${room.full}`, { limit: conditions.limits[room.full] })}
+        </Text>
+      )}
     </Group>
   )
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Modal, Select, Text } from '@mantine/core'
+import { ActionIcon, Badge, Button, Group, Select, Text } from '@mantine/core'
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,7 +12,7 @@ import { EmptyState, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
 import { Uses } from '../ui/Uses'
-import { FieldForm } from './FieldForm'
+import { FieldDialog } from './FieldDialog'
 import { useCustomFields, useDeleteField } from './fields'
 
 /** The fields of a module; an administrator adds to them. */
@@ -86,18 +86,9 @@ function Fields({ module }: { module: Module }) {
         rowId={({ id }) => id}
         empty={<EmptyState title={t('nav.fields')}>{add}</EmptyState>}
       />
-      <Modal
-        opened={edited !== null}
-        onClose={close}
-        title={edited && edited !== 'new' ? format.label(edited.label) : t('customfield.add')}
-        size="lg"
-        centered
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
-        {edited && (
-          <FieldForm module={module} existing={edited === 'new' ? undefined : edited} onSaved={saved} onCancel={close} />
-        )}
-      </Modal>
+      {edited && (
+        <FieldDialog module={module} existing={edited === 'new' ? undefined : edited} onSaved={saved} onClose={close} />
+      )}
     </>
   )
 }

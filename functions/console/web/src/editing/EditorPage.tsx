@@ -14,6 +14,7 @@ import { Await } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { EDITORS } from './editors'
 import { Errors, ErrorSummary, errorsOf, isUnder } from './errors'
+import { forgetDraft, keptDraft, KeptNotice, useKeep } from './kept'
 import { LeaveGuard } from './LeaveGuard'
 
 export function CreateDefinition({ noun }: { noun: Noun }) {
@@ -44,7 +45,10 @@ function Editor({ noun, found }: { noun: Noun; found?: Definition }) {
   const [start] = useState(() => ({ ...blank(meta, format), ...(found ? null : state?.draft) }))
   const written = (definition: Definition): Values =>
     Object.fromEntries(Object.keys(start).map((key) => [key, definition[key] ?? null]))
-  const [draft, setDraft] = useState<Values>(() => (found ? written(found) : start))
+  const key = `${noun.path}/${found?.id ?? 'new'}`
+  // Only what was changed is kept: of what somebody else has changed meanwhile the rest is theirs.
+  const [kept, setKept] = useState(() => keptDraft<Values>(key))
+  const [draft, setDraft] = useState<Values>(() => ({ ...(found ? written(found) : start), ...kept }))
   const [errors, setErrors] = useState<FieldError[]>([])
   const save = useSaveDefinition<Definition>(noun.path, base?.id, Number(base?.version) || undefined)
   const before = base ? written(base) : start
@@ -52,6 +56,7 @@ function Editor({ noun, found }: { noun: Noun; found?: Definition }) {
   const dirty = useRef(false)
   dirty.current = Object.keys(changed).length > 0
   const unsaved = useCallback(() => dirty.current && !done.current, [])
+  useKeep(key, unsaved() ? changed : null)
   const home = base ? `/${noun.path}/${base.id}` : `/${noun.path}`
 
   const change = (part: Values) => {
@@ -59,8 +64,15 @@ function Editor({ noun, found }: { noun: Noun; found?: Definition }) {
     setErrors((old) => old.filter(({ path }) => !Object.keys(part).some((key) => isUnder(path, key))))
   }
 
+  const discard = () => {
+    setKept(null)
+    setDraft(before)
+  }
+
   const saved = (definition: Definition) => {
     tell(t('record.saved'))
+    setKept(null)
+    forgetDraft(key)
     setErrors([])
     if (Result) {
       setBase(definition)
@@ -91,6 +103,7 @@ function Editor({ noun, found }: { noun: Noun; found?: Definition }) {
     <form ref={form} onSubmit={submit} noValidate>
       <Errors value={errors}>
         <Stack>
+          {kept && <KeptNotice onDiscard={discard} />}
           <Fields draft={draft} change={change} definition={base} />
           <ErrorSummary problem={save.error} errors={errors} />
           <Group justify="flex-end">
@@ -120,7 +133,7 @@ function Editor({ noun, found }: { noun: Noun; found?: Definition }) {
       ) : (
         editing
       )}
-      <LeaveGuard unsaved={unsaved} />
+      <LeaveGuard unsaved={unsaved} onLeave={() => forgetDraft(key)} />
     </>
   )
 }

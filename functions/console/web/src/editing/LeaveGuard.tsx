@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useBlocker } from 'react-router'
 
 /** Asks before unsaved changes are lost: on a link of the console, and on closing or reloading the page. */
-export function LeaveGuard({ unsaved }: { unsaved: () => boolean }) {
+export function LeaveGuard({ unsaved, onLeave }: { unsaved: () => boolean; onLeave?: () => void }) {
   const { t } = useTranslation()
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => unsaved() && currentLocation.pathname !== nextLocation.pathname,
@@ -27,7 +27,7 @@ export function LeaveGuard({ unsaved }: { unsaved: () => boolean }) {
         <Button variant="default" onClick={() => blocker.reset?.()}>
           {t('editor.stay')}
         </Button>
-        <Button color="red" onClick={() => blocker.proceed?.()}>
+        <Button color="red.9" onClick={() => (onLeave?.(), blocker.proceed?.())}>
           {t('editor.leave')}
         </Button>
       </Group>

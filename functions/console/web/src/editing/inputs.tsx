@@ -30,10 +30,20 @@ function useCommon<T>({ path, name, label, description, required }: Common<T>) {
 
 const text = (value: Json | undefined) => (typeof value === 'string' ? value : '')
 
-export function TextField({ placeholder, type, ...input }: Common<string> & { placeholder?: string; type?: string }) {
+interface Textual extends Common<string> {
+  placeholder?: string
+  type?: string
+  /** Where the cursor is when its window opens. */
+  autoFocus?: boolean
+  disabled?: boolean
+}
+
+export function TextField({ placeholder, type, autoFocus, disabled, ...input }: Textual) {
   return (
     <TextInput
       {...useCommon(input)}
+      data-autofocus={autoFocus || undefined}
+      disabled={disabled}
       type={type}
       placeholder={placeholder}
       value={text(input.value)}
@@ -60,13 +70,20 @@ interface Option {
   label: string
 }
 
+interface Chosen extends Common<string | null> {
+  data: Option[]
+  clearable?: boolean
+  disabled?: boolean
+}
+
 /** One of a few. Without `clearable`, one is always chosen. */
-export function SelectField({ data, clearable, ...input }: Common<string | null> & { data: Option[]; clearable?: boolean }) {
+export function SelectField({ data, clearable, disabled, ...input }: Chosen) {
   const { t } = useTranslation()
   return (
     <Select
       {...useCommon(input)}
       data={data}
+      disabled={disabled}
       clearable={clearable}
       clearButtonProps={{ 'aria-label': t('action.clear') }}
       allowDeselect={clearable === true}

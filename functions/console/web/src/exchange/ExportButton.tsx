@@ -1,17 +1,15 @@
-import { Button, Group, Modal, MultiSelect, Select, Stack, Text } from '@mantine/core'
+import { Button, Group, Modal, MultiSelect, Select, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconDownload, IconTableExport } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { IconTableExport } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
 import type { Condition, Job, Module } from '../api/types'
-import { ACTIVE } from '../api/queries'
 import { useFormat } from '../format'
 import { useMayWrite, useMeta } from '../meta'
-import { JobProgress } from '../jobs/JobProgress'
 import { ProblemAlert } from '../ui/Feedback'
-import { download } from './upload'
+import { RunningExport } from './RunningExport'
 
 /** Which records: those that a list shows, or those of a segment. */
 export interface What {
@@ -127,41 +125,6 @@ function ColumnChoice({ module, columns, onChange }: { module: Module; columns: 
 function Running({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const query = useQuery({
-    queryKey: ['exports', id],
-    queryFn: () => api.get<Job & { url: string | null }>(`/v1/exports/${id}`),
-    refetchInterval: ({ state }) => (!state.data || ACTIVE.has(state.data.state) ? 1_000 : false),
-  })
-  // The address lives for minutes: it is asked for when somebody presses, not when the job ends.
-  const fetching = useMutation({
-    mutationFn: () => api.get<Job & { url: string | null }>(`/v1/exports/${id}`),
-    onSuccess: ({ url }) => url && download(url),
-  })
-  const job = query.data
-  return (
-    <Stack>
-      {query.error && <ProblemAlert error={query.error} />}
-      {job && <JobProgress job={job} />}
-      <Text size="sm" aria-live="polite">
-        {!job || ACTIVE.has(job.state)
-          ? t('export.running')
-          : job.url
-            ? t('export.done', { count: job.processed, number: format.integer(job.processed) })
-            : t('export.failed')}
-      </Text>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          {t('action.close')}
-        </Button>
-        <Button
-          leftSection={<IconDownload size={16} />}
-          disabled={!job?.url}
-          loading={fetching.isPending}
-          onClick={() => fetching.mutate()}
-        >
-          {t('export.download')}
-        </Button>
-      </Group>
-    </Stack>
-  )
+  const done = ({ processed }: Job) => t('export.done', { count: processed, number: format.integer(processed) })
+  return <RunningExport path={`/v1/exports/${id}`} done={done} onClose={onClose} />
 }

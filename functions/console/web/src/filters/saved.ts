@@ -13,3 +13,6 @@ export function useFilterName(): (filter: SavedFilter) => string {
   const format = useFormat()
   return ({ id, name, label }) => format.label(label) || (name ?? id)
 }
+
+/** Where a filter that is being built on a list is kept; that there is one opens its panel again. */
+export const filterDraft = (module: string): string => `filter/${module}`

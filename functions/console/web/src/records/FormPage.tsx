@@ -6,6 +6,7 @@ import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { Problem } from '../api/client'
 import type { Entity, Field, Json, Module, Values } from '../api/types'
 import { useRecord, useSaveRecord, type Draft } from '../api/queries'
+import { forgetDraft, keptDraft, KeptNotice, useKeep } from '../editing/kept'
 import { LeaveGuard } from '../editing/LeaveGuard'
 import { FieldInput } from '../fields/FieldInput'
 import { useFormat } from '../format'
@@ -51,9 +52,12 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
   const navigate = useNavigate()
   const form = useRef<HTMLFormElement>(null)
   const save = useSaveRecord(module.id, record)
-  const [values, setValues] = useState<Values>({})
-  const [owner, setOwner] = useState(record ? (record.owner ?? null) : meta.user.id)
-  const [tags, setTags] = useState(record?.tags ?? [])
+  const stored = { owner: record ? (record.owner ?? null) : meta.user.id, tags: record?.tags ?? [] }
+  const key = `records/${module.id}/${record?.id ?? 'new'}`
+  const [kept, setKept] = useState(() => keptDraft<Draft>(key))
+  const [values, setValues] = useState<Values>(kept?.values ?? {})
+  const [owner, setOwner] = useState(kept?.owner ?? stored.owner)
+  const [tags, setTags] = useState(kept?.tags ?? stored.tags)
   const [errors, setErrors] = useState<Record<string, string>>({})
   const fields = module.sections.flatMap((section) => section.fields)
   const named = Object.keys(errorsByField(save.error))
@@ -71,8 +75,17 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
 
   const done = useRef(false)
   const dirty = useRef(false)
-  dirty.current = Object.keys(changes(values, record?.values ?? {})).length > 0
+  const written = { values: changes(values, record?.values ?? {}), owner, tags }
+  dirty.current = JSON.stringify(written) !== JSON.stringify({ values: {}, ...stored })
   const unsaved = useCallback(() => dirty.current && !done.current, [])
+  useKeep(key, unsaved() ? written : null)
+
+  const discard = () => {
+    setKept(null)
+    setValues({})
+    setOwner(stored.owner)
+    setTags(stored.tags)
+  }
 
   /** At once: the next frame may come before the errors stand at their fields. */
   const refuse = (broken: Record<string, string>) => {
@@ -85,12 +98,13 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
     const blank = module.fields.filter(({ id, required, readonly }) => required && !readonly && !shown(current(id)))
     if (blank.length > 0) return refuse(Object.fromEntries(blank.map(({ id }) => [id, t('field.required')])))
     setErrors({})
-    const draft: Draft = { values: changes(values, record?.values ?? {}) }
-    if (!record || owner !== (record.owner ?? null)) draft.owner = owner
-    if (!record || JSON.stringify(tags) !== JSON.stringify(record.tags ?? [])) draft.tags = tags
+    const draft: Draft = { values: written.values }
+    if (!record || owner !== stored.owner) draft.owner = owner
+    if (!record || JSON.stringify(tags) !== JSON.stringify(stored.tags)) draft.tags = tags
     save.mutate(draft, {
       onSuccess: (saved) => {
         done.current = true
+        forgetDraft(key)
         tell(t('record.saved'))
         if (!segment) return void navigate(recordPath(module.id, saved.id))
         membership.mutate(
@@ -118,6 +132,7 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
       />
       <form ref={form} onSubmit={submit} noValidate>
         <Stack>
+          {kept && <KeptNotice onDiscard={discard} />}
           {save.error && !placed && <ProblemAlert error={save.error} />}
           {module.sections.map((section) => (
             <Paper key={section.id}>
@@ -168,7 +183,7 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
           </Group>
         </Stack>
       </form>
-      <LeaveGuard unsaved={unsaved} />
+      <LeaveGuard unsaved={unsaved} onLeave={() => forgetDraft(key)} />
     </>
   )
 }

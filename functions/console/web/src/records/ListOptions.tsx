@@ -1,15 +1,14 @@
-import { Button, Checkbox, Group, Popover, ScrollArea, Select, Stack, UnstyledButton, Badge } from '@mantine/core'
+import { Button, Checkbox, Group, Popover, ScrollArea, Select, Stack, Badge } from '@mantine/core'
 import { IconColumns, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Module } from '../api/types'
 import { useFormat } from '../format'
-import { fieldOf, useMayWrite, useMeta, useOwnerName } from '../meta'
+import { fieldOf, useMeta, useOwnerName } from '../meta'
 import { warn } from '../ui/confirm'
 import { useProblemText } from '../ui/Feedback'
 import { useChooseColumns, useColumns, useGroups } from './many'
 
-const LETTERS = [...'ABCDEFGHIJKLMNÑOPQRSTUVWXYZ']
 const GROUPED = ['picklist', 'multipicklist', 'boolean', 'relation', 'user']
 
 /** The bin, the columns and the field to group by, beside the search of a list. */
@@ -39,17 +38,16 @@ export function ListOptions({ module, group, onGroup }: { module: Module; group:
   )
 }
 
+/** Anybody's own, whatever their role. */
 function ColumnChoice({ module }: { module: Module }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { system_fields } = useMeta()
-  const mayWrite = useMayWrite()
   const problemText = useProblemText()
   const chosen = useColumns(module.id).data?.columns ?? module.list_columns
   const choose = useChooseColumns(module.id)
   const all = [...system_fields, ...module.fields].filter(({ type }) => type !== 'longtext')
   const set = (columns: string[]) => choose.mutate(columns, { onError: (error) => warn(problemText(error)) })
-  if (!mayWrite) return null
   return (
     <Popover position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
@@ -77,31 +75,6 @@ function ColumnChoice({ module }: { module: Module }) {
         </Button>
       </Popover.Dropdown>
     </Popover>
-  )
-}
-
-/** A–Z with Ñ, by what the records are called. */
-export function LetterIndex({ letter, onChange }: { letter: string | null; onChange: (letter: string | null) => void }) {
-  const { t } = useTranslation()
-  return (
-    <Group gap={2} mb="sm" role="group" aria-label={t('options.letters')} visibleFrom="sm">
-      {LETTERS.map((each) => (
-        <UnstyledButton
-          key={each}
-          miw={24}
-          ta="center"
-          py={2}
-          fz="sm"
-          fw={each === letter ? 700 : 400}
-          bg={each === letter ? 'var(--mantine-color-blue-1)' : undefined}
-          style={{ borderRadius: 4 }}
-          aria-pressed={each === letter}
-          onClick={() => onChange(each === letter ? null : each)}
-        >
-          {each}
-        </UnstyledButton>
-      ))}
-    </Group>
   )
 }
 

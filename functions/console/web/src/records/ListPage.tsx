@@ -7,8 +7,9 @@ import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Condition, Entity, Module } from '../api/types'
 import { useCount, useRecords } from '../api/queries'
 import { useSentence } from '../conditions/sentence'
+import { keptDraft } from '../editing/kept'
 import { ExportButton } from '../exchange/ExportButton'
-import { useFilterName, useFilters } from '../filters/saved'
+import { filterDraft, useFilterName, useFilters } from '../filters/saved'
 import { useFormat } from '../format'
 import { titleOf, useMayWrite, useModule } from '../meta'
 import { NotFound } from '../shell/NotFound'
@@ -17,7 +18,8 @@ import { PageHeader } from '../ui/PageHeader'
 import { Pager } from '../ui/Pager'
 import { ResponsiveTable } from '../ui/ResponsiveTable'
 import { RecordHeadline, recordPath, useRecordColumns } from './columns'
-import { GroupCounts, LetterIndex, ListOptions } from './ListOptions'
+import { LetterIndex } from './LetterIndex'
+import { GroupCounts, ListOptions } from './ListOptions'
 import { useColumns } from './many'
 import { ManyBar } from './ManyBar'
 
@@ -102,7 +104,12 @@ function ModuleList({ module }: { module: Module }) {
         {create}
       </PageHeader>
       <Toolbar module={module} condition={condition} search={search} group={group} onChange={change} />
-      <LetterIndex letter={letter} onChange={(next) => change('letter', next)} />
+      <LetterIndex
+        module={module}
+        request={{ filter: condition && JSON.stringify(condition), search }}
+        letter={letter}
+        onChange={(next) => change('letter', next)}
+      />
       {group && (
         <GroupCounts
           module={module}
@@ -174,7 +181,7 @@ interface ToolbarProps {
 function Toolbar({ module, condition, search, group, onChange }: ToolbarProps) {
   const { t } = useTranslation()
   const sentence = useSentence()
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState(() => keptDraft(filterDraft(module.id)) !== null)
   const [typed, setTyped] = useState(search ?? '')
   const searchSoon = useDebouncedCallback((text: string) => onChange('search', text || null), 300)
   const apply = (next: Condition | null) => {

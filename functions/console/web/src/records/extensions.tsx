@@ -6,6 +6,7 @@ import { ResultsTab } from '../campaigns/ResultsTab'
 import { SendButton } from '../campaigns/SendButton'
 import { MembershipsTab } from '../segments/MembershipsTab'
 import { SendsTab } from '../campaigns/SendsTab'
+import { PersonMenu } from './PersonMenu'
 
 interface Extension {
   Actions?: ComponentType<{ record: Entity }>
@@ -24,6 +25,7 @@ const EXTENSIONS: Record<string, Extension> = {
 }
 
 const OF_RECIPIENTS: Extension = {
+  Actions: PersonMenu,
   tabs: [
     { id: 'memberships', Content: MembershipsTab },
     { id: 'assignments', Content: AssignmentsTab },

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '../api/client'
 import { invalidateSoon } from '../api/queries'
 import type { Condition, Entity, Job, Json, Page, Values } from '../api/types'
@@ -76,6 +76,14 @@ export const useGroups = (module: string, by: string | null, request: Record<str
     queryKey: ['records', module, 'group', by, request],
     queryFn: () => api.get<Groups>(`/v1/records/${module}`, { ...request, group: by }),
     enabled: by !== null,
+  })
+
+/** How many of what the list shows begin with each letter. */
+export const useLetters = (module: string, request: Record<string, string | null>) =>
+  useQuery({
+    queryKey: ['records', module, 'letters', request],
+    queryFn: () => api.get<{ letters: Record<string, number> }>(`/v1/records/${module}`, { ...request, letters: 'true' }),
+    placeholderData: keepPreviousData,
   })
 
 export const useColumns = (module: string) =>

@@ -1,4 +1,4 @@
-import { Anchor, Button, Modal, Text } from '@mantine/core'
+import { Anchor, Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -11,7 +11,7 @@ import { Await, EmptyState } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
 import { StateBadge } from '../ui/StateBadge'
-import { SegmentForm } from './SegmentForm'
+import { isHalfWritten, SegmentDialog } from './SegmentDialog'
 import { sizeOf } from './size'
 
 /** The word of a picklist that the declaration knows, or the stored value. */
@@ -33,7 +33,7 @@ export function SegmentList() {
   const ownerName = useOwnerName()
   const words = useSegmentWords()
   const mayWrite = useMayWrite()
-  const [opened, { open, close }] = useDisclosure(false)
+  const [opened, { open, close }] = useDisclosure(mayWrite && isHalfWritten())
   const query = useDefinitions<Segment>('segments', { counts: 'true' })
   const create = mayWrite && (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
@@ -84,15 +84,7 @@ export function SegmentList() {
           />
         )}
       </Await>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={t('segment.new')}
-        centered
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
-        <SegmentForm onSaved={({ id }) => void navigate(`/segments/${id}`)} onCancel={close} />
-      </Modal>
+      {opened && <SegmentDialog onSaved={({ id }) => void navigate(`/segments/${id}`)} onClose={close} />}
     </>
   )
 }

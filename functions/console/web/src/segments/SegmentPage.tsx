@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Paper, SimpleGrid, Tabs, Text } from '@mantine/core'
+import { Button, Group, Paper, SimpleGrid, Tabs, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
@@ -15,7 +15,7 @@ import { StateBadge } from '../ui/StateBadge'
 import { Uses } from '../ui/Uses'
 import { AutoSync } from './AutoSync'
 import { MembersTab } from './MembersTab'
-import { SegmentForm } from './SegmentForm'
+import { isHalfWritten, SegmentDialog } from './SegmentDialog'
 import { useSegmentWords } from './SegmentList'
 import { sizeOf } from './size'
 
@@ -105,7 +105,7 @@ function SegmentCommands({ segment }: { segment: Segment }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const problemText = useProblemText()
-  const [opened, { open, close }] = useDisclosure(false)
+  const [opened, { open, close }] = useDisclosure(isHalfWritten(segment))
   const deletion = useDeleteDefinition('segments')
   if (!useMayWrite()) return null
   const remove = () =>
@@ -138,9 +138,7 @@ function SegmentCommands({ segment }: { segment: Segment }) {
       >
         {t('action.delete')}
       </Button>
-      <Modal opened={opened} onClose={close} title={segment.name} centered closeButtonProps={{ 'aria-label': t('action.close') }}>
-        <SegmentForm segment={segment} onSaved={close} onCancel={close} />
-      </Modal>
+      {opened && <SegmentDialog segment={segment} onSaved={close} onClose={close} />}
     </Group>
   )
 }

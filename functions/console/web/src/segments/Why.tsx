@@ -1,18 +1,21 @@
 import { ActionIcon, Button, Popover, Stack, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
 import type { Cause, Condition, MemberSource } from '../api/types'
 import { useSentence } from '../conditions/sentence'
-import { References } from '../definitions/Properties'
 import { useFormat } from '../format'
-import { useMayWrite, useOwnerName } from '../meta'
+import { useMayWrite } from '../meta'
 import { tell, warn } from '../ui/confirm'
-import { Await, useProblemText } from '../ui/Feedback'
+import { Await, Loading, useProblemText } from '../ui/Feedback'
+import { By } from './By'
 import { useFreeing } from './membership'
 import { Tree, type Explained } from './Tree'
+
+// A calendar comes with it: fetched when somebody asks about the past.
+const WhyAsOf = lazy(() => import('./WhyAsOf'))
 
 interface Explanation {
   member: boolean
@@ -84,9 +87,27 @@ export function WhyInWords({ segment, module, id }: Props) {
           {(rules ?? []).map((rule) => (
             <RuleInWords key={rule.id} rule={rule} module={module} />
           ))}
+          <AnotherTime segment={segment} module={module} id={id} />
         </Stack>
       )}
     </Await>
+  )
+}
+
+/** How it stood before, where somebody asks. */
+function AnotherTime(props: Props) {
+  const { t } = useTranslation()
+  const [asked, setAsked] = useState(false)
+  if (!asked)
+    return (
+      <Button size="compact-xs" variant="subtle" style={{ alignSelf: 'flex-start' }} onClick={() => setAsked(true)}>
+        {t('why.another_time')}
+      </Button>
+    )
+  return (
+    <Suspense fallback={<Loading lines={1} />}>
+      <WhyAsOf {...props} />
+    </Suspense>
   )
 }
 
@@ -138,14 +159,4 @@ function RuleInWords({ rule, module }: { rule: Rule; module: string }) {
       {rule.flips_at && <Text size="xs">{t('why.flips_at', { at: format.instant(rule.flips_at) })}</Text>}
     </Stack>
   )
-}
-
-/** The kinds of cause that have a page. */
-const PAGES: Record<string, string> = { workflow: 'workflows', form: 'forms', job: 'jobs' }
-
-function By({ cause }: { cause: Cause }) {
-  const ownerName = useOwnerName()
-  const known = Object.entries(PAGES).find(([kind]) => typeof cause[kind] === 'string')
-  if (known) return <References noun={known[1]} ids={[String(cause[known[0]])]} />
-  return typeof cause.user === 'string' ? <Text size="sm">{ownerName(cause.user)}</Text> : null
 }

@@ -1,8 +1,8 @@
-import { ActionIcon, Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { ActionIcon, Button, Group, Text } from '@mantine/core'
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Errors, ErrorSummary, errorsOf } from '../editing/errors'
+import { FormDialog } from '../editing/FormDialog'
 import { TextField } from '../editing/inputs'
 import { ask, tell, warn } from '../ui/confirm'
 import { Await, EmptyState, useProblemText } from '../ui/Feedback'
@@ -82,7 +82,6 @@ function GroupDialog({ group, onClose }: { group?: UserGroup; onClose: () => voi
   const { t } = useTranslation()
   const [name, setName] = useState(group?.name ?? '')
   const save = useSaveGroup(group)
-  const errors = errorsOf(save.error)
   const submit = () =>
     save.mutate(
       { name },
@@ -94,29 +93,8 @@ function GroupDialog({ group, onClose }: { group?: UserGroup; onClose: () => voi
       },
     )
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t(group ? 'user.group_rename' : 'user.group_new')}
-      centered
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
-      <form noValidate onSubmit={(event) => (event.preventDefault(), submit())}>
-        <Errors value={errors}>
-          <Stack>
-            <TextField path="name" label={t('user.group_name')} required value={name} onChange={setName} />
-            <ErrorSummary problem={save.error} errors={errors} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                {t('action.cancel')}
-              </Button>
-              <Button type="submit" loading={save.isPending}>
-                {t('action.save')}
-              </Button>
-            </Group>
-          </Stack>
-        </Errors>
-      </form>
-    </Modal>
+    <FormDialog title={t(group ? 'user.group_rename' : 'user.group_new')} save={save} submit={submit} onClose={onClose}>
+      <TextField path="name" label={t('user.group_name')} required autoFocus value={name} onChange={setName} />
+    </FormDialog>
   )
 }

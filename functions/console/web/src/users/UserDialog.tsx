@@ -1,7 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Errors, ErrorSummary, errorsOf } from '../editing/errors'
+import { FormDialog } from '../editing/FormDialog'
 import { ChoiceField, SelectField, TextField } from '../editing/inputs'
 import { FieldInput } from '../fields/FieldInput'
 import { useFormat } from '../format'
@@ -25,7 +25,6 @@ export function UserDialog({ user, groups, onClose }: Props) {
     user ?? { name: '', email: '', role: choices.role?.[1] ?? '', language: settings.company.language, groups: [] },
   )
   const change = (part: Partial<User>) => setDraft((old) => ({ ...old, ...part }))
-  const errors = errorsOf(save.error)
   const { name, email, role, language, groups: chosen } = draft
   const submit = () =>
     save.mutate(
@@ -39,61 +38,54 @@ export function UserDialog({ user, groups, onClose }: Props) {
     )
   const options = groups.map((group) => ({ value: group.id, label: { [format.language]: group.name } }))
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={t(user ? 'user.edit' : 'user.invite')}
-      centered
-      closeButtonProps={{ 'aria-label': t('action.close') }}
+      save={save}
+      submit={submit}
+      onClose={onClose}
+      confirm={t(user ? 'action.save' : 'user.invite')}
     >
-      <form noValidate onSubmit={(event) => (event.preventDefault(), submit())}>
-        <Errors value={errors}>
-          <Stack>
-            {user ? (
-              <Text size="sm" c="dimmed">
-                {user.email}
-              </Text>
-            ) : (
-              <>
-                <Text size="sm">{t('user.invite_hint')}</Text>
-                <TextField path="email" label={t('user.email')} type="email" required value={email} onChange={(next) => change({ email: next })} />
-              </>
-            )}
-            <TextField path="name" label={t('user.name')} required value={name} onChange={(next) => change({ name: next })} />
-            <ChoiceField
-              path="role"
-              label={t('user.role')}
-              choice="role"
-              words="word.role"
-              value={role}
-              onChange={(next) => next && change({ role: next })}
-            />
-            <SelectField
-              path="language"
-              label={t('user.language')}
-              data={['es', 'en'].map((value) => ({ value, label: t(`word.language.${value}`) }))}
-              value={language}
-              onChange={(next) => next && change({ language: next })}
-            />
-            {groups.length > 0 && (
-              <FieldInput
-                field={{ id: 'groups', label: { [format.language]: t('user.groups') }, type: 'multipicklist', options }}
-                value={chosen ?? []}
-                onChange={(next) => change({ groups: Array.isArray(next) ? next.map(String) : [] })}
-              />
-            )}
-            <ErrorSummary problem={save.error} errors={errors} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                {t('action.cancel')}
-              </Button>
-              <Button type="submit" loading={save.isPending}>
-                {t(user ? 'action.save' : 'user.invite')}
-              </Button>
-            </Group>
-          </Stack>
-        </Errors>
-      </form>
-    </Modal>
+      {user ? (
+        <Text size="sm" c="dimmed">
+          {user.email}
+        </Text>
+      ) : (
+        <>
+          <Text size="sm">{t('user.invite_hint')}</Text>
+          <TextField
+            path="email"
+            label={t('user.email')}
+            type="email"
+            required
+            autoFocus
+            value={email}
+            onChange={(next) => change({ email: next })}
+          />
+        </>
+      )}
+      <TextField path="name" label={t('user.name')} required value={name} onChange={(next) => change({ name: next })} />
+      <ChoiceField
+        path="role"
+        label={t('user.role')}
+        choice="role"
+        words="word.role"
+        value={role}
+        onChange={(next) => next && change({ role: next })}
+      />
+      <SelectField
+        path="language"
+        label={t('user.language')}
+        data={['es', 'en'].map((value) => ({ value, label: t(`word.language.${value}`) }))}
+        value={language}
+        onChange={(next) => next && change({ language: next })}
+      />
+      {groups.length > 0 && (
+        <FieldInput
+          field={{ id: 'groups', label: { [format.language]: t('user.groups') }, type: 'multipicklist', options }}
+          value={chosen ?? []}
+          onChange={(next) => change({ groups: Array.isArray(next) ? next.map(String) : [] })}
+        />
+      )}
+    </FormDialog>
   )
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Badge, Button, Group, Text, Tooltip } from '@mantine/core'
-import { IconHistory, IconPencil, IconPlus, IconUserCheck, IconUserOff } from '@tabler/icons-react'
+import { IconArrowsExchange, IconHistory, IconPencil, IconPlus, IconUserCheck, IconUserOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../api/client'
@@ -10,6 +10,7 @@ import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
 import { StateBadge } from '../ui/StateBadge'
 import { Uses } from '../ui/Uses'
 import { DidDialog } from './DidDialog'
+import { HandOverDialog } from './HandOverDialog'
 import { useGroups, useSaveUser, useUsers, type User } from './queries'
 import { UserDialog } from './UserDialog'
 
@@ -19,6 +20,7 @@ export function UsersTab() {
   const groups = useGroups().data?.items ?? []
   const [editing, setEditing] = useState<User | 'new' | null>(null)
   const [looking, setLooking] = useState<User | null>(null)
+  const [giving, setGiving] = useState<User | null>(null)
   const columns: Column<User>[] = [
     {
       id: 'name',
@@ -54,7 +56,9 @@ export function UsersTab() {
       id: 'action',
       title: t('job.action'),
       align: 'right',
-      render: (user) => <Commands user={user} onEdit={() => setEditing(user)} onLook={() => setLooking(user)} />,
+      render: (user) => (
+        <Commands user={user} onEdit={() => setEditing(user)} onLook={() => setLooking(user)} onGive={() => setGiving(user)} />
+      ),
     },
   ]
   return (
@@ -68,12 +72,20 @@ export function UsersTab() {
         {({ items }) => <ResponsiveTable label={t('user.users')} rows={items} columns={columns} rowId={({ id }) => id} empty={null} />}
       </Await>
       {editing && <UserDialog user={editing === 'new' ? undefined : editing} groups={groups} onClose={() => setEditing(null)} />}
+      {giving && <HandOverDialog user={giving} onClose={() => setGiving(null)} />}
       {looking && <DidDialog user={looking} onClose={() => setLooking(null)} />}
     </>
   )
 }
 
-function Commands({ user, onEdit, onLook }: { user: User; onEdit: () => void; onLook: () => void }) {
+interface CommandProps {
+  user: User
+  onEdit: () => void
+  onLook: () => void
+  onGive: () => void
+}
+
+function Commands({ user, onEdit, onLook, onGive }: CommandProps) {
   const { t } = useTranslation()
   const save = useSaveUser(user)
   const problemText = useProblemText()
@@ -98,6 +110,7 @@ function Commands({ user, onEdit, onLook }: { user: User; onEdit: () => void; on
   const commands = [
     { word: 'user.did', Picture: IconHistory, colour: 'gray.7', act: onLook },
     { word: 'user.edit', Picture: IconPencil, colour: 'blue', act: onEdit },
+    { word: 'user.hand_over', Picture: IconArrowsExchange, colour: 'gray.7', act: onGive },
     user.disabled
       ? { word: 'user.enable', Picture: IconUserCheck, colour: 'teal.9', act: turn }
       : { word: 'user.disable', Picture: IconUserOff, colour: 'red.9', act: disable },

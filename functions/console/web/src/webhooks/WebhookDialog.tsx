@@ -1,9 +1,10 @@
-import { Anchor, Button, Group, Modal, Stack, TagsInput } from '@mantine/core'
+import { Anchor, TagsInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
-import { Errors, ErrorSummary, errorsOf, useErrorAt } from '../editing/errors'
+import { useErrorAt } from '../editing/errors'
+import { FormDialog } from '../editing/FormDialog'
 import { SelectField, TextField } from '../editing/inputs'
 import { useMeta } from '../meta'
 import { tell } from '../ui/confirm'
@@ -26,47 +27,31 @@ export function WebhookDialog({ onClose }: { onClose: () => void }) {
       onClose()
     },
   })
-  const errors = errorsOf(add.error)
   return (
-    <Modal opened onClose={onClose} title={t('webhook.add')} centered size="lg" closeButtonProps={{ 'aria-label': t('action.close') }}>
-      <form noValidate onSubmit={(event) => (event.preventDefault(), add.mutate())}>
-        <Errors value={errors}>
-          <Stack>
-            <TextField path="name" required value={name} onChange={setName} />
-            <SelectField
-              path="provider"
-              label={t('webhook.provider')}
-              data={providers.map(({ id }) => ({ value: id, label: providerName(id) }))}
-              value={provider}
-              onChange={(next) => next && setProvider(next)}
-            />
-            {known && (
-              <Anchor href={known.docs} target="_blank" rel="noreferrer noopener" size="sm">
-                {t('webhook.docs', { provider: providerName(provider) })}
-              </Anchor>
-            )}
-            {known?.keys.map((kind) => (
-              <Proofs
-                key={kind}
-                kind={kind}
-                needed={known.needed.length === 1 && known.needed.includes(kind)}
-                value={proofs[kind] ?? []}
-                onChange={(next) => setProofs({ ...proofs, [kind]: next })}
-              />
-            ))}
-            <ErrorSummary problem={add.error} errors={errors} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                {t('action.cancel')}
-              </Button>
-              <Button type="submit" loading={add.isPending}>
-                {t('action.add')}
-              </Button>
-            </Group>
-          </Stack>
-        </Errors>
-      </form>
-    </Modal>
+    <FormDialog title={t('webhook.add')} size="lg" save={add} submit={() => add.mutate()} onClose={onClose} confirm={t('action.add')}>
+      <TextField path="name" required autoFocus value={name} onChange={setName} />
+      <SelectField
+        path="provider"
+        label={t('webhook.provider')}
+        data={providers.map(({ id }) => ({ value: id, label: providerName(id) }))}
+        value={provider}
+        onChange={(next) => next && setProvider(next)}
+      />
+      {known && (
+        <Anchor href={known.docs} target="_blank" rel="noreferrer noopener" size="sm">
+          {t('webhook.docs', { provider: providerName(provider) })}
+        </Anchor>
+      )}
+      {known?.keys.map((kind) => (
+        <Proofs
+          key={kind}
+          kind={kind}
+          needed={known.needed.length === 1 && known.needed.includes(kind)}
+          value={proofs[kind] ?? []}
+          onChange={(next) => setProofs({ ...proofs, [kind]: next })}
+        />
+      ))}
+    </FormDialog>
   )
 }
 

@@ -87,11 +87,20 @@ class S3Lake:
         return self._page(source, where, parameters, ordering, limit, after, [*datasets, *ordering.modules])
 
     def group(
-        self, module: str, by: str, *, condition: Json | None = None, search: str | None = None, limit: int = 200
+        self,
+        module: str,
+        by: str,
+        *,
+        condition: Json | None = None,
+        search: str | None = None,
+        limit: int = 200,
+        initial: bool = False,
     ) -> tuple[list[tuple[str | None, int]], str, bool]:
         where, parameters, datasets = self._searched(module, condition, search)
         column = next(column for column in columns_of(module, self._modules) if column.name == by)
         each = f"CAST(r.{column.quoted} AS VARCHAR)"
+        if initial:
+            each = f"upper(left({each}, 1))"
         if column.type == "VARCHAR[]":
             each = f"unnest(CASE WHEN len(r.{column.quoted}) > 0 THEN r.{column.quoted} ELSE [NULL] END)"
         freshness = self._tables.refresh(datasets)

@@ -80,13 +80,21 @@ class MemoryLake:
         return self._page(items, lambda item: sort_keys(item, keys, self._title), limit, after, [module])
 
     def group(
-        self, module: str, by: str, *, condition: Json | None = None, search: str | None = None, limit: int = 200
+        self,
+        module: str,
+        by: str,
+        *,
+        condition: Json | None = None,
+        search: str | None = None,
+        limit: int = 200,
+        initial: bool = False,
     ) -> tuple[list[tuple[str | None, int]], str, bool]:
         found: Counter[str | None] = Counter()
         for item in map(_flat, self._searched(module, condition, search)):
             value = item.get(by)
             each = value if isinstance(value, list) else [value]
-            found.update(_as_text(one) for one in each or [None])
+            texts = [_as_text(one) for one in each or [None]]
+            found.update(text[:1].upper() if text and initial else text for text in texts)
         # DuckDB puts what has no value behind those that have.
         groups = sorted(found.items(), key=lambda group: (-group[1], group[0] is None, group[0] or ""))
         return groups[:limit], *self._freshness([module])

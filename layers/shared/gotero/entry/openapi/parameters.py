@@ -27,6 +27,7 @@ PARAMETERS: Mapping[str, Schema] = {
         _query("filter_id", TEXT, "A saved filter"),
         _query("bin", choice(("true", "false")), "What lies in the bin instead"),
         _query("letter", TEXT, "Whose name begins with it, accents or not; Ñ is a letter of its own"),
+        _query("letters", choice(("true",)), "How many begin with each letter of the index, in place of the records"),
         _query("group", TEXT, "A field: how many there are of each of its values, in place of the records"),
         _query("campaign", TEXT, "Sends of this campaign only"),
         _query("module", TEXT, "Of this module only"),

@@ -35,7 +35,7 @@ def _definitions(path: str, one: str, shape: str, *, key: str = "id") -> Iterato
 
 def _records() -> Iterator[Route]:
     path = "/v1/records/{module}"
-    query = ("filter", "filter_id", "search", "sort", "bin", "letter", "group", *_PAGE)
+    query = ("filter", "filter_id", "search", "sort", "bin", "letter", "letters", "group", *_PAGE)
     yield Route("GET", path, "Records of a module, page by page, from the lake", answer="RecordPage", takes=query)
     yield Route("POST", path, "A new record", "Record", "Record", 201, _NEW)
     yield Route("GET", f"{path}/{{id}}", "One record", answer="Record")

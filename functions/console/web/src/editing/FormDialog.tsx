@@ -1,0 +1,55 @@
+import { Button, Group, Modal, Stack } from '@mantine/core'
+import { useEffect, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Errors, ErrorSummary, errorsOf } from './errors'
+
+interface Props {
+  title: string
+  /** What is being written: whether it is on its way, and what was refused of it. */
+  save: { isPending: boolean; error: unknown }
+  submit: () => void
+  onClose: () => void
+  /** The word of the button that does it. */
+  confirm?: string
+  danger?: boolean
+  ready?: boolean
+  size?: string
+  children: ReactNode
+}
+
+/** A form in a window: its fields, what was refused of them, and two ways out. */
+export function FormDialog({ title, save, submit, onClose, confirm, danger, ready = true, size, children }: Props) {
+  const { t } = useTranslation()
+  const errors = errorsOf(save.error)
+  // It is taken away as a whole when it closes: the kit gives the focus back only to a window that stays.
+  const [before] = useState(() => document.activeElement)
+  useEffect(() => () => (before instanceof HTMLElement ? before.focus() : undefined), [before])
+  return (
+    <Modal opened onClose={onClose} title={title} size={size} centered closeButtonProps={{ 'aria-label': t('action.close') }}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          // A form of the page can be around this one in React's tree, though not on the screen.
+          event.stopPropagation()
+          submit()
+        }}
+      >
+        <Errors value={errors}>
+          <Stack>
+            {children}
+            <ErrorSummary problem={save.error} errors={errors} />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                {t('action.cancel')}
+              </Button>
+              <Button type="submit" color={danger ? 'red.9' : undefined} disabled={!ready} loading={save.isPending}>
+                {confirm ?? t('action.save')}
+              </Button>
+            </Group>
+          </Stack>
+        </Errors>
+      </form>
+    </Modal>
+  )
+}

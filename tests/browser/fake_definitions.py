@@ -1,0 +1,80 @@
+"""What is kept under Definitions: filters, users, fields, workflows…"""
+
+from typing import Any
+
+from tests.browser import sample_data, sample_meta
+from tests.browser.fake_state import Answer, Json, Routes, State, problem
+
+
+class Definitions(State):
+    def definition_routes(self, query: dict[str, str], body: Any) -> Routes:
+        return [
+            ("GET", r"/v1/filters", lambda: self.list_filters(query.get("module"))),
+            ("GET", r"/v1/webhooks", lambda: (200, {"items": self.definitions["webhooks"], "next": None})),
+            ("POST", r"/v1/webhooks", lambda: self.create_definition("webhooks", sample_data.webhook(body))),
+            ("PATCH", r"/v1/users/([\w-]+)", lambda id: self.change_user(id, body)),
+            ("POST", r"/v1/(?:plans|scheduled-actions)/[\w-]+/(?:un)?assign", lambda: self.assign(body)),
+            ("GET", r"/v1/forms/[\w-]+/html", lambda: (200, {"html": sample_data.FORM_HTML})),
+            ("GET", r"/v1/fields/(\w+)", lambda module: (200, {"items": self.fields, "next": None})),
+            ("POST", r"/v1/fields/(\w+)", lambda module: self.add_field(module, body)),
+            ("DELETE", r"/v1/fields/(\w+)/(\w+)", self.delete_field),
+            ("GET", r"/v1/uses/(\w+)/([\w.-]+)", lambda kind, id: (200, {"items": self.uses, "next": None})),
+            ("GET", r"/v1/([\w-]+)", lambda noun: (200, {"items": self.definitions[noun], "next": None})),
+            ("GET", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.find(self.definitions[noun], id)),
+            ("POST", r"/v1/([\w-]+)", lambda noun: self.create_definition(noun, body)),
+            ("PATCH", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.change_definition(noun, id, body)),
+            ("DELETE", r"/v1/([\w-]+)/([\w-]+)", self.delete_definition),
+        ]
+
+    def list_filters(self, module: str | None) -> Answer:
+        items = [each for each in self.definitions["filters"] if module in (None, each["module"])]
+        return 200, {"items": items, "next": None}
+
+    def change_user(self, id: str, body: Json) -> Answer:
+        after = [{**each, **body} if each["id"] == id else each for each in self.definitions["users"]]
+        if not any(each["role"] == "admin" and not each["disabled"] for each in after):
+            return problem(422, "Unprocessable", ("role", "Tiene que quedar al menos un administrador."))
+        self.definitions["users"] = after
+        return 200, next(each for each in after if each["id"] == id)
+
+    def create_definition(self, noun: str, body: Json) -> Answer:
+        if self.refused:
+            return problem(422, "Unprocessable", *self.refused)
+        definition = {"id": f"new-{len(self.definitions[noun])}", "version": 1, **body}
+        self.definitions[noun].append(definition)
+        return 201, definition
+
+    def change_definition(self, noun: str, id: str, body: Json) -> Answer:
+        if self.refused:
+            return problem(422, "Unprocessable", *self.refused)
+        status, definition = self.find(self.definitions[noun], id)
+        definition |= {**body, "version": definition.get("version", 1) + 1}
+        return status, definition
+
+    def delete_definition(self, noun: str, id: str) -> Answer:
+        self.definitions[noun] = [each for each in self.definitions[noun] if each["id"] != id]
+        return 204, None
+
+    def add_field(self, module: str, body: Json) -> Answer:
+        """The field, and the module that has it from now on."""
+        if body["field"] == "email":
+            return problem(422, "Unprocessable", ("field", "Otro registro ya tiene este valor (contacts.email)."))
+        kept = {"id": f"{module}.{body['field']}", "version": 1, "relation": None, "options": [], **body}
+        options = [{"value": each, "label": sample_meta.label(each, each)} for each in kept["options"]]
+        self.fields.append({**kept, "options": options})
+        declared = next(each for each in self.meta["modules"] if each["id"] == module)
+        label, type = (body["label"]["es"], body["label"]["en"]), body["type"]
+        declared["fields"].append(sample_meta.field(body["field"], *label, type, custom=True, options=options))
+        declared["list_columns"].append(body["field"])
+        return 201, self.fields[-1]
+
+    def delete_field(self, module: str, field: str) -> Answer:
+        self.fields = [each for each in self.fields if each["field"] != field]
+        declared = next(each for each in self.meta["modules"] if each["id"] == module)
+        declared["fields"] = [each for each in declared["fields"] if each["id"] != field]
+        declared["list_columns"].remove(field)
+        return 204, None
+
+    def assign(self, body: Json) -> Answer:
+        (assignment,) = self.definitions["assignments"]
+        return 200, {"items": [{**assignment, "recipient": each} for each in body["recipients"]], "next": None}
