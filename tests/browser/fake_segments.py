@@ -9,6 +9,7 @@ from tests.browser.fake_state import Answer, Json, Routes
 
 class Segments(Sends):
     def segment_routes(self, query: dict[str, str], body: Any) -> Routes:
+        why = sample_data.WAS if "at" in query else sample_data.WHY
         return [
             ("GET", r"/v1/segments", lambda: (200, {"items": self.segments, "next": None})),
             ("POST", r"/v1/segments", lambda: self.create_segment(body)),
@@ -23,7 +24,7 @@ class Segments(Sends):
             (
                 "GET",
                 r"/v1/segments/[\w-]+/why/\w+/[\w-]+",
-                lambda: (200, sample_data.WAS if "at" in query else sample_data.WHY),
+                lambda: (200, why),
             ),
             ("POST", r"/v1/segments/[\w-]+/load", lambda: self.send("cam-355")),
             ("POST", r"/v1/segments/([\w-]+)/autosync", lambda id: self.autosync(id, body)),

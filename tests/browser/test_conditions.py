@@ -211,3 +211,25 @@ def test_a_list_is_narrowed_by_a_saved_filter_and_what_is_asked_is_kept(
     sent = {"name": "De la feria", "module": "contacts", "condition": condition}
     assert api.calls[-1] == ("POST", "/v1/filters", sent)
     expect(page.get_by_role("combobox", name="Filtro guardado")).to_have_value("De la feria")
+
+
+def test_a_condition_says_that_it_is_full_before_the_api_does(console_page: Page, server: Server, api: FakeApi) -> None:
+    page = console_page
+    limits = api.meta["conditions"]["limits"]
+    api.meta["conditions"]["limits"] = {**limits, "leaves": 3, "around": 1, "depth": 3}
+    page.goto(f"{server.url}/console/records/contacts")
+    page.get_by_role("button", name="Filtrar").click()
+    group = page.get_by_role("button", name="Grupo", exact=True)
+    group.click()
+    expect(group.nth(0)).to_be_disabled()
+    expect(page.get_by_text("No se puede anidar más: 3 niveles como mucho.")).to_be_visible()
+    page.get_by_role("button", name="Otra pregunta").last.click()
+    page.get_by_role("menuitem", name="Actividad").click()
+    expect(page.get_by_text("No caben más condiciones: 3 como mucho.").first).to_be_visible()
+    for word in ("Condición", "Grupo"):
+        expect(page.get_by_role("button", name=word, exact=True).last).to_be_disabled()
+    page.get_by_role("button", name="Quitar condición").first.click()
+    expect(page.get_by_text("No caben más preguntas sobre otros registros").first).to_be_visible()
+    page.get_by_role("button", name="Aplicar").click()
+    page.wait_for_url("**filter=**")
+    assert filter_of(page) == {"all": [{"activity": "opened", "times": {"at_least": 1}}]}

@@ -6,7 +6,7 @@ import { EmptyState } from '../ui/Feedback'
 function Broken() {
   const { t } = useTranslation()
   return (
-    <EmptyState title={t('problem.broken')} hint={t('problem.broken_hint')}>
+    <EmptyState alone title={t('problem.broken')} hint={t('problem.broken_hint')}>
       <Button mt="xs" onClick={() => location.reload()}>
         {t('action.reload')}
       </Button>

@@ -6,7 +6,7 @@ import { EmptyState } from '../ui/Feedback'
 export function NotFound() {
   const { t } = useTranslation()
   return (
-    <EmptyState title={t('shell.not_found')} hint={t('shell.not_found_hint')}>
+    <EmptyState alone title={t('shell.not_found')} hint={t('shell.not_found_hint')}>
       <Button component={Link} to="/" variant="light" mt="xs">
         {t('shell.home')}
       </Button>

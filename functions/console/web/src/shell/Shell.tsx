@@ -3,6 +3,7 @@ import {
   AppShell,
   Box,
   Burger,
+  Button,
   Group,
   Menu,
   NavLink,
@@ -13,7 +14,7 @@ import {
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDropletFilled, IconLogout, IconUserCircle } from '@tabler/icons-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Outlet, useLocation } from 'react-router'
 import type { Language } from '../api/types'
@@ -41,6 +42,7 @@ export function Shell() {
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 268, breakpoint: 'sm', collapsed: { mobile: !opened } }} padding="md">
       <AppShell.Header px="md">
+        <SkipLink to={main} />
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
             <Burger
@@ -68,6 +70,26 @@ export function Shell() {
         </Box>
       </AppShell.Main>
     </AppShell>
+  )
+}
+
+/** Past the menu, for whoever goes by keyboard: seen once it has the focus. */
+function SkipLink({ to }: { to: React.RefObject<HTMLDivElement | null> }) {
+  const { t } = useTranslation()
+  const [focused, setFocused] = useState(false)
+  return (
+    <Button
+      size="xs"
+      pos="absolute"
+      top={11}
+      left={focused ? 16 : -9999}
+      style={{ zIndex: 1 }}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
+      onClick={() => to.current?.focus()}
+    >
+      {t('shell.skip')}
+    </Button>
   )
 }
 

@@ -43,14 +43,23 @@ export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => v
   )
 }
 
-export function EmptyState({ title, hint, children }: { title: string; hint?: string; children?: ReactNode }) {
+interface EmptyProps {
+  title: string
+  hint?: string
+  /** It is all there is on the page: then it is its heading too. */
+  alone?: boolean
+  /** The one step to take next. */
+  children?: ReactNode
+}
+
+export function EmptyState({ title, hint, alone, children }: EmptyProps) {
   return (
     <Center py={48} px="md">
       <Stack align="center" gap="xs" maw={440}>
         <ThemeIcon size={56} radius="xl" variant="light">
           <IconInbox size={28} stroke={1.5} />
         </ThemeIcon>
-        <Text fw={600} ta="center">
+        <Text component={alone ? 'h1' : 'p'} m={0} fw={600} ta="center">
           {title}
         </Text>
         {hint && (

@@ -1,0 +1,72 @@
+"""What is half typed outlives a reload, until it is saved, discarded or left; and it stays in its tab."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.fake_api import FakeApi, Server
+
+RECOVERED = "Se ha recuperado lo que estaba a medio escribir."
+
+
+def reload(page: Page) -> None:
+    """The browser asks before it goes: yes."""
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+
+
+def kept(page: Page) -> list[str]:
+    found: list[str] = page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('gotero.draft.'))")
+    assert page.evaluate("JSON.stringify(localStorage)").count("draft") == 0
+    return found
+
+
+def test_a_record(console_page: Page, server: Server, api: FakeApi) -> None:
+    page = console_page
+    page.goto(f"{server.url}/console/records/contacts/c-0/edit")
+    page.get_by_label("Apellidos").fill("Goñi")
+    reload(page)
+    expect(page.get_by_text(RECOVERED)).to_be_visible()
+    expect(page.get_by_label("Apellidos")).to_have_value("Goñi")
+    page.get_by_role("button", name="Descartarlo").click()
+    expect(page.get_by_label("Apellidos")).to_have_value("Goñi Etxeberria")
+    assert kept(page) == []
+    page.goto(f"{server.url}/console/records/contacts/new")
+    page.get_by_label("Apellidos").fill("Roig")
+    reload(page)
+    expect(page.get_by_label("Apellidos")).to_have_value("Roig")
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.get_by_role("heading", name="Roig")).to_be_visible()
+    assert api.calls[-1][2]["values"] == {"lastname": "Roig"}
+    assert kept(page) == []
+
+
+def test_a_segment_and_a_filter(console_page: Page, server: Server) -> None:
+    page = console_page
+    page.goto(f"{server.url}/console/segments")
+    page.get_by_role("button", name="Crear").click()
+    page.get_by_label("Nombre Segmento").fill("a medias")
+    page.reload()
+    expect(page.get_by_text(RECOVERED)).to_be_visible()
+    expect(page.get_by_label("Nombre Segmento")).to_have_value("a medias")
+    page.get_by_role("dialog").get_by_role("button", name="Cancelar").click()
+    assert kept(page) == []
+    page.goto(f"{server.url}/console/filters/flt-twitter/edit")
+    page.get_by_label("Nombre").fill("Otro nombre")
+    reload(page)
+    expect(page.get_by_label("Nombre")).to_have_value("Otro nombre")
+    page.get_by_role("link", name="Campañas").click()
+    page.get_by_role("button", name="Salir sin guardar").click()
+    expect(page.get_by_role("heading", name="Campañas")).to_be_visible()
+    assert kept(page) == []
+
+
+def test_a_filter_that_is_being_built_on_a_list(console_page: Page, server: Server) -> None:
+    page = console_page
+    page.goto(f"{server.url}/console/records/contacts")
+    page.get_by_role("button", name="Filtrar").click()
+    page.get_by_role("textbox", name="Valor").fill("Iker")
+    page.reload()
+    expect(page.get_by_role("textbox", name="Valor")).to_have_value("Iker")
+    expect(page.locator("[data-count]")).to_have_text("Lo cumplen 12 registros")
+    page.get_by_role("button", name="Aplicar").click()
+    expect(page.get_by_text("12 registros")).to_be_visible()
+    assert kept(page) == []
