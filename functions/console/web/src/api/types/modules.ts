@@ -52,7 +52,7 @@ export interface Module {
   targets: { id: string; module: string }[]
   /** Other modules whose records point here through a field, or are linked many to many. */
   related?: { module: string; label: Label; linked?: boolean }[]
-  /** What a condition can ask of the records that point here; empty where nobody is written to. */
+  /** What a condition can ask of the records that point here, or are linked with these. */
   links?: Link[]
 }
 
