@@ -140,14 +140,16 @@ def test_a_chunk_has_one_owner_and_is_counted_once(stores: Stores) -> None:
     _create(stores, uncertain)
     counted = replace(uncertain, counted=True, version=2)
     done = replace(mine, done=True, at_risk=())
-    stores.jobs.finish_chunk(done, {"accepted": 2, "uncertain": 1}, [counted])
+    stores.jobs.finish_chunk(done, {"skipped": 2, "uncertain": 1}, {"no_email": 2}, [counted])
     for chunk in (done, replace(done, owner="you")):
         with pytest.raises(ConflictError):
-            stores.jobs.finish_chunk(chunk, {"accepted": 2, "uncertain": 1}, [])
+            stores.jobs.finish_chunk(chunk, {"accepted": 2, "uncertain": 1}, {}, [])
     assert not stores.jobs.claim_chunk(replace(mine, owner="me again"), mine)
     stored = stores.jobs.get("job1")
     assert stored is not None
-    assert {k: n for k, n in stored.counts.items() if n} == {"accepted": 2, "uncertain": 1}
+    assert {k: n for k, n in stored.counts.items() if n} == {"skipped": 2, "uncertain": 1}
+    assert stored.skips == {"no_email": 2}
+    assert stored.to_json()["skipped"] == {"no_email": 2}
 
     settled = replace(counted.raised(State.ACCEPTED, AT), version=3)
     stores.jobs.recount(settled, None, "uncertain")
@@ -155,7 +157,7 @@ def test_a_chunk_has_one_owner_and_is_counted_once(stores: Stores) -> None:
         stores.jobs.recount(settled, None, "uncertain")
     stored = stores.jobs.get("job1")
     assert stored is not None
-    assert {k: n for k, n in stored.counts.items() if n} == {"accepted": 3}
+    assert {k: n for k, n in stored.counts.items() if n} == {"accepted": 1, "skipped": 2}
 
 
 def test_a_chunk_is_not_claimed_over_what_has_been_put_at_risk_since(stores: Stores) -> None:
@@ -185,7 +187,7 @@ def test_a_chunk_is_not_counted_over_a_message_that_moved(stores: Stores) -> Non
     stores.messages.save(_message(state=State.ACCEPTED, version=2), None)
     with pytest.raises(ConflictError):
         counted = _message(state=State.UNCERTAIN, counted=True, version=2)
-        stores.jobs.finish_chunk(replace(mine, done=True), {"uncertain": 3}, [counted])
+        stores.jobs.finish_chunk(replace(mine, done=True), {"uncertain": 3}, {}, [counted])
     stored = stores.jobs.get("job1")
     assert stored is not None
     assert stored.processed == 0
@@ -486,7 +488,7 @@ def test_chunks_of_one_slice_leave_at_their_own_instants(stores: Stores) -> None
     assert stores.jobs.chunk("job1", 1) == then
     mine = replace(now, owner="me", claimed_at=AT)
     assert stores.jobs.claim_chunk(mine, now)
-    stores.jobs.finish_chunk(replace(mine, done=True), {"accepted": 1}, [])
+    stores.jobs.finish_chunk(replace(mine, done=True), {"accepted": 1}, {}, [])
     states = [(state.number, state.done, state.not_before) for state in stores.jobs.chunk_states("job1", 0, 5)]
     assert states == [(0, True, ""), (1, False, later)]
     assert [state.number for state in stores.jobs.chunk_states("job1", 1, 2)] == [1]

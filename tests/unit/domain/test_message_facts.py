@@ -41,6 +41,15 @@ def test_every_order_tells_the_same() -> None:
     assert all(one == told[0] for one in told)
 
 
+def test_whoever_clicks_has_seen_the_mail() -> None:
+    clicked = apply(MESSAGE, event("c1", EventKind.CLICKED, 11, "https://example.com/a"))
+    assert facts(clicked)["opened"] == ["2026-11-21T09:11:00.000Z"]
+    # The image that comes later is that same open.
+    both = apply(clicked, event("o1", EventKind.OPENED, 12))
+    assert (clicked.feedback.opened, both.feedback.opened) == (1, 1)
+    assert facts(both)["opened"] == ["2026-11-21T09:12:00.000Z"]
+
+
 def test_a_flag_keeps_the_first_of_its_events() -> None:
     message = MESSAGE
     for minute, id in ((30, "u1"), (20, "u2"), (40, "u3")):

@@ -264,4 +264,8 @@ class PostOffice(Office):
         counts = {outcome: n for outcome, n in self.job(job).counts.items() if n}
         messages = [m for m in self.messages.stored.values() if m.mailing.job == job.id]
         assert counts == {k: n for k, n in Counter(m.outcome for m in messages).items() if k != "pending"}
+        chunks = (self.jobs.chunk(job.id, number) for number in range(self.job(job).chunks))
+        done = {ref for chunk in chunks if chunk and chunk.done for ref in chunk.recipients}
+        skipped = Counter(m.reason for m in messages if m.outcome == "skipped" and m.key.recipient in done)
+        assert dict(self.job(job).skips) == dict(skipped)
         return {str(outcome): n for outcome, n in counts.items()}

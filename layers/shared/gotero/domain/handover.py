@@ -1,6 +1,7 @@
 """Handing one mail to a provider, and the four ways in which that can end."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from gotero.domain.letter import Attachment
 from gotero.domain.message import MessageClass
@@ -40,6 +41,8 @@ class Postponed:
     """The provider is known not to have it and may take it later: throttled, over quota, never reached."""
 
     reason: str
+    #: Only this recipient's mail: a server that lets strangers wait (greylisting), a full mailbox. Others may go on.
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +53,13 @@ class Unknown:
 
 
 Handover = Accepted | Refused | Postponed | Unknown
+
+#: A recipient's server that says «later» is asked for a day, as mail servers among themselves do at least.
+DEFER_FOR = timedelta(hours=24)
+_FIRST_PAUSE = timedelta(minutes=10)
+
+
+def try_again_at(first: datetime, now: datetime) -> datetime | None:
+    """When to try again what was deferred first at `first`: after as long as it has been; None when it is enough."""
+    waited = now - first
+    return now + max(_FIRST_PAUSE, waited) if waited < DEFER_FOR else None

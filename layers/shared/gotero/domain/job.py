@@ -68,6 +68,8 @@ class Job:
     rate: float = 0.0
     total: int = 0
     counts: Mapping[Outcome, int] = field(default_factory=dict)
+    #: Of those that were skipped, how many for which reason.
+    skips: Mapping[str, int] = field(default_factory=dict)
     #: Of a job that goes in steps: where the next one begins, what came of those before, how many there were.
     position: Json | None = None
     outcome: Json = field(default_factory=dict)
@@ -139,6 +141,7 @@ class Job:
             "processed": self.processed,
             "failed": self.counts.get("failed", 0) or self.outcome.get("failed", 0),
             "counts": {outcome: self.counts.get(outcome, 0) for outcome in OUTCOMES},
+            "skipped": dict(self.skips),
             "progress": round(self.processed / self.total, 4) if self.total and self.frozen else float(done),
             "created_at": self.created_at,
             "created_by": self.created_by,
@@ -191,6 +194,8 @@ class Chunk:
     done: bool = False
     #: Nobody sends it before this instant: the recipients' local time, or the chunk's place in a window.
     not_before: str = ""
+    #: Since when servers let some of its recipients' mails wait (domain/handover.py).
+    deferred_since: str = ""
 
 
 @dataclass(frozen=True, slots=True)

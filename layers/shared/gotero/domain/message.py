@@ -300,6 +300,11 @@ def notice(message: Message, happened: str, cause: Cause) -> dict[str, Any]:
     }
 
 
+#: Why a recipient of a job may be skipped: keys of catalogue/skips.py, each counted on the job.
+SKIPS: tuple[str, ...] = (
+    *("no_email", "invalid_email", "suppressed", "do_not_email", "unsubscribed", "same_address", "excluded", "opened"),
+    *("deleted", "no_template", "too_large"),
+)
 #: Skips that S1 counts as «No tiene email» …
 NO_EMAIL_REASONS = frozenset({"no_email", "invalid_email"})
 #: … and as «Descartado», to protect the sender's reputation.

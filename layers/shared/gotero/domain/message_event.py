@@ -111,13 +111,9 @@ def _feedback(back: Feedback, event: MessageEvent) -> Feedback:
                 back, bounced=_count(back, "bounced"), bounce_type="hard" if hard else "soft", verdict=verdict
             )
         case EventKind.OPENED:
-            back = _counted(back, "opens_robots" if event.machine else "opens", event)
-            opened = _count(back, "opens")
-            return replace(back, opened=opened, opens_all=opened + _count(back, "opens_robots"))
+            return _engaged(_counted(back, "opens_robots" if event.machine else "opens", event))
         case EventKind.CLICKED:
-            back = _counted(back, "clicks_robots" if event.machine else "clicks", event)
-            clicked = _count(back, "clicks")
-            back = replace(back, clicked=clicked, clicks_all=clicked + _count(back, "clicks_robots"))
+            back = _engaged(_counted(back, "clicks_robots" if event.machine else "clicks", event))
             return back if event.machine else _visited(back, event)
         case _:
             return back
@@ -135,6 +131,19 @@ def _counted(back: Feedback, kind: str, event: MessageEvent, *, once: bool = Fal
     latest = min(same, new, key=lambda trace: (trace.at, trace.url)) if same and same.at else new
     traces = tuple(sorted(str(trace) for trace in (*kept, latest)))
     return back if traces == tuple(back.seen.get(kind, ())) else replace(back, seen={**back.seen, kind: traces})
+
+
+def _engaged(back: Feedback) -> Feedback:
+    """Its opens and clicks. Whoever clicks has seen the mail, though without images nothing told of it: one open."""
+    clicked = _count(back, "clicks")
+    opened = _count(back, "opens") or min(clicked, 1)
+    return replace(
+        back,
+        opened=opened,
+        opens_all=opened + _count(back, "opens_robots"),
+        clicked=clicked,
+        clicks_all=clicked + _count(back, "clicks_robots"),
+    )
 
 
 def _count(back: Feedback, kind: str) -> int:

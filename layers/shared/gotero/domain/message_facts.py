@@ -80,6 +80,9 @@ def facts(message: "Message") -> dict[str, list[str]]:
         traces = [Trace.read(text) for text in back.seen.get(name, ())]
         if traces:
             told[kind] = sorted(_text(trace, urls, back.last_event_at or message.updated_at) for trace in traces)
+    if "clicked" in told and "opened" not in told:
+        # Whoever clicked has seen it (domain/message_event.py), by then at the latest.
+        told["opened"] = [told["clicked"][0].partition(" ")[0]]
     return told
 
 

@@ -91,7 +91,9 @@ class Jobs(Protocol):
         A lost answer is read back: True when the stored owner and risk are the ones just written.
         """
 
-    def finish_chunk(self, chunk: Chunk, counts: Mapping[Outcome, int], open_ones: Sequence[Message]) -> None:
+    def finish_chunk(
+        self, chunk: Chunk, counts: Mapping[Outcome, int], skips: Mapping[str, int], open_ones: Sequence[Message]
+    ) -> None:
         """Mark it done, add its counts to the job's, write `open_ones` over version - 1: one transaction.
 
         ConflictError when the chunk has another owner or is done, or an open message moved meanwhile.

@@ -5,20 +5,21 @@ owner knows by that: those at risk and without an outcome are uncertain, all oth
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import ceil
 
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError, TransientError
-from gotero.domain.handover import Postponed
-from gotero.domain.job import AT_WORK, Chunk
+from gotero.domain.handover import Postponed, try_again_at
+from gotero.domain.job import AT_WORK, Chunk, JobState
 from gotero.domain.message import OPEN_OUTCOMES, Message, MessageKey, Outcome, State
 from gotero.ports import RemainingTime
 from gotero.services.brake import stop_job
 from gotero.services.change_message import raise_message
 from gotero.services.compose_mail import Composed, Materials, gather
+from gotero.services.freeze_audience import chunk_body, due_chunk
 from gotero.services.hand_over import (
     MARGIN_SECONDS,
     PATIENCE_SECONDS,
@@ -50,17 +51,22 @@ def send_chunk(line: SendLine, job_id: str, number: int, remaining: RemainingTim
     if stop is None:
         _finish(line, held.chunk, messages)
         return
-    insist(line, lambda: held.write(line, owner="", claimed_at="", at_risk=stop.at_risk))
+    if stop.later:
+        # Before the chunk: a hint to nothing is harmless.
+        line.due.put(instant.read(stop.later["not_before"]), due_chunk(chunk), chunk_body(chunk))
+    insist(line, lambda: held.write(line, owner="", claimed_at="", at_risk=stop.at_risk, **stop.later))
     if stop.again_after is not None:
         line.queue.put([{"job": job_id, "chunk": number}], delay_seconds=stop.again_after)
 
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    """Why the chunk is given back: when to go on (None: when the job does), and who is still at risk."""
+    """Why the chunk is given back: when to go on (None: when the job or a due item does), and who is still at risk."""
 
     again_after: int | None
     at_risk: tuple[int, ...] = ()
+    #: What the chunk keeps of mails that were deferred.
+    later: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -73,8 +79,8 @@ class _Held:
 
     chunk: Chunk
 
-    def write(self, line: SendLine, *, owner: str, claimed_at: str, at_risk: tuple[int, ...]) -> bool:
-        after = replace(self.chunk, owner=owner, claimed_at=claimed_at, at_risk=at_risk)
+    def write(self, line: SendLine, *, owner: str, claimed_at: str, at_risk: tuple[int, ...], **later: str) -> bool:
+        after = replace(self.chunk, owner=owner, claimed_at=claimed_at, at_risk=at_risk, **later)  # type: ignore[arg-type]  # of _later alone
         if not line.ledger.jobs.claim_chunk(after, self.chunk):
             return False
         self.chunk = after
@@ -121,17 +127,15 @@ def _send_rest(line: SendLine, held: _Held, messages: list[Message], remaining: 
     order = line.ledger.jobs.get(chunk.job) if planned else None
     leave_out = order.params["audience"]["except"] if order else ()
     materials = gather(line.composer, [messages[index] for index in planned], leave_out)
+    deferred: dict[int, str] = {}
     for start in range(0, len(planned), line.at_once):
         indexes = tuple(planned[start : start + line.at_once])
-        job = line.ledger.jobs.get(chunk.job)
-        if job is None or job.state not in AT_WORK:
-            return _Stop(None)
-        if job.state == "running" and line.brakes.get().brake:
-            stop_job(line.ledger.jobs, line.clock, job.id, "account")
+        state = _state(line, chunk.job)
+        if state is None:
             return _Stop(None)
         if remaining() < MARGIN_SECONDS:
             return _Stop(0)
-        if job.state == "cancelling":
+        if state == "cancelling":
             _cancel(line, messages, indexes)
             continue
         ready = _make_ready(line, materials, messages, indexes)
@@ -147,9 +151,35 @@ def _send_rest(line: SendLine, held: _Held, messages: list[Message], remaining: 
         ended = line.together(partial(hand_over, line, remaining), list(ready.values()))
         for index, end in zip(ready, ended, strict=True):
             messages[index] = end if isinstance(end, Message) else messages[index]
+            if isinstance(end, Postponed) and end.alone:
+                deferred[index] = end.reason
         if stop := _stop(line, chunk.job, tuple(ready), ended):
             return stop
-    return None
+    return _later(line, held.chunk, messages, deferred) if deferred else None
+
+
+def _state(line: SendLine, job_id: str) -> JobState | None:
+    """The job's state as it is now; None when nothing more of it leaves."""
+    job = line.ledger.jobs.get(job_id)
+    if job is None or job.state not in AT_WORK:
+        return None
+    if job.state == "running" and line.brakes.get().brake:
+        stop_job(line.ledger.jobs, line.clock, job.id, "account")
+        return None
+    return job.state
+
+
+def _later(line: SendLine, chunk: Chunk, messages: list[Message], deferred: Mapping[int, str]) -> _Stop | None:
+    """When to ask the servers again that let these mails wait; None when they have waited enough, and failed."""
+    now = line.clock.now()
+    since = instant.read(chunk.deferred_since) if chunk.deferred_since else now
+    again = try_again_at(since, now)
+    if again is None:
+        for index, reason in deferred.items():
+            failed = raise_message(line.ledger, messages[index], State.FAILED, instant.write(now), reason)
+            messages[index] = failed or messages[index]
+        return None
+    return _Stop(None, later={"not_before": instant.write(again), "deferred_since": instant.write(since)})
 
 
 def _make_ready(
@@ -169,7 +199,7 @@ def _make_ready(
 def _stop(line: SendLine, job_id: str, indexes: Sequence[int], ended: Sequence[Ended]) -> _Stop | None:
     """Whether the slice ended so that the chunk must be given back, and with whom at risk."""
     unwritten = tuple(index for index, end in zip(indexes, ended, strict=True) if isinstance(end, Unwritten))
-    reasons = {end.reason for end in ended if isinstance(end, Postponed)}
+    reasons = {end.reason for end in ended if isinstance(end, Postponed) and not end.alone}
     if "throttled" in reasons:
         line.pace.slow()
     for reason in sorted(reasons & PARKED.keys()):
@@ -193,6 +223,7 @@ def _finish(line: SendLine, chunk: Chunk, messages: list[Message]) -> None:
     """
     for _ in range(_ATTEMPTS):
         counts: Counter[Outcome] = Counter(message.outcome for message in messages)
+        skips = Counter(message.reason for message in messages if message.state is State.SKIPPED)
         if counts["pending"]:
             raise TransientError("a chunk with messages that have no outcome")
         open_ones = [
@@ -201,7 +232,7 @@ def _finish(line: SendLine, chunk: Chunk, messages: list[Message]) -> None:
             if message.outcome in OPEN_OUTCOMES
         ]
         try:
-            line.ledger.jobs.finish_chunk(replace(chunk, done=True, at_risk=()), counts, open_ones)
+            line.ledger.jobs.finish_chunk(replace(chunk, done=True, at_risk=()), counts, skips, open_ones)
         except ConflictError:
             stored = line.ledger.jobs.chunk(chunk.job, chunk.number)
             if stored is None or stored.done or stored.owner != chunk.owner:

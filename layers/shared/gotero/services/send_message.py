@@ -5,11 +5,11 @@ from math import ceil
 
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError
-from gotero.domain.handover import Postponed
+from gotero.domain.handover import Postponed, try_again_at
 from gotero.domain.message import Message, MessageKey, State, lane_of
 from gotero.domain.record import Cause
 from gotero.ports import RemainingTime
-from gotero.services.change_message import change_message
+from gotero.services.change_message import change_message, raise_message
 from gotero.services.compose_mail import Composed, gather
 from gotero.services.hand_over import (
     MARGIN_SECONDS,
@@ -45,7 +45,9 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
         return
     # What could not be written stays claimed: its due item finds the claim abandoned, and calls it uncertain.
     ended = hand_over(line, remaining, replace(composed, message=claimed))
-    if isinstance(ended, Postponed):
+    if isinstance(ended, Postponed) and ended.alone:
+        _defer(line, claimed, ended.reason)
+    elif isinstance(ended, Postponed):
         if ended.reason == "throttled":
             line.pace.slow()
         insist(line, lambda: _give_back(line, claimed))
@@ -77,6 +79,15 @@ def _claim(line: SendLine, message: Message) -> Message | None:
         stored = line.ledger.messages.get(message.key)
         return stored if stored and stored.claim and stored.claim.owner == owner else None
     return claimed
+
+
+def _defer(line: SendLine, claimed: Message, reason: str) -> None:
+    """The recipient's server wants it later: its due item brings it back, less and less often, for a day."""
+    now = line.clock.now()
+    if try_again_at(instant.read(claimed.created_at), now):
+        _give_back(line, claimed)
+    else:
+        raise_message(line.ledger, claimed, State.FAILED, instant.write(now), reason)
 
 
 def _give_back(line: SendLine, claimed: Message) -> None:

@@ -8,7 +8,7 @@ from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttrib
 from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.table import FromEnv, Item
 from gotero.domain.job import Chunk, Job
-from gotero.domain.message import OUTCOMES
+from gotero.domain.message import OUTCOMES, SKIPS
 from gotero.domain.record import Ref
 
 
@@ -54,6 +54,17 @@ class JobItem(Item):
     uncertain = NumberAttribute(default=0)
     held = NumberAttribute(default=0)
     cancelled = NumberAttribute(default=0)
+    skip_no_email = NumberAttribute(default=0)
+    skip_invalid_email = NumberAttribute(default=0)
+    skip_suppressed = NumberAttribute(default=0)
+    skip_do_not_email = NumberAttribute(default=0)
+    skip_unsubscribed = NumberAttribute(default=0)
+    skip_same_address = NumberAttribute(default=0)
+    skip_excluded = NumberAttribute(default=0)
+    skip_opened = NumberAttribute(default=0)
+    skip_deleted = NumberAttribute(default=0)
+    skip_no_template = NumberAttribute(default=0)
+    skip_too_large = NumberAttribute(default=0)
 
 
 class ChunkItem(Item):
@@ -68,6 +79,7 @@ class ChunkItem(Item):
     at_risk = UnicodeAttribute()
     done = BooleanAttribute()
     not_before = UnicodeAttribute(null=True)
+    deferred_since = UnicodeAttribute(null=True)
 
 
 class PointerItem(Item):
@@ -121,6 +133,7 @@ def job_of(item: JobItem) -> Job:
         parked_until=item.parked_until or "",
         rate=float(item.rate or 0),
         counts={outcome: int(getattr(item, outcome)) for outcome in OUTCOMES},
+        skips={reason: n for reason in SKIPS if (n := int(getattr(item, f"skip_{reason}") or 0))},
         **{name: getattr(item, name) for name in _PLAIN},
         **numbers,
     )
@@ -136,6 +149,7 @@ def chunk_item(chunk: Chunk) -> ChunkItem:
         at_risk=json.dumps(chunk.at_risk),
         done=chunk.done,
         not_before=chunk.not_before or None,
+        deferred_since=chunk.deferred_since or None,
     )
 
 
@@ -149,4 +163,5 @@ def chunk_of(job_id: str, number: int, item: ChunkItem) -> Chunk:
         tuple(json.loads(item.at_risk)),
         bool(item.done),
         item.not_before or "",
+        item.deferred_since or "",
     )

@@ -28,7 +28,7 @@ from gotero.adapters.dynamodb.messages import MessageItem, message_item
 from gotero.adapters.dynamodb.table import connection
 from gotero.domain.errors import ConflictError, TransientError
 from gotero.domain.job import Chunk, ChunkState, Job
-from gotero.domain.message import Message, Outcome
+from gotero.domain.message import SKIPS, Message, Outcome
 from gotero.domain.record import Ref
 from gotero.ports import Json
 
@@ -187,11 +187,13 @@ class DynamoJobs:
             return stored is not None and (stored.owner, stored.at_risk) == (chunk.owner, chunk.at_risk)
         return True
 
-    def finish_chunk(self, chunk: Chunk, counts: Mapping[Outcome, int], open_ones: Sequence[Message]) -> None:
+    def finish_chunk(
+        self, chunk: Chunk, counts: Mapping[Outcome, int], skips: Mapping[str, int], open_ones: Sequence[Message]
+    ) -> None:
         free = (ChunkItem.owner == chunk.owner) & (ChunkItem.done == False)  # noqa: E712  # a condition of pynamodb
         with _transaction("chunk or messages moved") as write:
             write.save(chunk_item(chunk), condition=free)
-            write.update(JobItem(keys.job(chunk.job), keys.SELF), actions=_additions(counts))
+            write.update(JobItem(keys.job(chunk.job), keys.SELF), actions=[*_additions(counts), *_skipped(skips)])
             for message in open_ones:
                 write.save(message_item(message, None), condition=MessageItem.version == message.version - 1)
 
@@ -251,6 +253,10 @@ def _of_campaign(job: Job) -> list[PointerItem]:
     """Where a campaign finds its sends."""
     campaign = job.params.get("campaign")
     return [PointerItem(keys.sends_of(campaign), f"{job.created_at}#{job.id}", target=job.id)] if campaign else []
+
+
+def _skipped(skips: Mapping[str, int]) -> list[Any]:
+    return [getattr(JobItem, f"skip_{reason}").add(n) for reason, n in skips.items() if reason in SKIPS]
 
 
 def _additions(counts: Mapping[Outcome, int]) -> list[Any]:

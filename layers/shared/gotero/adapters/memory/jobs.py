@@ -127,7 +127,9 @@ class MemoryJobs:
             self._chunks[chunk.job, chunk.number] = chunk
             return True
 
-    def finish_chunk(self, chunk: Chunk, counts: Mapping[Outcome, int], open_ones: Sequence[Message]) -> None:
+    def finish_chunk(
+        self, chunk: Chunk, counts: Mapping[Outcome, int], skips: Mapping[str, int], open_ones: Sequence[Message]
+    ) -> None:
         with self._lock:
             stored = self._chunks[chunk.job, chunk.number]
             if stored.done or stored.owner != chunk.owner:
@@ -138,6 +140,8 @@ class MemoryJobs:
                 self._messages.save(message, None)
             self._chunks[chunk.job, chunk.number] = chunk
             self._count(chunk.job, counts)
+            job = self._jobs[chunk.job]
+            self._jobs[chunk.job] = replace(job, skips=dict(Counter(job.skips) + Counter(skips)))
 
     def recount(self, message: Message, notice: Json | None, before: Outcome) -> None:
         with self._lock:

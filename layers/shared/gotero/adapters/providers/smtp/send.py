@@ -20,9 +20,11 @@ from gotero.domain.validation import address
 
 _CONNECT_SECONDS = 2.0
 _ANSWER_SECONDS = 4.0
-#: A sender leaves its provider eight seconds (services/hand_over.py): what has come no further by now waits.
+#: A sender leaves its provider less than MARGIN_SECONDS (services/hand_over.py): what has come no further waits.
 _PATIENCE_SECONDS = 5.0
 _CLOSING = 421
+#: Once a recipient is named: the words of a server that lets strangers wait. Others speak of the server itself.
+_GREYLISTED = frozenset({450, 451})
 
 #: How each relay's webhook gets our message id back.
 _CARRIED: Mapping[Relay, tuple[str, str]] = {
@@ -45,7 +47,6 @@ class SmtpMail:
         self._context = context or (ssl.create_default_context() if server.security != "none" else None)
 
     def send(self, mail: OutgoingMail) -> Handover:
-        began = monotonic()
         if address.parse(mail.to) is None or address.parse(mail.sender.address) is None:
             return Refused("ParamValidation")  # it would end the command in which it stands
         try:
@@ -54,7 +55,7 @@ class SmtpMail:
             return Refused("ParamValidation")  # an address that no header can hold
         connection = _Connection(self._server, self._context, wire(mail.sender.address).rpartition("@")[2])
         try:
-            return self._opened(connection) or _transaction(connection, mail, body, began)
+            return self._opened(connection) or _transaction(connection, mail, body)
         finally:
             with suppress(OSError, smtplib.SMTPException):
                 connection.putcmd("QUIT")
@@ -95,8 +96,18 @@ class _Connection(smtplib.SMTP):
         self._private, self._tls = server.private, context if server.security == "tls" else None
         # With a name of its own it does not ask the network who it is.
         super().__init__(local_hostname=name, timeout=_ANSWER_SECONDS)
+        #: Each step waits for its answer, and all of them together no longer than this.
+        self.deadline = monotonic() + _PATIENCE_SECONDS
         # starttls and the certificate ask whom we meant to reach; the constructor knows nobody yet.
         self._host = server.host
+
+    def getreply(self) -> tuple[int, bytes]:
+        left = self.deadline - monotonic()
+        if left <= 0:
+            raise TimeoutError
+        if self.sock is not None:
+            self.sock.settimeout(min(left, _ANSWER_SECONDS))
+        return super().getreply()
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         found = connect(host, port, _CONNECT_SECONDS, private=self._private)
@@ -104,21 +115,18 @@ class _Connection(smtplib.SMTP):
         return self._tls.wrap_socket(found, server_hostname=host) if self._tls else found
 
 
-def _transaction(connection: _Connection, mail: OutgoingMail, body: bytes, began: float) -> Handover:
+def _transaction(connection: _Connection, mail: OutgoingMail, body: bytes) -> Handover:
     """MAIL, RCPT, DATA: until the body nothing has been taken, and what fails is known to have failed."""
     try:
-        for command, about_the_recipient in (
-            (f"MAIL FROM:<{wire(mail.sender.address)}>", False),
-            (f"RCPT TO:<{wire(mail.to)}>", True),
-        ):
-            code, _ = connection.docmd(command)
-            if not 200 <= code < 300:
-                return _refused(code, about_the_recipient=about_the_recipient)
-        if monotonic() - began > _PATIENCE_SECONDS:
-            return Postponed("unreachable")
+        code, _ = connection.docmd(f"MAIL FROM:<{wire(mail.sender.address)}>")
+        if not 200 <= code < 300:
+            return _refused(code)
+        code, _ = connection.docmd(f"RCPT TO:<{wire(mail.to)}>")
+        if not 200 <= code < 300:
+            return _refused(code, alone=True)
         code, _ = connection.docmd("DATA")
         if code != 354:
-            return _refused(code)
+            return _refused(code, alone=code in _GREYLISTED)
     except (OSError, smtplib.SMTPException):
         return Postponed("unreachable")
     return _handed_over(connection, body)
@@ -128,6 +136,7 @@ def _handed_over(connection: _Connection, body: bytes) -> Handover:
     """From here on only an answer tells."""
     # A line that begins with a dot has it doubled; a base64 body has none, a header might.
     stuffed = (b"\r\n" + body).replace(b"\r\n.", b"\r\n..")[2:]
+    connection.deadline = monotonic() + _ANSWER_SECONDS
     try:
         connection.send(stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n")
         code, text = connection.getreply()
@@ -135,15 +144,16 @@ def _handed_over(connection: _Connection, body: bytes) -> Handover:
         return Unknown(type(error).__name__)
     if 200 <= code < 300:
         return Accepted(text.decode(errors="replace")[:200])
-    return _refused(code) if 400 <= code < 600 else Unknown(f"smtp_{code}")
+    return _refused(code, alone=code in _GREYLISTED) if 400 <= code < 600 else Unknown(f"smtp_{code}")
 
 
-def _refused(code: int, *, about_the_recipient: bool = False) -> Handover:
-    """4xx: the server wants it later. Of one recipient alone that is final here: the others must not wait for it."""
-    if code == _CLOSING or (400 <= code < 500 and not about_the_recipient):
+def _refused(code: int, *, alone: bool = False) -> Handover:
+    """4xx: the server wants it later; `alone` when that is about this recipient, and no other must wait for it."""
+    if code == _CLOSING or (400 <= code < 500 and not alone):
         return Postponed("busy")
     # Only the number: what is said beside it quotes addresses, and reasons are shown and exported.
-    return Refused(f"smtp_{code}")
+    reason = f"smtp_{code}"
+    return Postponed(reason, alone=True) if 400 <= code < 500 else Refused(reason)
 
 
 def _extra(mail: OutgoingMail, relay: Relay) -> tuple[tuple[str, str], ...]:
