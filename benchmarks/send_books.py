@@ -79,8 +79,10 @@ class AuditedJobs(MemoryJobs):
             self.wrong += not right or job.total != job.pending + sum(counts.values()) or job.pending < 0
         return job
 
-    def finish_chunk(self, chunk: Chunk, counts: Mapping[Outcome, int], open_ones: Sequence[Message]) -> None:
-        super().finish_chunk(chunk, counts, open_ones)
+    def finish_chunk(
+        self, chunk: Chunk, counts: Mapping[Outcome, int], skips: Mapping[str, int], open_ones: Sequence[Message]
+    ) -> None:
+        super().finish_chunk(chunk, counts, skips, open_ones)
         for ref in chunk.recipients:
             key = MessageKey(ref, "job", chunk.job)
             self._audited.finish(key, self._audited.stored[key].outcome)

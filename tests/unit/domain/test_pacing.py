@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gotero.domain.message import Lane
+from gotero.domain.lane import Lane
 from gotero.domain.pacing import BULK_SHARE, Line, Turn, book
 
 

@@ -33,6 +33,11 @@ CONTROLS: Mapping[Control, Mapping[JobState, JobState]] = {
 DONE: frozenset[JobState] = frozenset({"cancelled", "finished", "failed"})
 #: What the provider has taken, or may have.
 _PAID: tuple[Outcome, ...] = ("accepted", "uncertain", "held")
+#: Why a recipient of a job may be skipped: keys of catalogue/skips.py, each counted on the job.
+SKIPS: tuple[str, ...] = (
+    *("no_email", "invalid_email", "suppressed", "do_not_email", "unsubscribed", "same_address", "excluded", "opened"),
+    *("deleted", "no_template", "too_large"),
+)
 AT_WORK: frozenset[JobState] = frozenset({"running", "cancelling"})
 
 

@@ -9,10 +9,10 @@ A claim is no state of the ledger but an owner on a planned message: giving it b
 Opens, clicks, spam and unsubscribing are counters and flags beside the state.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from gotero.domain.ids import derived_id
 from gotero.domain.record import Cause, Record, Ref
@@ -120,17 +120,6 @@ class MessageKey:
         if kind not in SOURCE_KINDS or not round_.isdigit() or len(round_) > 6:
             raise ValueError("not a message id")
         return cls(Ref(module, record_id), kind, source_id, int(round_))
-
-
-#: Who goes before whom: what somebody waits for, then what is due at an instant of one's own, then what many get.
-Lane = Literal["answer", "drip", "bulk"]
-_LANES: Mapping[SourceKind, Lane] = {"as": "drip", "job": "bulk"}
-
-
-def lane_of(message_ids: Collection[str]) -> Lane:
-    """The lane of these single mails; that of the last among them where they differ. Chunks of jobs have no ids."""
-    lanes = {_LANES.get(MessageKey.parse(id).source_kind, "answer") for id in message_ids}
-    return next((lane for lane in get_args(Lane)[::-1] if lane in lanes), "bulk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,11 +289,6 @@ def notice(message: Message, happened: str, cause: Cause) -> dict[str, Any]:
     }
 
 
-#: Why a recipient of a job may be skipped: keys of catalogue/skips.py, each counted on the job.
-SKIPS: tuple[str, ...] = (
-    *("no_email", "invalid_email", "suppressed", "do_not_email", "unsubscribed", "same_address", "excluded", "opened"),
-    *("deleted", "no_template", "too_large"),
-)
 #: Skips that S1 counts as «No tiene email» …
 NO_EMAIL_REASONS = frozenset({"no_email", "invalid_email"})
 #: … and as «Descartado», to protect the sender's reputation.

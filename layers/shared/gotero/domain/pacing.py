@@ -7,7 +7,7 @@ a campaign, one after the other.
 
 from dataclasses import dataclass, replace
 
-from gotero.domain.message import Lane
+from gotero.domain.lane import Lane
 
 #: What campaigns may book of the rate.
 BULK_SHARE = 0.9

@@ -7,8 +7,9 @@ from typing import Protocol
 from gotero.domain.deliverability import AccountBrake, Tally
 from gotero.domain.handover import Handover, OutgoingMail
 from gotero.domain.job import Chunk, ChunkState, Job
+from gotero.domain.lane import Lane
 from gotero.domain.letter import Letter
-from gotero.domain.message import Lane, Message, MessageKey, Outcome
+from gotero.domain.message import Message, MessageKey, Outcome
 from gotero.domain.record import Ref
 from gotero.domain.suppression import Suppression, SuppressionReason
 from gotero.domain.transport import Name, Transports

@@ -6,7 +6,8 @@ from math import ceil
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError
 from gotero.domain.handover import Postponed, try_again_at
-from gotero.domain.message import Message, MessageKey, State, lane_of
+from gotero.domain.lane import lane_of
+from gotero.domain.message import Message, MessageKey, State
 from gotero.domain.record import Cause
 from gotero.ports import RemainingTime
 from gotero.services.change_message import change_message, raise_message

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from gotero.domain.errors import TransientError
-from gotero.domain.message import Lane, lane_of
+from gotero.domain.lane import Lane, lane_of
 from gotero.ports import Json, Queue
 
 if TYPE_CHECKING:

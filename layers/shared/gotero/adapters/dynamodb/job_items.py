@@ -7,8 +7,8 @@ from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttrib
 
 from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.table import FromEnv, Item
-from gotero.domain.job import Chunk, Job
-from gotero.domain.message import OUTCOMES, SKIPS
+from gotero.domain.job import SKIPS, Chunk, Job
+from gotero.domain.message import OUTCOMES
 from gotero.domain.record import Ref
 
 

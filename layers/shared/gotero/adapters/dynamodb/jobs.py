@@ -27,8 +27,8 @@ from gotero.adapters.dynamodb.job_items import (
 from gotero.adapters.dynamodb.messages import MessageItem, message_item
 from gotero.adapters.dynamodb.table import connection
 from gotero.domain.errors import ConflictError, TransientError
-from gotero.domain.job import Chunk, ChunkState, Job
-from gotero.domain.message import SKIPS, Message, Outcome
+from gotero.domain.job import SKIPS, Chunk, ChunkState, Job
+from gotero.domain.message import Message, Outcome
 from gotero.domain.record import Ref
 from gotero.ports import Json
 

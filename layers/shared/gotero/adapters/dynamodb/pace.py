@@ -12,7 +12,7 @@ from pynamodb.exceptions import PutError
 
 from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.table import FromEnv, Item
-from gotero.domain.message import Lane
+from gotero.domain.lane import Lane
 from gotero.domain.pacing import Line, book
 from gotero.ports import Clock
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import count
 
 from gotero.domain.handover import Accepted, Handover, OutgoingMail
-from gotero.domain.message import Lane
+from gotero.domain.lane import Lane
 
 
 class MemoryPace:
