@@ -22,7 +22,6 @@ from moto import mock_aws
 from infra.local.deployer.template import load
 
 PROJECT = Path(__file__).parents[2]
-_QUEUES = ("SEND", "URGENT", "DUE", "JOB", "EVENTS")
 _READS = ("Get", "BatchGet", "Query", "Scan", "List", "Head", "Describe")
 
 
@@ -52,8 +51,9 @@ def account() -> Iterator[None]:
                     **{k: wanted[k] for k in ("GlobalSecondaryIndexes",) if k in wanted},
                 )
                 os.environ[f"{name.upper()}_TABLE"] = name
-        for name in _QUEUES:
-            os.environ[f"{name}_QUEUE_URL"] = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+        for name in load(PROJECT / "template.yaml")["Globals"]["Function"]["Environment"]["Variables"]:
+            if name.endswith("_QUEUE_URL"):
+                os.environ[name] = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
         secret = boto3.client("secretsmanager").create_secret(Name="tokens", SecretString=json.dumps({"now": "k" * 43}))
         os.environ |= {
             "TOKEN_SECRET_ARN": secret["ARN"],
