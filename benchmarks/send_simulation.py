@@ -101,8 +101,17 @@ class Simulation:
             for port, writes in ((self.jobs, job_writes), (self.executions, ("start",)), (self.due_index, ("put",)))
         ]
         numbers, ids = MemoryNumbers(), SeededIds(clock, seed=world.random.randrange(1 << 30))
-        read: Any = (stored, definitions, suppressed, MemoryMemberships(), StoredLetters(MemoryObjects()))
-        composer = Composer(*read, Rendering(), MemorySigner(), "https://p.example")
+        letters, rendering = StoredLetters(MemoryObjects()), _as_any(Rendering())
+        composer = Composer(
+            stored,
+            definitions,
+            suppressed,
+            MemoryMemberships(),
+            letters,
+            rendering,
+            MemorySigner(),
+            "https://p.example",
+        )
         self.ledger = Ledger(messages, self._jobs)
         self.line = SendLine(
             self.ledger,
