@@ -74,9 +74,13 @@ def delete(template_id: str) -> Response[str]:
 @api.post("/v1/templates/<template_id>/preview")
 def preview(template_id: str) -> http.Json:
     body = api.read(Preview) if api.raw_body() else Preview()
+    return _preview(template_id, _ref(body.record))
+
+
+def _preview(template_id: str, recipient: Ref | None) -> http.Json:
     return preview_template(
         template_id,
-        _ref(body.record),
+        recipient,
         definitions=wiring.definitions(),
         records=wiring_sight.records(api.user),
         renderer=wiring.renderer(),
@@ -102,6 +106,8 @@ def check(template_id: str) -> http.Json:
 @api.post("/v1/templates/<template_id>/test")
 def test(template_id: str) -> Response[str]:
     body = api.read(TestSend) if api.raw_body() else TestSend()
+    # What no mail can be made of is refused here, and not on its way.
+    _preview(template_id, _ref(body.record))
     message = send_test(
         wiring.mail_planner(),
         template_id,

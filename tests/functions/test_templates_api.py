@@ -245,3 +245,17 @@ def test_test_send_to_no_address_is_refused(world: World) -> None:
     answer = post({"to": "nadie"}, f"/{post(HOLA).body['id']}/test")
 
     assert (answer.status, answer.broken()) == (422, [("to", "email")])
+
+
+def test_a_mail_that_becomes_too_large_is_refused_wherever_it_is_made_on_request(world: World) -> None:
+    template = post(HOLA | {"html": "<p>" + "{{ description }}" * 60 + "</p>"}).body
+    world.record("contacts", "c1", description="ñ" * 20_000)
+    about = {"record": {"module": "contacts", "id": "c1"}}
+    for step in ("preview", "test"):
+        answer = post(about, f"/{template['id']}/{step}")
+        assert (answer.status, answer.broken()) == (422, [("record", "mail_too_large")])
+        assert "1000 KB" in answer.body["errors"][0]["message"]
+    assert world.queue.bodies == []
+    loops = "{% for a in [1,2,3,4,5,6,7,8,9,10] %}" * 3 + "x" * 2_000 + "{% endfor %}" * 3
+    answer = post(HOLA | {"html": f"<p>{loops}</p>"})
+    assert (answer.status, answer.broken()) == (422, [("html", "mail_too_large")])

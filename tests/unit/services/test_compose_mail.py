@@ -6,6 +6,7 @@ from gotero.domain import token
 from gotero.domain.suppression import Suppression
 from gotero.services.save_record import update_record
 from gotero.services.save_settings import save_settings
+from gotero.services.save_template import create_template
 from gotero.services.suppress import suppress
 from gotero.services.view_message import Viewer, view_message
 from tests.unit.services.office import BY_MARC
@@ -81,3 +82,15 @@ def test_the_seed_list_gets_a_copy_once_that_no_result_counts() -> None:
     # About an invented person: what Ana told us is hers.
     assert "Secreta" not in to["semilla@huertaturia.example"].content.html
     assert (job.total, office.outcomes(job)) == (1, {"accepted": 1})
+
+
+def test_a_mail_that_grows_too_large_for_one_is_skipped_and_the_others_leave() -> None:
+    office = PostOffice()
+    source = {"name": "Larga", "subject": "Hola", "html": "<p>" + "{{ description }}" * 60 + "</p>"}
+    office.template = create_template(office.definer, office.line.composer.renderer, source, cause=BY_MARC).id
+    people = [office.contact(f"p{n}@example.com", description="ñ" * (20_000 if n == 2 else 10)) for n in range(5)]
+    job = office.send(office.campaign(), office.order(office.segment(people)))
+    office.run(job)
+    assert office.outcomes(job) == {"accepted": 4, "skipped": 1}
+    assert office.job(job).skips == {"too_large": 1}
+    assert office.message(job, people[2]).reason == "too_large"

@@ -11,6 +11,7 @@ GoteroError
 ├── TooLargeError        the body is over the limit
 ├── TransientError       try again later (throttled, lost connection)
 └── PermanentError       trying again cannot help
+    └── OversizeError    a mail that no provider would take
 """
 
 from dataclasses import dataclass
@@ -97,3 +98,7 @@ class TransientError(GoteroError):
 
 class PermanentError(GoteroError):
     """Another try cannot help; the caller records it and goes on."""
+
+
+class OversizeError(PermanentError):
+    """The mail is larger than a mail may be."""

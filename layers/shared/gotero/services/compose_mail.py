@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from gotero.domain import company
 from gotero.domain.company import Company
 from gotero.domain.eligibility import refusal
-from gotero.domain.errors import PermanentError
+from gotero.domain.errors import OversizeError, PermanentError
 from gotero.domain.handover import OutgoingMail
 from gotero.domain.letter import Letter
 from gotero.domain.mail_links import message_links
@@ -115,6 +115,8 @@ def compose(composer: Composer, materials: Materials, message: Message) -> Compo
     )
     try:
         content = composer.renderer.render(template[0], values, links)
+    except OversizeError:
+        return NotToSend(State.SKIPPED, "too_large")
     except PermanentError:
         return NotToSend(State.FAILED, "rendering")
     campaign = materials.records.get(Ref("campaigns", message.mailing.campaign or ""))

@@ -1,10 +1,11 @@
 """Show what a template would look like to somebody, without sending or counting anything."""
 
 from gotero.domain.catalogue import Language
-from gotero.domain.errors import FieldError, InvalidError
+from gotero.domain.errors import FieldError, InvalidError, OversizeError, PermanentError
 from gotero.domain.mail_context import empty_fields
 from gotero.domain.mail_links import preview_links
 from gotero.domain.record import Ref
+from gotero.domain.template import too_large
 from gotero.ports import Definitions, Json, Records, Renderer
 from gotero.services.load_mail_context import example_mail_context, load_mail_context
 from gotero.services.save_template import KIND, compiled_template, warnings_json
@@ -32,7 +33,12 @@ def preview_template(
         context = load_mail_context(records, definitions, record, compiled.fields)
         fields = empty_fields(compiled.fields, context)
         empty = tuple(FieldError("record", "empty_field", (("field", field),)) for field in fields)
-    content = renderer.render(compiled, context, preview_links(""))
+    try:
+        content = renderer.render(compiled, context, preview_links(""))
+    except OversizeError as error:
+        raise InvalidError(too_large("record")) from error
+    except PermanentError as error:
+        raise InvalidError(FieldError("record", "rendering")) from error
     return {
         "subject": content.subject,
         "html": content.html,

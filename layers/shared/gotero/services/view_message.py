@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gotero.domain import company, token
+from gotero.domain.errors import PermanentError
 from gotero.domain.mail_links import message_links, viewed_links
 from gotero.domain.message import Message, MessageKey
 from gotero.domain.record import Record, Ref
@@ -42,7 +43,10 @@ def view_message(viewer: Viewer, text: str) -> MailContent | None:
     owner = owner_of(viewer.definitions, message, records)
     values = mail_values(message, records, settings.data if settings else {}, owner, letter)
     links = viewed_links(message_links("", viewer.signer.sign, message.id, marks=link_marks(message, records)))
-    return viewer.renderer.render(content, values, links)
+    try:
+        return viewer.renderer.render(content, values, links)
+    except PermanentError:
+        return None  # the record has become such that no mail could be made of it
 
 
 def _template(viewer: Viewer, message: Message) -> CompiledTemplate | None:

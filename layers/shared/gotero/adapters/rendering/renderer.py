@@ -9,10 +9,10 @@ from gotero.adapters.rendering import footer, mjml_source, plain_text, sandbox
 from gotero.adapters.rendering.links import FoundLinks, track, track_text
 from gotero.adapters.rendering.merge_tags import MergeTags
 from gotero.adapters.rendering.policy import RefusedError
-from gotero.domain.errors import FieldError, InvalidError, PermanentError
+from gotero.domain.errors import FieldError, InvalidError, OversizeError, PermanentError
 from gotero.domain.mail_context import EXAMPLE
 from gotero.domain.mail_links import MailLinks, preview_links
-from gotero.domain.template import LINK_LIMIT, SUBJECT_LIMIT, CompiledTemplate, MailContent, Template
+from gotero.domain.template import LINK_LIMIT, SUBJECT_LIMIT, CompiledTemplate, MailContent, Template, too_large
 
 #: Beyond this Gmail hides the rest, and with it the unsubscribe link.
 _GMAIL_KB = 100
@@ -68,6 +68,8 @@ class TemplateRenderer:
                 sandbox.render(source, values, links, compiled.language, html=is_html)
                 for source, is_html in ((compiled.subject, False), (compiled.html, True), (compiled.text, False))
             )
+        except sandbox.GrownError as error:
+            raise OversizeError("template") from error
         except TemplateError as error:
             # The kind of error and no more: its message could quote a recipient's data.
             raise PermanentError(f"template: {type(error).__name__}") from error
@@ -79,6 +81,8 @@ class TemplateRenderer:
             for key, source in (("subject", compiled.subject), (path, compiled.html), ("text", compiled.text)):
                 try:
                     sandbox.render(source, context, preview_links(""), compiled.language, html=key == path)
+                except sandbox.GrownError as error:
+                    raise InvalidError(too_large(key)) from error
                 except TemplateError as error:
                     raise _refused(key, str(error)) from error
         return compiled

@@ -12,8 +12,9 @@ from jinja2.tests import TESTS
 from gotero.adapters.rendering.filters import BUDGET, FILTERS, LANGUAGE, LINKS
 from gotero.adapters.rendering.policy import RefusedError, bare_fields_of, fields_of, parse
 from gotero.domain.mail_links import MailLinks
+from gotero.domain.template import MAIL_LIMIT
 
-OUTPUT_LIMIT = 1_000_000
+OUTPUT_LIMIT = MAIL_LIMIT
 #: Nodes of the syntax tree that all loops of one mail may visit together.
 LOOP_BUDGET = 50_000
 _NUMBER_LIMIT = 10**15
@@ -23,6 +24,10 @@ _TESTS = (
     *("iterable", "true", "false", "odd", "even", "divisibleby", "in", "lower", "upper", "==", "!=", "<", "<=", ">"),
     *(">=", "eq", "equalto", "ne", "lt", "lessthan", "le", "gt", "greaterthan", "ge"),
 )
+
+
+class GrownError(TemplateRuntimeError):
+    """The output goes beyond OUTPUT_LIMIT."""
 
 
 class Missing(ChainableUndefined):
@@ -129,7 +134,7 @@ def render(source: str, context: dict[str, Any], links: MailLinks, language: str
         for part in _compiled(source, html=html).generate(values):
             size += len(part)
             if size > OUTPUT_LIMIT:
-                raise TemplateRuntimeError("the mail grows too long")
+                raise GrownError
             parts.append(part)
     except TemplateError:
         raise
