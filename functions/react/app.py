@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 
 from gotero.domain.record import Change
-from gotero.entry import batch, wiring, wiring_segments
+from gotero.entry import batch, wiring_segments, wiring_workflows
 from gotero.entry.changes import heard_changes
 from gotero.entry.observability import logger
 from gotero.services.follow_change import follow_change
@@ -12,7 +12,7 @@ from gotero.services.run_workflows import run_workflows
 
 def one(record: batch.StreamRecord) -> None:
     with ExitStack() as all_of_them:  # neither end of a link waits for the other
-        for change in heard_changes(record, wiring.workflow_tools().read):
+        for change in heard_changes(record, wiring_workflows.tools().read):
             all_of_them.callback(_hear, change)
 
 
@@ -20,10 +20,10 @@ def _hear(change: Change) -> None:
     try:
         follow_change(wiring_segments.follower(), change)
     finally:  # neither waits for the other: what failed comes again, and finds the rest done
-        workflows = wiring.workflows().all()
-        if wiring.workflows().broken:
-            logger.error("workflows that no longer fit", workflows=wiring.workflows().broken)
-        run_workflows(change, workflows, wiring.workflow_tools())
+        workflows = wiring_workflows.workflows().all()
+        if wiring_workflows.workflows().broken:
+            logger.error("workflows that no longer fit", workflows=wiring_workflows.workflows().broken)
+        run_workflows(change, workflows, wiring_workflows.tools())
 
 
 handler = batch.stream_handler(one)

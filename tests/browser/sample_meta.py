@@ -249,6 +249,7 @@ def meta() -> Json:
                 "Send mail",
                 ("template_id", "templates", True),
                 ("class", "message_class", False),
+                ("rest_hours", "hours", False),
             ),
             task_type("update_fields", "Actualizar campos", "Update fields", ("values", "values", True)),
         ],

@@ -7,7 +7,7 @@ import pytest
 from functions.react import app
 from gotero.domain.errors import TransientError
 from gotero.domain.record import Ref
-from gotero.entry import wiring, wiring_segments
+from gotero.entry import wiring_segments, wiring_workflows
 from gotero.services.run_workflows import Workflows
 from gotero.services.save_record import create_record
 from gotero.services.save_workflow import create_workflow
@@ -21,8 +21,8 @@ def office(monkeypatch: pytest.MonkeyPatch) -> Office:
     task = {"type": "send_mail", "params": {"template_id": template.id}}
     data = {"name": "Responder", "module": "contacts", "trigger": {"on": "create"}, "tasks": [task]}
     create_workflow(office.definer, office.writer.phones, data, cause=BY_MARC)
-    monkeypatch.setattr(wiring, "workflow_tools", lambda: office.tools)
-    monkeypatch.setattr(wiring, "workflows", lambda: Workflows(office.definitions))
+    monkeypatch.setattr(wiring_workflows, "tools", lambda: office.tools)
+    monkeypatch.setattr(wiring_workflows, "workflows", lambda: Workflows(office.definitions))
     monkeypatch.setattr(wiring_segments, "follower", lambda: None)
     return office
 

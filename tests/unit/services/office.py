@@ -11,7 +11,8 @@ from gotero.adapters.memory.records import MemoryNumbers, MemoryRecords, MemoryT
 from gotero.adapters.memory.world import PlainPhones, SeededIds, SetClock
 from gotero.domain.record import Cause, Change, Record, Ref
 from gotero.ports import Definition
-from gotero.services.run_workflows import Tools, Workflows, run_workflows
+from gotero.services.do_task import Tools
+from gotero.services.run_workflows import Workflows, run_workflows
 from gotero.services.save_record import RecordWriter
 from gotero.services.write_definition import DefinitionWriter, create_definition
 

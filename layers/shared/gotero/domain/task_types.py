@@ -32,7 +32,7 @@ TASK_TYPES: Mapping[str, TaskType] = {
         TaskType(
             "send_mail",
             {"es": "Enviar email", "en": "Send mail"},
-            {"template_id": "templates", "class": "message_class"},
+            {"template_id": "templates", "class": "message_class", "rest_hours": "hours"},
             ("template_id",),
         ),
         TaskType(

@@ -93,11 +93,18 @@ class Task:
         found = []
         for name, kind in TASK_TYPES[self.type].params.items():
             value = self.params.get(name)
-            if value is None or kind in ("values", "module", "message_class"):
+            if value is None or kind in ("values", "module", "message_class", "hours"):
                 continue
             ids = value if kind.endswith("*") else [value]
             found += [(name, kind.rstrip("*"), id) for id in ids]
         return found
+
+
+#: How long an address that was sent this mail gets no other one of the same task; 0: it gets each.
+REST_HOURS = "rest_hours"
+#: Anybody can post a form, with anybody's address: unless told otherwise, it is answered once a day.
+FORM_REST_HOURS = 24
+_YEAR_HOURS = 8784
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,14 @@ def target_of(task: Task, change: Change) -> Ref | None:
         return record.ref
     related = record.values.get(target)
     return Ref(_RELATED_MODULE[target], str(related)) if related else None
+
+
+def rest_hours(workflow: Workflow, task: Task) -> int:
+    """For how many hours an address rests after this task's mail."""
+    told = task.params.get(REST_HOURS)
+    if told is None:
+        return FORM_REST_HOURS if workflow.trigger.on == "form_posted" else 0
+    return int(told)
 
 
 def target_module(module: str, task: Task) -> str:
@@ -258,6 +273,8 @@ def _check_param(reader: Reader, name: str, kind: str, value: Any, modules: Mapp
         reader.choice(name, tuple(modules))
     elif kind == "message_class":
         reader.choice(name, ("marketing", "transactional"))
+    elif kind == "hours":
+        reader.whole(name, low=0, high=_YEAR_HOURS)
     elif not isinstance(value, str):
         reader.wrong(name, "text")
     else:

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from gotero.services.plan_message import MailPlanner
     from gotero.services.project_change import Projection
     from gotero.services.read_record import Reading
-    from gotero.services.run_workflows import Tools, Workflows
     from gotero.services.save_record import RecordWriter
     from gotero.services.submit_form import Intake
     from gotero.services.write_definition import DefinitionWriter
@@ -259,7 +258,7 @@ def mail_planner() -> "MailPlanner":
     )
 
 
-# ---------------------------------------------------------------------------------------------------- workflows
+# ---------------------------------------------------------------------------------------------------- reading
 
 
 @lru_cache
@@ -267,35 +266,6 @@ def reading() -> "Reading":
     from gotero.services.read_record import Reading
 
     return Reading(records(), messages())
-
-
-@lru_cache
-def workflows() -> "Workflows":
-    from gotero.services.run_workflows import Workflows
-
-    return Workflows(definitions())
-
-
-@lru_cache
-def workflow_tools() -> "Tools":
-    from functools import partial
-
-    from gotero.services.assign_by_task import assign_by_task, unassign_by_task
-    from gotero.services.read_record import find_record
-    from gotero.services.run_workflows import Tools
-    from gotero.services.send_by_task import send_by_task
-
-    return Tools(
-        writer=record_writer(),
-        messages=messages(),
-        memberships=memberships(),
-        timeline=timeline(),
-        due_index=due_index(),
-        send_mail=partial(send_by_task, mail_planner()),
-        assign=partial(assign_by_task, drips()),
-        unassign=partial(unassign_by_task, drips()),
-        read=partial(find_record, reading()),
-    )
 
 
 # ---------------------------------------------------------------------------------------------------- people

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gotero.entry import wiring, wiring_jobs, wiring_records, wiring_segments, wiring_sending
+from gotero.entry import wiring, wiring_jobs, wiring_records, wiring_segments, wiring_sending, wiring_workflows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +35,7 @@ def due_handlers() -> "Mapping[str, Callable[[Due], object]]":
         )
 
     def task(due: "Due") -> None:
-        run_postponed_task(due.payload, wiring.workflow_tools())
+        run_postponed_task(due.payload, wiring_workflows.tools())
 
     def message(due: "Due") -> None:
         wiring_sending.settle(due.thing.partition("#")[2])

@@ -26,7 +26,7 @@ from gotero.ports.sending import (
     Tallies,
 )
 from gotero.ports.webhooks import HookProvider, Secrets
-from gotero.ports.work import Assignments, Counters, Due, DueIndex, Marks, Queue
+from gotero.ports.work import Assignments, Counters, Due, DueIndex, Marks, Queue, Rests
 from gotero.ports.world import Clock, Ids, Json
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "Records",
     "RemainingTime",
     "Renderer",
+    "Rests",
     "Secrets",
     "Signer",
     "Sizes",

@@ -54,6 +54,13 @@ class Counters(Protocol):
         """One more in this window; how many now."""
 
 
+class Rests(Protocol):
+    """What must not happen again so soon."""
+
+    def begin(self, name: str, holder: str, until: datetime) -> bool:
+        """Let `name` rest until then because of `holder`; False while it rests because of another."""
+
+
 class Marks(Protocol):
     """How far something has been read; lost, it is read anew from the beginning."""
 

@@ -1,5 +1,6 @@
 """Plan one mail: by a workflow, a drip, a person. The same reason twice is one message; a refusal is a message too."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -18,6 +19,10 @@ from gotero.services.message_numbers import MessageNumbers
 TEMPLATES = "templates"
 #: When a message that was planned is looked at again: its queue message may have been lost.
 LOOK_AGAIN = timedelta(minutes=10)
+
+
+#: Why this message must not go to this address after all: (its key, the address) -> a key of catalogue/skips.py.
+Unless = Callable[[MessageKey, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ def plan_message(
     subject: Ref | None = None,
     name: str = "",
     to: str = "",
+    unless: Unless = lambda message, address_key: "",
 ) -> Message:
     """The message for this reason, planned or skipped(reason). Without a class the template's own decides.
 
@@ -80,6 +86,8 @@ def plan_message(
         )
         suppressed = bool(target and planner.suppressions.get_many([target.key]))
         reason = refusal(record, mailing.message_class, suppressed=suppressed, field=field)
+        # The last question: whoever says yes to a mail may note that it has gone.
+        reason = reason or unless(key, target.key if target else "")
         return put_message(planner, key, mailing, record.owner, reason, cause)
     if existing.state is State.PLANNED and existing.claim is None:
         # The first call may have died before its queue message left.

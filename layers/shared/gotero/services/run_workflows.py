@@ -5,8 +5,7 @@ nothing. A task that fails does not stop the next; what may pass later (Transien
 raised at the end, so that the event comes again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from gotero.domain import condition as conditions
@@ -15,62 +14,21 @@ from gotero.domain import workflow as rules
 from gotero.domain.delay import Offset, shift, zone_of
 from gotero.domain.errors import ConflictError, InvalidError, NotFoundError, PermanentError
 from gotero.domain.ids import derived_id
-from gotero.domain.record import Cause, Change, Record, RecordEvent, Ref
+from gotero.domain.record import Cause, Change, RecordEvent, Ref
 from gotero.domain.workflow import Task, Workflow
 from gotero.ports import (
-    Clock,
     Definition,
     Definitions,
-    DueIndex,
     Json,
-    Memberships,
-    Messages,
-    Records,
-    Timeline,
     TimelineEntry,
 )
 from gotero.services.assign import company_zone
-from gotero.services.change_members import add_members, remove_members
-from gotero.services.save_record import RecordWriter, create_record, update_record
+from gotero.services.do_task import Tools, do_task
 from gotero.services.view_record import Surroundings, view_record
-from gotero.services.write_definition import get_definition, written
+from gotero.services.write_definition import written
 
 #: Workflow logs go after this; what the tasks wrote stays.
 LOG_DAYS = 90
-
-#: Mail one recipient: (recipient, params of the task, key of the send, cause) -> what became of it.
-SendMail = Callable[[Ref, Json, str, Cause], Json]
-#: Assign or unassign one recipient: (recipient, params of the task, subject, cause) -> what became of it.
-Assign = Callable[[Ref, Json, Ref | None, Cause], Json]
-#: The record behind a reference, of any module (messages too).
-Read = Callable[[Ref], Record | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What the tasks act with."""
-
-    writer: RecordWriter
-    messages: Messages
-    memberships: Memberships
-    timeline: Timeline
-    due_index: DueIndex
-    send_mail: SendMail
-    assign: Assign
-    unassign: Assign
-    read: Read
-
-    @property
-    def definitions(self) -> Definitions:
-        return self.writer.definitions
-
-    @property
-    def records(self) -> Records:
-        return self.writer.records
-
-    @property
-    def clock(self) -> Clock:
-        return self.writer.clock
 
 
 class Workflows:
@@ -185,7 +143,7 @@ def _outcome(workflow: Workflow, task: Task, change: Change, tools: Tools, unfin
 def _try(workflow: Workflow, task: Task, change: Change, tools: Tools, unfinished: list[Exception]) -> Json:
     """Do the task; a failure is an outcome that shows on the timeline, and comes again where that can help."""
     try:
-        return {"task": task.name, "state": "done", **_TASKS[task.type](workflow, task, change, tools)}
+        return {"task": task.name, "state": "done", **do_task(workflow, task, change, tools)}
     except (InvalidError, NotFoundError, ConflictError, PermanentError) as error:
         return {"task": task.name, "state": "failed", "reason": type(error).__name__, "detail": _detail(error)}
     except Exception as error:  # whatever it is, the tasks after it still have their turn; it is raised at the end
@@ -215,92 +173,6 @@ def _postpone(workflow: Workflow, task: Task, change: Change, tools: Tools) -> J
     }
     tools.due_index.put(at, thing, payload)
     return {"task": task.name, "state": "waiting", "until": instant.write(at)}
-
-
-def _cause(workflow: Workflow, task: Task, change: Change) -> Cause:
-    """What a task writes is caused by its workflow, one level deeper than the event that set it off."""
-    return Cause("workflow", workflow.id, part=task.id, event=change.event.id, depth=change.event.cause.depth + 1)
-
-
-def _target(task: Task, change: Change) -> Ref:
-    ref = rules.target_of(task, change)
-    if ref is None:
-        raise PermanentError("the record points to nobody whom the task could act on")
-    return ref
-
-
-def _add_to_segment(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
-    definition = get_definition(tools.definitions, "segments", task.params["segment_id"])
-    entered = add_members(
-        definition,
-        [_target(task, change)],
-        source=("workflow", workflow.id),
-        cause=_cause(workflow, task, change),
-        memberships=tools.memberships,
-        records=tools.records,
-        clock=tools.clock,
-    )
-    return {"segment": definition.id, "entered": bool(entered)}
-
-
-def _remove_from_segment(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
-    definition = get_definition(tools.definitions, "segments", task.params["segment_id"])
-    left = remove_members(
-        definition,
-        [_target(task, change)],
-        cause=_cause(workflow, task, change),
-        memberships=tools.memberships,
-        clock=tools.clock,
-    )
-    return {"segment": definition.id, "left": bool(left)}
-
-
-def _send_mail(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
-    key = derived_id(workflow.id, task.id, change.event.id)
-    return tools.send_mail(_target(task, change), task.params, key, _cause(workflow, task, change))
-
-
-def _subject(task: Task, change: Change) -> Ref | None:
-    """What an assignment is about: the record itself, when the task acts on somebody it points to (an invoice)."""
-    target = _target(task, change)
-    about = change.after.ref
-    return about if about != target and about.module not in ("messages",) else None
-
-
-def _assign(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
-    return tools.assign(_target(task, change), task.params, _subject(task, change), _cause(workflow, task, change))
-
-
-def _unassign(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
-    return tools.unassign(_target(task, change), task.params, _subject(task, change), _cause(workflow, task, change))
-
-
-def _update_fields(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
-    update_record(tools.writer, _target(task, change), task.params["values"], cause=_cause(workflow, task, change))
-    return {}
-
-
-def _create_record(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
-    record = create_record(
-        tools.writer,
-        task.params["module"],
-        task.params["values"],
-        cause=_cause(workflow, task, change),
-        owner=change.after.owner,
-        id=derived_id(workflow.id, task.id, change.event.id),
-    )
-    return {"record": record.ref.to_json()}
-
-
-_TASKS: Mapping[str, Callable[[Workflow, Task, Change, Tools], Json]] = {
-    "add_to_segment": _add_to_segment,
-    "remove_from_segment": _remove_from_segment,
-    "send_mail": _send_mail,
-    "assign": _assign,
-    "unassign": _unassign,
-    "update_fields": _update_fields,
-    "create_record": _create_record,
-}
 
 
 def _log(workflow: Workflow, change: Change, outcomes: list[Json], tools: Tools, at: str) -> None:

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Json, Module, Param } from '../api/types'
 import { useFormat } from '../format'
 import { useMeta } from '../meta'
-import { ChoiceField, DefinitionField, DefinitionsField, SelectField } from './inputs'
+import { ChoiceField, DefinitionField, DefinitionsField, MaybeNumber, SelectField } from './inputs'
 import { ValuesField } from './ValuesField'
 
 interface Props {
@@ -41,6 +41,7 @@ export function ParamField({ param: { name, kind, required }, module, ...input }
         data={(module?.related ?? []).filter(({ linked }) => linked).map((other) => ({ value: other.module, label: format.label(other.label) }))}
       />
     )
+  if (kind === 'hours') return <MaybeNumber {...common} min={0} max={8784} description={t(`editor.${name}`)} />
   if (kind === 'values') return module ? <ValuesField {...input} module={module} /> : null
   const noun = kind.replace(/\*$/, '').replaceAll('_', '-')
   if (kind.endsWith('*')) return <DefinitionsField {...common} noun={noun} onChange={(ids) => input.onChange(ids.length > 0 ? ids : null)} />

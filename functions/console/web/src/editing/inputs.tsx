@@ -65,6 +65,20 @@ export function WholeNumber({ min, max, ...input }: Common<number> & { min?: num
   )
 }
 
+/** A whole number that may be left to its default: empty is no number, and not none. */
+export function MaybeNumber({ min, max, ...input }: Common<number | null> & { min?: number; max?: number }) {
+  return (
+    <NumberInput
+      {...useCommon(input)}
+      allowDecimal={false}
+      min={min}
+      max={max}
+      value={typeof input.value === 'number' ? input.value : ''}
+      onChange={(next) => input.onChange(next === '' ? null : Number(next))}
+    />
+  )
+}
+
 interface Option {
   value: string
   label: string

@@ -97,6 +97,10 @@ def counter(key: str) -> str:
     return f"COUNT#{key}"
 
 
+def rest(name: str) -> str:
+    return f"REST#{name}"
+
+
 def mark(name: str) -> str:
     return f"MARK#{name}"
 

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 
 from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError
-from gotero.ports import Definition
+from gotero.ports import Clock, Definition
 
 
 class MemoryDefinitions:
@@ -52,6 +53,21 @@ class MemoryCounters:
     def add(self, key: str, window: str, keep_days: int = 2) -> int:
         self.counts[key, window] += 1
         return self.counts[key, window]
+
+
+class MemoryRests:
+    """`Rests` in a dictionary."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._resting: dict[str, tuple[str, datetime]] = {}
+
+    def begin(self, name: str, holder: str, until: datetime) -> bool:
+        known, end = self._resting.get(name, (holder, until))
+        if known != holder and end > self._clock.now():
+            return False
+        self._resting[name] = (holder, until)
+        return True
 
 
 class MemoryMarks:
