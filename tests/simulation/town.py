@@ -27,6 +27,7 @@ from gotero.services.find_filter import Chosen
 from gotero.services.follow_change import Follower, follow_change
 from gotero.services.save_record import index_keys
 from gotero.services.set_autosync import turn_off, turn_on
+from tests.simulation.flaky import Flaky
 from tests.unit.domain import wide_conditions as wide
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.synced_office import SyncedOffice
@@ -36,25 +37,6 @@ ROUNDS = 4
 PEOPLE, FIRMS, BILLS, MAILS, FAIRS = 8, 3, 10, 3, 4
 #: What has not been heard yet may be heard before what came earlier, but not by more than so many changes.
 REORDERED = 12
-
-
-class Flaky:
-    """A store of which one call in so many fails: before it does anything, or after it has, as a lost answer does."""
-
-    def __init__(self, store: Any, drawn: Random, every: int) -> None:
-        self.store, self.drawn, self.every = store, drawn, every
-
-    def __getattr__(self, name: str) -> Any:
-        call = getattr(self.store, name)
-        if self.every == 0 or self.drawn.randrange(self.every):
-            return call
-
-        def failing(*args: Any, **named: Any) -> Any:
-            if self.drawn.random() < 0.5:
-                call(*args, **named)
-            raise TransientError("a store that does not answer")
-
-        return failing
 
 
 class Town:

@@ -1,16 +1,20 @@
 """What becomes of links, many to many, when one of the two records goes, or becomes a part of another."""
 
 from dataclasses import replace
+from typing import Any
 
 from gotero.domain import instant
 from gotero.domain.modules import LINK
 from gotero.domain.record import Ref
+from gotero.domain.visibility import Sight
 from gotero.ports import Records
 from gotero.services.bin_record import restore_record
-from gotero.services.link_records import list_linked
+from gotero.services.export_person import read_export, start_export
+from gotero.services.link_records import list_linked, unlink_records
 from gotero.services.merge_records import preview_merge
 from gotero.services.project_link import LINKS, link_row
 from gotero.services.save_record import create_record
+from gotero.services.sighted import SightedRecords
 from tests.unit.services.mass_office import MassOffice
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.synced_office import SyncedOffice
@@ -132,3 +136,23 @@ def test_a_merge_reads_as_much_as_it_moves() -> None:
         assert {office.record(ref).values["campaign"] for ref in deals} == {kept.id}
         reads.append(log.reads)
     assert reads[1] - reads[0] == 2, "a step of fifty reads its own note and no other"
+
+
+def test_what_somebody_does_not_see_they_do_not_unlink() -> None:
+    office = SyncedOffice()
+    lia, fair = office.contact(), a_record(office, "campaigns", name="Feria")
+    office.records.link(fair, lia, BY_MARC, AT)
+    for owners, left in (({"somebody"}, {lia.id}), ({MARC}, set())):
+        seen: Any = SightedRecords(office.records, Sight({"contacts": frozenset(owners)}))
+        unlink_records(seen, office.clock, fair, "contacts", [lia.id, "nobody"], cause=BY_MARC)
+        assert linked(office.records, fair, "contacts") == left
+
+
+def test_the_export_of_a_person_names_what_they_are_linked_with() -> None:
+    house = House()
+    ref, post = house.zoe(), house.post
+    fair = create_record(post.writer, "campaigns", {"name": "Feria"}, cause=BY_MARC, owner=MARC)
+    post.records.link(ref, fair.ref, BY_MARC, AT)
+    job = start_export(house.file, ref, user_id=MARC, key="linked")
+    told = {**fair.ref.to_json(), "number": fair.number, "title": "Feria"}
+    assert read_export(house.file, ref, job.id)["linked"] == [told]

@@ -1,8 +1,9 @@
 """Everything that is kept about one person, as one JSON document: a job that anybody can see was asked for.
 
-Gathered step by step: the record and those merged into it, memberships with their sources (ended ones and blocks too),
-assignments, messages with what became of them, what stands on the suppression list, and the whole timeline, in which
-are the changes, the form posts and the workflow runs. It is kept for seven days and goes by itself.
+Gathered step by step: the record and those merged into it, what they are linked with, memberships with their sources
+(ended ones and blocks too), assignments, messages with what became of them, what stands on the suppression list, and
+the whole timeline, in which are the changes, the form posts and the workflow runs. It is kept for seven days and goes
+by itself.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from gotero.domain.job import Job
 from gotero.domain.record import Cause, Ref
 from gotero.ports import JobLog, Json, Memberships, Messages, Records, Suppressions, Timeline, TimelineEntry
 from gotero.services.assign import Drips
+from gotero.services.link_records import linked_with
 from gotero.services.save_record import get_record
 from gotero.services.work_job import JobKind, JobLine, Step, done_at_once, start_job
 
@@ -102,6 +104,16 @@ def _records(file: PersonFile, refs: Sequence[Ref]) -> list[Json]:
     return [found[ref].to_json() for ref in refs if ref in found]
 
 
+def _linked(file: PersonFile, refs: Sequence[Ref]) -> list[Json]:
+    """Campaigns and products, by what they are called."""
+    others = dict.fromkeys(other for ref in refs for other in linked_with(file.records, ref))
+    alive = [record for record in file.records.get_many(list(others)).values() if not record.deleted_at]
+    return [
+        {**r.ref.to_json(), "number": r.number, "title": modules.title(modules.module(r.module), r.values)}
+        for r in alive
+    ]
+
+
 def _memberships(file: PersonFile, refs: Sequence[Ref]) -> list[Json]:
     stored = [member for ref in refs for member in file.memberships.standing(ref).memberships]
     return [
@@ -142,6 +154,7 @@ def _suppressions(file: PersonFile, refs: Sequence[Ref]) -> list[Json]:
 
 _PARTS: dict[str, Callable[[PersonFile, Sequence[Ref]], list[Json]]] = {
     "record": _records,
+    "linked": _linked,
     "memberships": _memberships,
     "assignments": _assignments,
     "messages": _messages,

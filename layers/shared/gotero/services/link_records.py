@@ -1,6 +1,6 @@
 """Link records many to many (a campaign's contacts, a product's accounts), and list those that are linked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gotero.domain import instant, modules
@@ -13,7 +13,7 @@ from gotero.services.list_records import RecordPage
 from gotero.services.save_record import get_record
 from gotero.services.show_records import with_titles
 
-#: Links of a record that is gone are read in pages of this many.
+#: All links of a record are read in pages of this many.
 _PAGE = 200
 
 
@@ -34,20 +34,28 @@ def link_records(
 
 
 def unlink_records(records: Records, clock: Clock, one: Ref, other: str, ids: Sequence[str], *, cause: Cause) -> None:
-    """Take the links away, of records that are gone too."""
+    """Take the links away, of records that are gone too; of those that the user does not see, none."""
     _linkable(records, one, other)
     at = instant.write(clock.now())
-    for id in ids:
-        if is_id(id):
-            records.unlink(one, Ref(other, id), cause, at)
+    for ref in records.get_many([Ref(other, id) for id in ids if is_id(id)]):
+        records.unlink(one, ref, cause, at)
+
+
+def linked_with(records: Records, ref: Ref) -> Iterator[Ref]:
+    """Every record that it is linked with, those in the bin too."""
+    for related in modules.module(ref.module).related:
+        after: str | None = None
+        while related.linked:
+            found, after = records.pointing(ref, related.module, LINK, _PAGE, after)
+            yield from found
+            if after is None:
+                break
 
 
 def forget_links(records: Records, ref: Ref, at: str) -> None:
     """All links of a record that is gone for ever: nobody is told, it was seen from nowhere any more."""
-    for related in modules.module(ref.module).related:
-        while related.linked and (others := records.pointing(ref, related.module, LINK, _PAGE)[0]):
-            for other in others:
-                records.unlink(ref, other, None, at)
+    for other in linked_with(records, ref):
+        records.unlink(ref, other, None, at)
 
 
 def list_linked(

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any, Literal
 
 from gotero.adapters.lake import membership, results
+from gotero.adapters.lake.around import asked_around
 from gotero.adapters.lake.columns import (
     ACTIVITY,
-    LINKS,
     MEMBERS,
     TRANSITIONS,
     columns_of,
@@ -20,13 +20,13 @@ from gotero.adapters.lake.columns import (
 )
 from gotero.adapters.lake.objects import Objects
 from gotero.adapters.lake.ordering import Key, Ordering
-from gotero.adapters.lake.search import contains_words
+from gotero.adapters.lake.search import contains_words, people_found
 from gotero.adapters.lake.tables import Freshness, Tables
 from gotero.adapters.lake.writer import LakeWriter
 from gotero.domain import modules as declared
 from gotero.domain.audience import Audience
-from gotero.domain.condition import POSTS, links_read, parse, relations_read, segments_read, to_sql
-from gotero.domain.modules import MODULES, RECIPIENTS, Module
+from gotero.domain.condition import parse, to_sql
+from gotero.domain.modules import MODULES, Module
 from gotero.domain.record import Ref
 from gotero.ports import Clock, Count, Json, LakeRow, Page, Sizes
 
@@ -187,7 +187,7 @@ class S3Lake:
     def audience(
         self, audience: Audience, batch: int, after: Ref | None = None, *, search: str = "", among: Sequence[Ref] = ()
     ) -> Iterator[list[Ref]]:
-        query = membership.narrowed(self._audience(audience), after, among, self._found(search))
+        query = membership.narrowed(self._audience(audience), after, among, people_found(search))
         # A cursor of its own: the rows of this instant, however long the caller takes and whatever is asked meanwhile.
         cursor = self._tables.connection.cursor().execute(query.sql, list(query.parameters))
         return iter(lambda: [Ref(module, id) for module, id in cursor.fetchmany(batch)], [])
@@ -206,18 +206,6 @@ class S3Lake:
             datasets += read
         self._tables.refresh(list(dict.fromkeys(datasets)))
         return membership.audience(audience, filters, self._uncounted())
-
-    def _found(self, search: str) -> membership.Part | None:
-        """Module and id of every person whom these words find."""
-        if not search.strip():
-            return None
-        parts = []
-        for module in RECIPIENTS:
-            found, words = contains_words(search)
-            rows = f"SELECT {literal(module)} AS module, r.id AS record FROM {quote(module)} r WHERE {found}"
-            parts.append(membership.Part(rows, words))
-        every = " UNION ALL ".join(part.sql for part in parts)
-        return membership.Part(every, [word for part in parts for word in part.parameters])
 
     def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
         freshness = self._tables.refresh(["messages"])
@@ -251,13 +239,7 @@ class S3Lake:
         parsed = parse(condition, declaration, self._modules, context="filter")
         members = membership.counted(self._uncounted())
         where, parameters = to_sql(parsed, now=self._clock.now(), zone=self._zone(), members=members)
-        relations = (declaration.column(relation) for relation in relations_read(parsed))
-        related = [field.relation for field in relations if field and field.relation]
-        # Of the activity, form posts alone are asked for: what happened to messages stands on them.
-        links = links_read(parsed)
-        related += [ACTIVITY if link.module == POSTS else link.module for link in links]
-        related += [LINKS for link in links if link.linked]
-        return where, parameters, [module, *related, *([MEMBERS] if segments_read(parsed) else ())]
+        return where, parameters, [module, *asked_around(parsed, declaration)]
 
     def _page(
         self,

@@ -8,7 +8,9 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from gotero.adapters.lake.columns import WORDS, quote
+from gotero.adapters.lake.columns import WORDS, literal, quote
+from gotero.adapters.lake.membership import Part
+from gotero.domain.modules import RECIPIENTS
 
 #: Words beyond these are ignored; nobody narrows a list with more.
 _WORDS = 8
@@ -36,6 +38,16 @@ def contains_words(text: str) -> tuple[str, list[Any]]:
         terms.append(f"contains({searched}, ?)")
         parameters.append(_without_accents(word.replace("ñ", _ENYE)))
     return " AND ".join(terms) or "true", parameters
+
+
+def people_found(text: str) -> Part | None:
+    """Module and id of every person whom these words find; None for no word."""
+    if not text.strip():
+        return None
+    found, words = contains_words(text)
+    rows = "SELECT {} AS module, r.id AS record FROM {} r WHERE {}"
+    parts = [rows.format(literal(module), quote(module), found) for module in RECIPIENTS]
+    return Part(" UNION ALL ".join(parts), words * len(parts))
 
 
 def _without_accents(word: str) -> str:
