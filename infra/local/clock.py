@@ -56,6 +56,11 @@ class Clock:
                 self._moved.wait(min(left, threading.TIMEOUT_MAX))
 
 
+def begin_at(file: Path, offset: float) -> None:
+    """Where the clock of a stack that has not run yet stands, in seconds from real time."""
+    file.write_text(repr(offset), encoding="ascii")
+
+
 def read_offset(file: Path) -> float:
     try:
         return float(file.read_text(encoding="ascii"))

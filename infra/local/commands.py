@@ -64,11 +64,13 @@ def _clock(chosen: Namespace, home: Home) -> None:
 
 def _demo(chosen: Namespace, home: Home) -> None:
     from infra.local.demo import play_once  # the seed and the story are not needed for anything else
+    from infra.local.demo.past import begin_in_the_past
     from infra.local.demo.website import website
 
     if chosen.reset:
         stop(home)
         _forget(home)
+    begin_in_the_past(home)
     begun = time.monotonic()
     stack = up(home)
     with website() as site:

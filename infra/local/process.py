@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from infra.local.aws import ACCESS_KEY, REGION
 from infra.local.emulator import Options
 from infra.local.home import PROJECT, Home
 from infra.local.http import request
-from infra.local.ports import Ports, kept_or_chosen
+from infra.local.ports import Held, Ports, held
 
 START_LIMIT_SECONDS = 30
 STOP_LIMIT_SECONDS = 60  # a clean stop saves everything
@@ -40,7 +40,7 @@ class Launch:
     without: tuple[str, ...] = ()  # names of patches to leave out: their own tests show what stock does
 
 
-def start(home: Home, launch: Launch | None = None) -> Ports:
+def start(home: Home, launch: Launch | None = None, say: Callable[[str], None] = lambda _: None) -> Ports:
     """Bring the process up, or find it running, and return its ports."""
     launch = launch or Launch()
     home.create()
@@ -49,28 +49,36 @@ def start(home: Home, launch: Launch | None = None) -> Ports:
         if running.get("version") == version():
             return Ports(**running["ports"])
         stop(home)  # it runs what this folder held before an update
-    ports = kept_or_chosen(home, launch.preferred_ports)
+    with held(home, launch.preferred_ports) as holding:
+        for name, port in holding.taken.items():
+            say(f"port {port} is in use by another program: {name} is on {getattr(holding.ports, name)}")
+        process = _begin(home, launch, holding)
+    _children[process.pid] = process
+    _wait_until_up(process, home, holding.ports)
+    return holding.ports
+
+
+def _begin(home: Home, launch: Launch, holding: Held) -> "subprocess.Popen[bytes]":
     _tidy(home)
     settings = {
         "version": version(),
         "home": str(home.root),
-        "ports": asdict(ports),
+        "ports": asdict(holding.ports),
+        "sockets": holding.files,
         "options": asdict(launch.options),
         "without": launch.without,
     }
     with home.log.open("ab") as log:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", "infra.local.server", json.dumps(settings)],
             cwd=PROJECT,
-            env=environment(home, ports, launch),
+            env=environment(home, holding.ports, launch),
+            pass_fds=tuple(holding.files.values()),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C in the terminal stops the command, not the stack in the background
         )
-    _children[process.pid] = process
-    _wait_until_up(process, home, ports)
-    return ports
 
 
 def version() -> str:

@@ -73,29 +73,27 @@ def quiet(loop: asyncio.AbstractEventLoop) -> None:
     loop.set_exception_handler(handle)
 
 
-async def run(emulator: Emulator, app: App) -> None:
+async def run(emulator: Emulator, app: App, sockets: dict[str, int]) -> None:
     ports = emulator.ports
     own = with_controls(app, emulator)
     served = {
         # The login pages alone: a link elsewhere on this port could be a command to AWS.
-        ports.aws: guarded(own, origins_of(ports.aws, ports.admin), pages="/oauth2/authorize"),
-        ports.admin: guarded(
-            at_one_address(Door(own, emulator.home, "admin"), ports.admin_url), origins_of(ports.admin)
-        ),
-        ports.public: guarded(Door(own, emulator.home, "public"), frozenset(), any_origin=True),
-        ports.mailbox: guarded(Mailbox(emulator), origins_of(ports.mailbox)),
+        "aws": guarded(own, origins_of(ports.aws, ports.admin), pages="/oauth2/authorize"),
+        "admin": guarded(at_one_address(Door(own, emulator.home, "admin"), ports.admin_url), origins_of(ports.admin)),
+        "public": guarded(Door(own, emulator.home, "public"), frozenset(), any_origin=True),
+        "mailbox": guarded(Mailbox(emulator), origins_of(ports.mailbox)),
     }
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     quiet(loop)
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
-    await asyncio.gather(*(_serve(served_app, port, stop) for port, served_app in served.items()))
+    await asyncio.gather(*(_serve(served_app, sockets[name], stop) for name, served_app in served.items()))
 
 
-async def _serve(app: App, port: int, stop: asyncio.Event) -> None:
+async def _serve(app: App, listening: int, stop: asyncio.Event) -> None:
     config = Config()
-    config.bind = [f"127.0.0.1:{port}"]
+    config.bind = [f"fd://{listening}"]
     config.keep_alive_timeout = 75
     config.graceful_timeout = 2
     config.loglevel = "WARNING"
@@ -128,7 +126,7 @@ def main() -> None:
     }
     home.pid.write_text(str(os.getpid()), encoding="ascii")
     try:
-        asyncio.run(run(emulator, app.app))
+        asyncio.run(run(emulator, app.app, settings["sockets"]))
     finally:
         home.pid.unlink(missing_ok=True)
 

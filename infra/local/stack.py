@@ -44,6 +44,14 @@ class ClockClient:
         ahead = datetime.fromisoformat(instant) - datetime.fromisoformat(self.now())
         return self.move(seconds=ahead.total_seconds())
 
+    def behind(self) -> float:
+        """By how many seconds it trails real time; less than nothing when it is ahead."""
+        return -float(self._ask({})["offset_seconds"])
+
+    def catch_up(self) -> str:
+        """On to real time, from the past."""
+        return str(self._ask({"seconds": max(0.0, self.behind())})["now"])
+
     def _ask(self, body: dict[str, float]) -> dict[str, Any]:
         answer = request("POST", self._url, json_body=body)
         if answer.status != 200:

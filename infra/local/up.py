@@ -22,7 +22,7 @@ Say = Callable[[str], None]
 
 
 def up(home: Home, launch: Launch | None = None, say: Say = print, template: Path = PROJECT / "template.yaml") -> Stack:
-    ports = start(home, launch)
+    ports = start(home, launch, say)
     say(f"emulator on {ports.aws_url}, loopback only")
     deploy_template(home, ports, template)
     say(f"{template.name} is deployed")

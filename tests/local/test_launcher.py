@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 import zipfile
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from infra.local.deployer.archive import archive
 from infra.local.deployer.template import load
 from infra.local.emulator import Options
 from infra.local.home import Home, read_json, write_json
-from infra.local.ports import Ports, PortTaken, kept_or_chosen
+from infra.local.ports import Ports, PortTaken, held
 from infra.local.process import Launch, environment
 
 ANY = {"aws": 0, "admin": 0, "public": 0, "mailbox": 0}
@@ -23,9 +24,11 @@ ANY = {"aws": 0, "admin": 0, "public": 0, "mailbox": 0}
 
 def test_ports_are_chosen_once_and_kept(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    first = kept_or_chosen(home, ANY)
-    assert len({first.aws, first.admin, first.public, first.mailbox}) == 4
-    assert kept_or_chosen(home, {"aws": 1, "admin": 2, "public": 3, "mailbox": 4}) == first
+    with held(home, ANY) as first:
+        pass
+    assert len(set(asdict(first.ports).values())) == 4
+    with held(home, {"aws": 1, "admin": 2, "public": 3, "mailbox": 4}) as second:
+        assert (second.ports, second.taken) == (first.ports, {})
 
 
 def test_a_taken_preferred_port_gives_way_to_a_free_one(tmp_path: Path) -> None:
@@ -33,27 +36,52 @@ def test_a_taken_preferred_port_gives_way_to_a_free_one(tmp_path: Path) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         taken = other.getsockname()[1]
-        assert kept_or_chosen(Home(tmp_path), {**ANY, "aws": taken}).aws != taken
+        with held(Home(tmp_path), {**ANY, "aws": taken}) as ours:
+            assert ours.ports.aws != taken
+            assert ours.taken == {"aws": taken}
+
+
+def test_nobody_takes_a_port_between_choosing_and_serving(tmp_path: Path) -> None:
+    with held(Home(tmp_path / "one"), ANY) as first:
+        wanted = asdict(first.ports)
+        with held(Home(tmp_path / "two"), wanted) as second:
+            assert second.taken == wanted
+            assert not set(wanted.values()) & set(asdict(second.ports).values())
+        # Whoever connects before the process serves waits in the queue of the socket that it inherits.
+        socket.create_connection(("127.0.0.1", first.ports.public), timeout=1).close()
 
 
 def test_a_kept_port_in_other_hands_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    ports = kept_or_chosen(home, ANY)
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", ports.public))
-        other.listen()
+    with held(home, ANY) as ours:
         home.mails.touch()  # only a mail that was sent binds us to a port
-        with pytest.raises(PortTaken, match=rf"public {ports.public}.*ports\.json"):
-            kept_or_chosen(home)
+        with pytest.raises(PortTaken, match=rf"public {ours.ports.public}.*ports\.json"), held(home, patience=0.1):
+            pass
+
+
+def test_only_the_port_that_mails_lead_to_is_worth_an_error(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with held(home, ANY) as before:
+        home.mails.touch()
+        before.sockets["public"].close()
+        with held(home) as after:
+            assert after.ports.public == before.ports.public
+            assert set(after.taken) == {"aws", "admin", "mailbox"}
+
+
+def test_a_kept_port_that_is_let_go_of_in_time_is_ours_again(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with held(home, ANY) as before:
+        home.mails.touch()
+        threading.Timer(0.2, before.sockets["public"].close).start()
+        with held(home, patience=5) as after:
+            assert after.ports.public == before.ports.public
 
 
 def test_a_kept_port_that_no_mail_leads_to_gives_way(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    ports = kept_or_chosen(home, ANY)
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", ports.public))
-        other.listen()
-        assert kept_or_chosen(home, ANY).public != ports.public
+    with held(home, ANY) as before, held(home, ANY) as after:
+        assert after.ports.public != before.ports.public
 
 
 def test_the_clock_goes_forward_and_is_remembered(tmp_path: Path) -> None:

@@ -129,11 +129,13 @@ def _settled(desk: Desk, campaign: str, recounted: dict[str, int]) -> Json | Non
     return shown if {name: shown[name] for name in COUNTED} == recounted else None
 
 
-def follow(desk: Desk, mail_id: str, *, opens: int, click: str) -> None:
+def follow(desk: Desk, mail_id: str, *, opens: int, click: str | None) -> None:
     """What a reader does: the pixel is loaded, a link is followed. Where it leads is the template's own target."""
     html = desk.stack.mailbox.message(mail_id)["html"]
     for _ in range(opens):
         request("GET", links(html, desk.stack.public_url, "o")[0], headers=READER)
+    if click is None:
+        return
     for link in links(html, desk.stack.public_url, "c"):
         # The token tells nobody where it leads: a reader knows from the words. HEAD is not counted.
         if request("HEAD", link, headers=READER).headers.get("location") == click:

@@ -16,7 +16,8 @@ SETTINGS: dict[str, Any] = {
     # The story is told without the minutes in which a confirmed send can still be deleted.
     "send_delay_minutes": 0,
 }
-NEXT_NUMBERS = {"campaigns": 355}
+#: The number that the source documents give to the campaign of the story.
+CAMPAIGN_NUMBER = 355
 
 GROUP = "Comerciales"
 LUCIA, MARC, INES = "Lucía Ferrer", "Marc Soler", "Inês Duarte"

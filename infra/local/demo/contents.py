@@ -20,7 +20,7 @@ _HEAD = (
 )
 
 
-def _letter(*paragraphs: str, button: str = "") -> str:
+def letter(*paragraphs: str, button: str = "") -> str:
     """A mail of one column."""
     texts = "".join(f"<mj-text>{paragraph}</mj-text>" for paragraph in paragraphs)
     return (
@@ -30,7 +30,7 @@ def _letter(*paragraphs: str, button: str = "") -> str:
 
 
 _GREETING = "Hola, {{ firstname|default('amiga, amigo') }}:"
-_SHOP_BUTTON = f'<mj-button href="{SHOP}">Ver las cestas</mj-button>'
+SHOP_BUTTON = f'<mj-button href="{SHOP}">Ver las cestas</mj-button>'
 
 TWO_COLUMNS: Json = {
     "name": "2-Column_1-Logo",
@@ -61,10 +61,10 @@ AUTO_REPLY: Json = {
     "name": "Respuesta automática",
     "subject": "Hemos recibido tu mensaje, {{ contact.firstname|default('hola') }}",
     "class": "marketing",
-    "mjml": _letter(
+    "mjml": letter(
         _GREETING,
         "Gracias por escribirnos. {{ owner.name|default('Una persona del equipo') }} te llamará mañana por la mañana.",
-        button=_SHOP_BUTTON,
+        button=SHOP_BUTTON,
     ),
 }
 
@@ -73,28 +73,28 @@ WELCOME: dict[int, Json] = {
     0: {
         "name": "Bienvenida 1",
         "subject": "Bienvenida a la huerta",
-        "mjml": _letter(_GREETING, "Estas son las manos que recogen tu fruta.", button=_SHOP_BUTTON),
+        "mjml": letter(_GREETING, "Estas son las manos que recogen tu fruta.", button=SHOP_BUTTON),
     },
     10: {
         "name": "Bienvenida 2",
         "subject": "¿Qué fruta toca este mes?",
-        "mjml": _letter(_GREETING, "Naranjas, caquis y las primeras mandarinas.", button=_SHOP_BUTTON),
+        "mjml": letter(_GREETING, "Naranjas, caquis y las primeras mandarinas.", button=SHOP_BUTTON),
     },
     40: {
         "name": "Bienvenida 3",
         "subject": "Tu primera cesta, a mitad de precio",
-        "mjml": _letter(_GREETING, "Con este correo, la primera cesta vale la mitad.", button=_SHOP_BUTTON),
+        "mjml": letter(_GREETING, "Con este correo, la primera cesta vale la mitad.", button=SHOP_BUTTON),
     },
 }
 BIRTHDAY: Json = {
     "name": "Felicidades",
     "subject": "Felicidades, {{ firstname|default('hoy es tu día') }}",
-    "mjml": _letter(_GREETING, "Que cumplas muchos más. Hoy la fruta la ponemos nosotros."),
+    "mjml": letter(_GREETING, "Que cumplas muchos más. Hoy la fruta la ponemos nosotros."),
 }
 NEW_YEAR: Json = {
     "name": "Feliz año",
     "subject": "Feliz año nuevo desde Valencia",
-    "mjml": _letter(_GREETING, "Que el año nuevo te traiga fruta dulce y poca prisa."),
+    "mjml": letter(_GREETING, "Que el año nuevo te traiga fruta dulce y poca prisa."),
 }
 
 

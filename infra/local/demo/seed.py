@@ -1,11 +1,12 @@
 """Puts the demo company in: its settings and people by the product's own services, in a process of their own."""
 
+import json
 import os
 import subprocess
 import sys
 
 from infra.local.clock import read_offset
-from infra.local.demo.company import MIXED, MIXED_LIST
+from infra.local.demo.company import CAMPAIGN_NUMBER, MIXED, MIXED_LIST
 from infra.local.demo.people import ACCOUNTS, CONTACTS, LEADS
 from infra.local.home import PROJECT
 from infra.local.stack import Stack, wait_until
@@ -15,9 +16,25 @@ SETTLE_SECONDS = 90
 
 
 def seed(stack: Stack) -> None:
-    """Idempotent: ids are derived, names are held once. Returns when lists and segments show everybody."""
+    """All of it. Idempotent: ids are derived, names are held once."""
+    _make(stack, "people", "sales")
+    _wait_for_everybody(stack)
+
+
+def seed_people(stack: Stack, campaigns_before: int) -> None:
+    """The company without its present campaign, which so many others will come before."""
+    _make(stack, "people", first_campaign=CAMPAIGN_NUMBER - campaigns_before)
+    _wait_for_everybody(stack)
+
+
+def seed_sales(stack: Stack) -> None:
+    _make(stack, "sales")
+
+
+def _make(stack: Stack, *parts: str, first_campaign: int = CAMPAIGN_NUMBER) -> None:
+    order = {"offset": read_offset(stack.home.clock), "parts": parts, "first_campaign": first_campaign}
     subprocess.run(
-        [sys.executable, "-m", "infra.local.demo.seeding", str(read_offset(stack.home.clock))],
+        [sys.executable, "-m", "infra.local.demo.seeding", json.dumps(order)],
         cwd=PROJECT,
         env={
             **stack.environment,
@@ -27,6 +44,10 @@ def seed(stack: Stack) -> None:
         },
         check=True,
     )
+
+
+def _wait_for_everybody(stack: Stack) -> None:
+    """Until lists and segments show them."""
     wait_until(lambda: settled(stack), SETTLE_SECONDS, "the lists to show the seeded company")
 
 

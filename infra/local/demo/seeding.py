@@ -1,9 +1,10 @@
-"""Makes the demo company with the product's own services: `python -m infra.local.demo.seeding <clock offset>`.
+"""Makes the demo company with the product's own services: `python -m infra.local.demo.seeding <order as JSON>`.
 
 A process of its own, because the product reads its settings from the environment, and once. Every id is derived from
 the name of the thing, so that a second run finds everything there and changes nothing.
 """
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -47,12 +48,14 @@ def ref_of(customer: Customer) -> Ref:
 
 
 class Seeder:
-    def __init__(self, clock: MovedClock) -> None:
+    def __init__(self, clock: MovedClock, first_campaign: int) -> None:
         self._clock = clock
+        self._first_campaign = first_campaign
         self._writer: RecordWriter = replace(wiring.record_writer(), clock=clock)
         self._definitions: DefinitionWriter = replace(wiring.definition_writer(), clock=clock)
 
-    def run(self) -> None:
+    def people(self) -> None:
+        """Settings, users, lists, and everybody who buys from them."""
         begun = time.monotonic()
         self._settings()
         users = self._users()
@@ -63,12 +66,12 @@ class Seeder:
             for module in ("accounts", "contacts", "leads"):
                 of_module = [customer for customer in made if customer.module == module]
                 _each(pool, lambda customer: self._customer(customer, users), of_module, f"{module}", begun)
-            self._sales(users)
             _each(pool, lambda pair: self._member(*pair), list(_memberships(segments, made)), "memberships", begun)
 
     def _settings(self) -> None:
         save_settings(self._definitions, wiring.numbers(), COMPANY, company.SETTINGS, cause=CAUSE)
-        save_settings(self._definitions, wiring.numbers(), NUMBERS, company.NEXT_NUMBERS, cause=CAUSE)
+        numbers = {"campaigns": self._first_campaign}
+        save_settings(self._definitions, wiring.numbers(), NUMBERS, numbers, cause=CAUSE)
 
     def _users(self) -> dict[str, str]:
         """Name -> id."""
@@ -105,7 +108,9 @@ class Seeder:
             keep_broken=frozenset({"email"} if customer.broken else ()),
         )
 
-    def _sales(self, users: dict[str, str]) -> None:
+    def sales(self) -> None:
+        """The products, and the campaign of the story."""
+        users = self._users()
         for product in company.PRODUCTS:
             id = demo_id("products", product["code"])
             create_record(self._writer, "products", product, cause=CAUSE, owner=users[company.LUCIA], id=id)
@@ -141,4 +146,7 @@ def _each(pool: ThreadPoolExecutor, make: Callable[[T], None], things: list[T], 
 
 
 if __name__ == "__main__":
-    Seeder(MovedClock(float(sys.argv[1]))).run()
+    order = json.loads(sys.argv[1])
+    seeder = Seeder(MovedClock(order["offset"]), order["first_campaign"])
+    for part in order["parts"]:
+        {"people": seeder.people, "sales": seeder.sales}[part]()
