@@ -24,7 +24,7 @@ class Desk:
     def typed_in(self, module: str, values: Json, owner: str | None = None) -> Json:
         """A record as somebody types it in; the same values again are the same record."""
         body = {"values": values, **({"owner": owner} if owner else {})}
-        key = quote("-".join(str(values.get(name, "")) for name in ("email", "firstname", "lastname")))
+        key = quote("-".join(str(values.get(name, "")) for name in ("name", "email", "firstname", "lastname")))
         answer = self.stack.call("POST", f"/v1/records/{module}", body, headers={"Idempotency-Key": f"demo-{key}"})
         if answer.status not in (200, 201):
             raise Unexpected(f"{module}: {answer.status} {answer.text[:500]}")

@@ -1,8 +1,8 @@
 """Half a year of newsletters before the story: sent, read and returned on a clock that begins in the past.
 
 A stack that has never run starts half a year ago. Each month a campaign goes out by the admin API, as any other does;
-its readers open and click, some mails bounce, and the clock moves on to the next month and at last to now. No row is made
-past the product, so records, timelines, lake and counters tell the same.
+its readers open and click, some mails bounce, and the clock moves on to the next month, and at last to now. No row is
+made past the product, so records, timelines, lake and counters tell the same.
 """
 
 import time

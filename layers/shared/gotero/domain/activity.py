@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gotero.domain.message import Feedback, Message, Outcome, State
+from gotero.domain.message_facts import facts
 
 ActivityKind = Literal[
     "message_sent",
@@ -67,6 +68,27 @@ def between(before: Message | None, after: Message) -> list[Activity]:
     for kind, was, has in _flags(old, new):
         if has and not was:
             happened.append(Activity(kind, at))
+    return happened
+
+
+def history(message: Message) -> list[Activity]:
+    """All that the message knows, each opening and click by itself: what its versions have told one after the other.
+
+    Of states that were left again (in doubt, then accepted) the last alone is known.
+    """
+    told, back = facts(message), message.feedback
+    counted: dict[ActivityKind, tuple[str, int]] = {
+        "message_opened": ("opened", back.opened),
+        "message_clicked": ("clicked", back.clicked),
+    }
+    happened = [one for one in between(None, message) if one.kind not in counted or counted[one.kind][0] not in told]
+    for kind, (name, total) in counted.items():
+        traces = told.get(name, [])[-total:] if total else []
+        first = total - len(traces) + 1
+        for number, trace in enumerate(traces, start=first):
+            at, _, detail = trace.partition(" ")
+            # Of the oldest no trace may be left: they stand with the first that has one.
+            happened.append(Activity(kind, at, number, number if number == first else 1, detail))
     return happened
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gotero.ports import JobLog
+    from gotero.services.rebuild_lake import Rebuilder
     from gotero.services.work_job import JobKind, JobLine
 
 
@@ -44,6 +45,7 @@ def job_kinds() -> "Mapping[str, JobKind]":
     from gotero.services.export_person import export_kinds
     from gotero.services.mass_change import mass_kinds
     from gotero.services.merge_records import merge_kinds
+    from gotero.services.rebuild_lake import rebuild_kinds
     from gotero.services.undo_job import undo_kinds
 
     mass = wiring_records.mass()
@@ -54,8 +56,25 @@ def job_kinds() -> "Mapping[str, JobKind]":
         **roll_kinds(wiring_segments.roll()),
         **export_kinds(wiring_records.person_file()),
         **erase_kinds(wiring_records.eraser()),
+        **rebuild_kinds(_rebuilder()),
         **wiring_exchange.exchange_kinds(),
     }
+
+
+def _rebuilder() -> "Rebuilder":
+    from gotero.adapters.dynamodb.truth import DynamoTruth
+    from gotero.adapters.lake.objects import S3Objects
+    from gotero.adapters.lake.rebuild import S3Rebuild
+    from gotero.services.rebuild_lake import Rebuilder
+
+    return Rebuilder(DynamoTruth(), S3Rebuild(S3Objects(setting("LAKE_BUCKET"))))
+
+
+def rebuild_lake() -> str:
+    """Begin the job; its id."""
+    from gotero.services.rebuild_lake import start_rebuild
+
+    return start_rebuild(job_line(), "").id
 
 
 def wake(job_id: str) -> None:

@@ -5,6 +5,7 @@ from gotero.ports.files import Files
 from gotero.ports.lake import Count, Lake, LakeRow, Lists, Page, Sizes
 from gotero.ports.mail_content import Renderer
 from gotero.ports.people import IdentityProvider, PhoneNumbers, Signer
+from gotero.ports.rebuild import LakeRebuild, Moved, Posted, Truth
 from gotero.ports.records import Definition, Definitions, IndexKeys, Numbers, Post, Records, Timeline, TimelineEntry
 from gotero.ports.segments import MAX_SETTLED, Membership, Memberships, Source, Standing
 from gotero.ports.sending import (
@@ -51,6 +52,7 @@ __all__ = [
     "Jobs",
     "Json",
     "Lake",
+    "LakeRebuild",
     "LakeRow",
     "Letters",
     "Lists",
@@ -62,12 +64,14 @@ __all__ = [
     "Memberships",
     "MessageReader",
     "Messages",
+    "Moved",
     "NameTexts",
     "Numbers",
     "Pace",
     "Page",
     "PhoneNumbers",
     "Post",
+    "Posted",
     "ProviderSuppressions",
     "Queue",
     "Records",
@@ -84,5 +88,6 @@ __all__ = [
     "Tallies",
     "Timeline",
     "TimelineEntry",
+    "Truth",
     "WebPages",
 ]

@@ -13,7 +13,7 @@ from gotero.domain.condition.activity import FORM_POSTED
 from gotero.domain.ids import derived_id
 from gotero.domain.message import Message
 from gotero.domain.message_facts import facts
-from gotero.domain.record import Cause, Record, RecordEvent
+from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.ports import Clock, Definitions, Lake, LakeRow, Membership, Timeline, TimelineEntry
 from gotero.services.project_link import LINKS, LinkChange, link_entries, link_row
 
@@ -93,9 +93,10 @@ def project_changes(projection: Projection, changes: Sequence[Change], newest: d
     for change in changes:
         match change:
             case RecordChange():
-                rows.setdefault(change.after.module, []).append(_record_row(change.after))
+                rows.setdefault(change.after.module, []).append(record_row(change.after))
                 if change.event and change.event.form:
-                    rows.setdefault(ACTIVITY, []).append(_post_row(change.after, change.event, change.event.form))
+                    post = post_row(change.after.ref, change.event.id, change.event.form, change.event.at)
+                    rows.setdefault(ACTIVITY, []).append(post)
                 entries += _record_entries(names, change)
             case LinkChange():
                 rows.setdefault(LINKS, []).append(link_row(change.after))
@@ -107,7 +108,7 @@ def project_changes(projection: Projection, changes: Sequence[Change], newest: d
             case MessageChange():
                 rows.setdefault("messages", []).append(message_row(change.after))
                 happened = activity.between(change.before, change.after)
-                rows.setdefault(ACTIVITY, []).extend(_activity_row(change.after, one) for one in happened)
+                rows.setdefault(ACTIVITY, []).extend(activity_row(change.after, one) for one in happened)
                 entries += [_message_entry(change.after, one) for one in happened]
     now = projection.clock.now()
     written = max([newest, *(instant.read(change.at) for change in changes)])
@@ -136,7 +137,7 @@ class _Names:
 # --- records -----------------------------------------------------------------------------------------------------
 
 
-def _record_row(record: Record) -> LakeRow:
+def record_row(record: Record) -> LakeRow:
     deleted = record.deleted_at is not None
     # What the bin has been emptied of has no values left: nothing of it stays in the lake either.
     return LakeRow(record.id, record.version, record.to_json(), deleted=deleted, binned=deleted and bool(record.values))
@@ -144,20 +145,13 @@ def _record_row(record: Record) -> LakeRow:
 
 def message_row(message: Message) -> LakeRow:
     """A message as a row of the lake: beside its record what happened to it, for activity conditions."""
-    row = _record_row(message.to_record())
+    row = record_row(message.to_record())
     return replace(row, data={**row.data, "facts": facts(message)})
 
 
-def _post_row(record: Record, event: RecordEvent, form: str) -> LakeRow:
-    data = {
-        "module": record.module,
-        "record": record.id,
-        "kind": FORM_POSTED,
-        "at": event.at,
-        "count": 1,
-        "detail": form,
-    }
-    return LakeRow(f"{record.ref}#{FORM_POSTED}#{event.id}", 1, data)
+def post_row(ref: Ref, event: str, form: str, at: str) -> LakeRow:
+    data = {"module": ref.module, "record": ref.id, "kind": FORM_POSTED, "at": at, "count": 1, "detail": form}
+    return LakeRow(f"{ref}#{FORM_POSTED}#{event}", 1, data)
 
 
 def _record_entries(names: "_Names", change: RecordChange) -> list[TimelineEntry]:
@@ -227,8 +221,16 @@ def transition_rows(change: MembershipChange) -> list[LakeRow]:
     told, member = change.transition, change.after
     if told is None:
         return []
-    data = {"segment": member.segment, "module": member.ref.module, "record": member.ref.id}
-    return [LakeRow(told.id, 1, {**data, "kind": told.kind, "at": told.at})]
+    return [move_row(_told_as(told), member.ref, member.segment, told.kind, told.at)]
+
+
+def _told_as(told: Transition) -> str:
+    """The id under which timeline and lake tell it."""
+    return derived_id("event", told.id, told.kind)
+
+
+def move_row(id: str, ref: Ref, segment: str, kind: str, at: str) -> LakeRow:
+    return LakeRow(id, 1, {"segment": segment, "module": ref.module, "record": ref.id, "kind": kind, "at": at})
 
 
 def _membership_entries(names: "_Names", change: MembershipChange) -> list[TimelineEntry]:
@@ -237,7 +239,7 @@ def _membership_entries(names: "_Names", change: MembershipChange) -> list[Timel
         return []
     sources = [{"kind": source.kind, "id": source.id} for source in change.after.sources]
     data = {"segment": change.after.segment, "name": names.of("segments", change.after.segment), "sources": sources}
-    id = derived_id("event", transition.id, transition.kind)
+    id = _told_as(transition)
     return [TimelineEntry(change.after.ref, transition.at, transition.kind, transition.cause, id, data)]
 
 
@@ -258,7 +260,7 @@ def _message_entry(message: Message, happened: activity.Activity) -> TimelineEnt
     return TimelineEntry(message.key.recipient, happened.at, happened.kind, message.cause, id, told)
 
 
-def _activity_row(message: Message, happened: activity.Activity) -> LakeRow:
+def activity_row(message: Message, happened: activity.Activity) -> LakeRow:
     data = {
         "message": message.id,
         "campaign": message.mailing.campaign,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
+from uuid import uuid4
 
 #: Parts of one level before they are folded into one of the next. Each row is rewritten once a level, so
 #: log16(batches) times in all; a reader that starts cold fetches at most 16 parts a level.
@@ -23,6 +24,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Fresh:
+    """A part of a new generation, which has no number yet."""
+
+    key: str
+    rows: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     #: Which life of the dataset: numbers of batches mean nothing across two of them.
     epoch: str
@@ -32,6 +42,9 @@ class Manifest:
     as_of: str
     lag: float
     parts: tuple[Part, ...] = ()
+    #: The job that rebuilds the dataset, and the last batch that was there when it began.
+    rebuild: str = ""
+    barrier: int = 0
 
     def with_batch(self, key: str, rows: int, size: int, as_of: str, lag: float) -> "Manifest":
         part = Part(key, level=0, rows=rows, size=size, first=self.next, last=self.next)
@@ -40,12 +53,34 @@ class Manifest:
         return replace(self, next=self.next + 1, parts=(*self.parts, part), **newest)  # type: ignore[arg-type]  # a plain dict
 
     def to_fold(self) -> tuple[Part, ...]:
-        """The parts of the lowest level that has too many; none when no level has."""
-        for level in sorted({part.level for part in self.parts}):
-            same = tuple(part for part in self.parts if part.level == level)
+        """The parts of the lowest level that has too many; none when no level has.
+
+        What came after a rebuild began is not folded into what it replaces.
+        """
+        for kind in sorted({self._kind(part) for part in self.parts}):
+            same = tuple(part for part in self.parts if self._kind(part) == kind)
             if len(same) > FAN_IN:
                 return same
         return ()
+
+    def _kind(self, part: Part) -> tuple[int, bool]:
+        return part.level, part.first > self.barrier
+
+    def rebuilding(self, job: str) -> "Manifest | None":
+        """With the line drawn up to which the job replaces what is there; None when it has drawn it."""
+        return None if self.rebuild == job else replace(self, rebuild=job, barrier=self.next - 1)
+
+    def rebuilt(self, job: str, parts: Sequence[Fresh]) -> "Manifest | None":
+        """The parts in place of all batches up to the line, numbered anew; None when that is not this job's to do.
+
+        As many of a level as are not yet folded: the generation is not rewritten by the next append.
+        """
+        if self.rebuild != job:
+            return None
+        made = [Part(p.key, 1 + i // FAN_IN, p.rows, p.size, i + 1, i + 1) for i, p in enumerate(parts)]
+        by = len(made) - self.barrier
+        kept = [replace(p, first=p.first + by, last=p.last + by) for p in self.parts if p.first > self.barrier]
+        return replace(self, epoch=uuid4().hex, next=self.next + by, parts=(*made, *kept), rebuild="", barrier=0)
 
     def folded(self, old: Sequence[Part], key: str, rows: int, size: int) -> "Manifest | None":
         """`old` replaced by the part that holds their rows; None when somebody else has folded one of them."""
@@ -74,7 +109,8 @@ class Manifest:
     def from_bytes(cls, body: bytes) -> "Manifest":
         data: dict[str, Any] = json.loads(body)
         parts = tuple(Part(**part) for part in data["parts"])
-        return cls(data["epoch"], data["next"], data["as_of"], data["lag"], parts)
+        under_way = (data.get("rebuild", ""), data.get("barrier", 0))
+        return cls(data["epoch"], data["next"], data["as_of"], data["lag"], parts, *under_way)
 
 
 def manifest_key(dataset: str) -> str:

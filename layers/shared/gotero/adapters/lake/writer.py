@@ -42,9 +42,9 @@ class LakeWriter:
                 newest[row.id] = row
         if not newest:
             return
-        body = _lines(list(newest.values()))
+        body = lines(list(newest.values()))
         key = self._put_part(dataset, 0, body, engine.LINES)
-        manifest = self._switch(dataset, lambda now: now.with_batch(key, len(newest), len(body), as_of, lag))
+        manifest = self.switch(dataset, lambda now: now.with_batch(key, len(newest), len(body), as_of, lag))
         if manifest is not None:
             self._tidy(dataset, manifest)
 
@@ -71,12 +71,12 @@ class LakeWriter:
         if left is None:
             return True
         key = self._put_part(dataset, part.level, left[0], engine.PARQUET)
-        if self._switch(dataset, lambda now: now.rewritten(part, key, left[1], len(left[0]))) is not None:
+        if self.switch(dataset, lambda now: now.rewritten(part, key, left[1], len(left[0]))) is not None:
             # At once: who has just read the manifest before reads it again.
             self.objects.delete([part.key])
         return False
 
-    def _switch(self, dataset: str, change: Callable[[Manifest], Manifest | None]) -> Manifest | None:
+    def switch(self, dataset: str, change: Callable[[Manifest], Manifest | None]) -> Manifest | None:
         """Apply `change` to the manifest as it stands; None when the change no longer applies."""
         for attempt in range(_ATTEMPTS):
             manifest, etag = self._known.pop(dataset) if dataset in self._known else self._read(dataset)
@@ -121,10 +121,15 @@ class LakeWriter:
         keys = [part.key for part in parts]
         body, rows = fold(list(zip(keys, self.objects.get_many(keys), strict=True)))
         key = self._put_part(dataset, parts[0].level + 1, body, engine.PARQUET)
-        return self._switch(dataset, lambda now: now.folded(parts, key, rows, len(body)))
+        return self.switch(dataset, lambda now: now.folded(parts, key, rows, len(body)))
+
+    def read(self, dataset: str) -> Manifest:
+        return self._read(dataset)[0]
 
     def _sweep(self, dataset: str, manifest: Manifest) -> None:
         """Delete parts that were folded away or lost their switch. Every age is by the bucket's clock, never ours."""
+        if manifest.rebuild:
+            return  # what is being staged has no name yet
         there = dict(self.objects.list(parts_prefix(dataset)))
         named = {part.key for part in manifest.parts}
         newest = max(there.values(), default=None)
@@ -132,7 +137,7 @@ class LakeWriter:
             self.objects.delete([key for key, at in there.items() if key not in named and newest - at > _LEFTOVER])
 
 
-def _lines(rows: Sequence[LakeRow]) -> bytes:
+def lines(rows: Sequence[LakeRow]) -> bytes:
     """One JSON object a line. The row's own JSON travels as a text, so that it comes back exactly as it was."""
     columns = ({"id": row.id, "version": row.version, "deleted": row.deleted, "data": _data(row)} for row in rows)
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in columns)

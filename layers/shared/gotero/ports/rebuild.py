@@ -1,0 +1,66 @@
+"""What rebuilding the lake asks: the tables from beginning to end, and a lake that takes them as a new generation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from gotero.domain.membership import Membership
+from gotero.domain.message import Message
+from gotero.domain.record import Record, Ref
+from gotero.ports.lake import LakeRow
+from gotero.ports.world import Json
+
+Table = Literal["records", "memberships", "messages", "timeline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A form was posted for a record."""
+
+    ref: Ref
+    event: str
+    form: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A record entered or left a segment. `id` is that of its timeline entry."""
+
+    id: str
+    ref: Ref
+    segment: str
+    kind: str
+    at: str
+
+
+Item = Record | Posted | Membership | Message | Moved
+
+
+class Truth(Protocol):
+    """The tables, read whole. For the background alone: nothing that anybody waits for does this."""
+
+    def scan(
+        self, table: Table, segment: int, segments: int, after: Json | None, limit: int
+    ) -> tuple[list[Item], Json | None]:
+        """Some more of one of so many equal parts of a table, and where to go on; None at its end.
+
+        Strongly consistent: what was written before the call is in it. What stands beside the records (keys, counters,
+        addresses) is left out.
+        """
+
+
+class LakeRebuild(Protocol):
+    """A new generation of a dataset, beside the one that is read and appended to meanwhile."""
+
+    def begin(self, dataset: str, job: str) -> None:
+        """From here on what is appended is kept apart from what was there: the new generation replaces that alone."""
+
+    def stage(self, dataset: str, job: str, turn: int, rows: Sequence[LakeRow]) -> None:
+        """Rows of the new generation, read after `begin`. Again is once; nobody sees them yet."""
+
+    def swap(self, dataset: str, job: str) -> bool:
+        """Replace what was there by what was staged, under what was appended since. Again is once.
+
+        False when another job has begun meanwhile: then it is the other's to do.
+        """
