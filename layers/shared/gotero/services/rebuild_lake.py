@@ -37,9 +37,10 @@ SEGMENTS = 4
 #: DynamoDB answers with a megabyte at most: a step holds a few of them from each segment.
 _PAGE, _PAGES = 1000, 4
 
-#: Where a segment of a table stands: not begun, a key of the table, at its end.
+#: Where a segment of a table stands: not begun, at a key of the table, at its end.
 _NOT_BEGUN: Json = {}
 _ENDED = None
+_Row = tuple[str, LakeRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +103,14 @@ def _read(
     return [row for rows, _ in read for row in rows], [position for _, position in read]
 
 
-def _by_dataset(rows: Iterable[tuple[str, LakeRow]]) -> dict[str, list[LakeRow]]:
+def _by_dataset(rows: Iterable[_Row]) -> dict[str, list[LakeRow]]:
     found: dict[str, list[LakeRow]] = {}
     for dataset, row in rows:
         found.setdefault(dataset, []).append(row)
     return found
 
 
-def _rows(items: Iterable[Item]) -> Iterator[tuple[str, LakeRow]]:
+def _rows(items: Iterable[Item]) -> Iterator[_Row]:
     """What the projection would have appended, had it seen everything at once."""
     for item in items:
         match item:

@@ -25,7 +25,8 @@ class DynamoTruth:
         self, table: Table, segment: int, segments: int, after: Json | None, limit: int
     ) -> tuple[list[Item], Json | None]:
         more: Json = {"ExclusiveStartKey": after} if after else {}
-        answer = connection().client.scan(
+        client: Any = connection().client  # botocore makes its methods when it runs
+        answer = client.scan(
             TableName=os.environ[f"{table.upper()}_TABLE"],
             Segment=segment,
             TotalSegments=segments,

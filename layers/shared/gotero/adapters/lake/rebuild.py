@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from gotero.adapters.lake import engine
-from gotero.adapters.lake.fold import fold
 from gotero.adapters.lake.manifest import Fresh, parts_prefix
 from gotero.adapters.lake.objects import Objects
 from gotero.adapters.lake.writer import LakeWriter, lines
@@ -20,9 +19,9 @@ class S3Rebuild:
 
     def stage(self, dataset: str, job: str, turn: int, rows: Sequence[LakeRow]) -> None:
         if rows:
-            body, count = fold([(engine.LINES, lines(rows))])
+            body = lines(rows)
             # Its name says what the manifest will: a turn that is done again writes the same part, or one beside it.
-            self._objects.put(f"{_staged(dataset, job)}{turn:06}-{count}-{len(body)}{engine.PARQUET}", body)
+            self._objects.put(f"{_staged(dataset, job)}{turn:06}-{len(rows)}-{len(body)}{engine.LINES}", body)
 
     def swap(self, dataset: str, job: str) -> bool:
         parts = [_fresh(key) for key, _ in sorted(self._objects.list(_staged(dataset, job)))]
@@ -39,5 +38,5 @@ def _staged(dataset: str, job: str) -> str:
 
 
 def _fresh(key: str) -> Fresh:
-    _, rows, size = key.removesuffix(engine.PARQUET).rsplit("-", 2)
+    _, rows, size = key.removesuffix(engine.LINES).rsplit("-", 2)
     return Fresh(key, int(rows), int(size))
