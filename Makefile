@@ -15,7 +15,7 @@ RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 STACK ?= gotero
 
-.PHONY: help demo up down status logs redeploy token clock console test check fmt bench simulate build deploy admin clean chromium hunt
+.PHONY: help demo up down status logs redeploy redrive rebuild token clock console test check fmt bench simulate build deploy admin clean chromium hunt
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,12 @@ token: $(RUN) ## print a fresh access token (good for five minutes)
 
 clock: $(RUN) ## show the local clock, or move it forward: DAYS=10, HOURS=1, TO=2027-01-01T09:00:00Z
 	@$(LOCAL) clock $(if $(DAYS),--days $(DAYS)) $(if $(HOURS),--hours $(HOURS)) $(if $(TO),--to $(TO))
+
+redrive: $(RUN) ## give what ended in dead letters another try (DROP=1: delete what fails again; AWS=1: in your account)
+	@$(if $(AWS),GOTERO_STACK=$(STACK) $(PY) -m infra.make.redrive,$(LOCAL) redrive) $(if $(DROP),--drop)
+
+rebuild: $(RUN) ## make the lake anew from the tables, while everything goes on (AWS=1: in your account)
+	@$(if $(AWS),GOTERO_STACK=$(STACK) $(PY) -m infra.make.rebuild,$(LOCAL) rebuild)
 
 console: $(RUN) ## build the console, if its sources changed
 	@$(PY) -m infra.make.console

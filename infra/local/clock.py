@@ -9,6 +9,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+#: Nothing looks dead after so few seconds: what is under way need not come to its end before them.
+SHORT_SECONDS = 10.0
+
 
 class BackwardsError(Exception):
     """Going back would contradict what was already recorded; only a fresh start (RESET=1) does that."""
@@ -39,7 +42,8 @@ class Clock:
     def move(self, seconds: float) -> None:
         if seconds < 0:
             raise BackwardsError("the clock only moves forward; `make demo RESET=1` starts afresh")
-        self.before_move()
+        if seconds > SHORT_SECONDS:
+            self.before_move()
         offset = self.offset + seconds
         part = self.file.with_suffix(".part")
         part.write_text(repr(offset), encoding="ascii")

@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import sys
 import threading
 import time
 from argparse import Namespace
@@ -13,7 +14,7 @@ from infra.local.home import PROJECT, Home, read_json
 from infra.local.ports import Ports
 from infra.local.process import info, stop
 from infra.local.stack import NotDeployed, Stack
-from infra.local.up import deploy_template, up
+from infra.local.up import deploy_template, run_tool, up
 
 
 def run(chosen: Namespace) -> None:
@@ -60,6 +61,16 @@ def _clock(chosen: Namespace, home: Home) -> None:
         print(clock.move(days=chosen.days, hours=chosen.hours))
     else:
         print(clock.now())
+
+
+def _redrive(chosen: Namespace, home: Home) -> None:
+    _running(home)
+    sys.exit(run_tool(home, "redrive", *(["--drop"] if chosen.drop else [])).returncode)
+
+
+def _rebuild(chosen: Namespace, home: Home) -> None:
+    _running(home)
+    sys.exit(run_tool(home, "rebuild").returncode)
 
 
 def _demo(chosen: Namespace, home: Home) -> None:
@@ -130,5 +141,7 @@ COMMANDS: dict[str, Callable[[Namespace, Home], Any]] = {
     "logs": _logs,
     "token": _token,
     "clock": _clock,
+    "redrive": _redrive,
+    "rebuild": _rebuild,
     "demo": _demo,
 }

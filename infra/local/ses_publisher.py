@@ -24,6 +24,11 @@ TYPES = {
     "Complaint": ("COMPLAINT", "complaint"),
     "Rendering Failure": ("RENDERING_FAILURE", "failure"),
 }
+#: Kind of bounce -> its subtype, and what a server says then.
+_RETURNED = {
+    "Permanent": ("General", "smtp; 550 5.1.1 user unknown"),
+    "Transient": ("MailboxFull", "smtp; 452 4.2.2 mailbox full"),
+}
 log = logging.getLogger("gotero.local.ses")
 
 
@@ -47,8 +52,8 @@ class Publisher:
         published = False
         for address in recipients(mail):
             if event == "Bounce":
-                subtype = "General" if kind == "Permanent" else "MailboxFull"
-                published |= self._bounce(mail, address, kind, subtype, "smtp; 550 5.1.1 user unknown")
+                subtype, said = _RETURNED["Permanent" if kind == "Permanent" else "Transient"]
+                published |= self._bounce(mail, address, kind, subtype, said)
             elif event == "Complaint":
                 published |= self._complain(mail, address)
             elif event == "DeliveryDelay":

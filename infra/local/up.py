@@ -81,10 +81,17 @@ def ensure_administrator(home: Home) -> None:
 
 
 def run_administrator(home: Home, outputs: dict[str, Any]) -> None:
-    """In a process of its own: the product reads its settings from the environment, and once."""
+    run_tool(home, "administrator", outputs["admin_email"], typed=outputs["admin_password"]).check_returncode()
+
+
+def run_tool(home: Home, name: str, *arguments: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
+    """A tool of infra/make as it is run against AWS.
+
+    In a process of its own: the product reads its settings from the environment, and once.
+    """
     ports = Ports(**read_json(home.ports))
-    subprocess.run(
-        [sys.executable, "-m", "infra.make.administrator", outputs["admin_email"]],
+    return subprocess.run(
+        [sys.executable, "-m", f"infra.make.{name}", *arguments],
         cwd=PROJECT,
         env={
             **client_environment(ports),
@@ -93,9 +100,9 @@ def run_administrator(home: Home, outputs: dict[str, Any]) -> None:
             "LANG": "C.UTF-8",
             "GOTERO_STACK": STACK,
         },
-        input=outputs["admin_password"],
+        input=typed,
         text=True,
-        check=True,
+        check=False,
     )
 
 

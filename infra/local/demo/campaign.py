@@ -83,7 +83,7 @@ def what_comes_back(desk: Desk, lia: Json, campaign: str, tell: Narrator) -> Non
     angels = wait_until(lambda: desk.find("contacts", firstname="Àngels", lastname="Ferrandis"), 60, "Àngels")
     segment = desk.segment(TWITTER_LIST)
     follow(desk, mails[_message_of(desk, angels, campaign)["id"]]["id"], opens=1, click=contents.FOLLOW_US)
-    wait_until(lambda: desk.sources(segment, "contacts", angels["id"]), 30, "Àngels in the segment")
+    wait_until(lambda: desk.sources(segment, "contacts", angels["id"]), 90, "Àngels in the segment")
     tell.told(
         "Àngels Ferrandis también hace clic: el flujo «Twitter» sobre Mensajes la pone en la lista",
         desk.console(f"records/contacts/{angels['id']}"),
@@ -91,7 +91,7 @@ def what_comes_back(desk: Desk, lia: Json, campaign: str, tell: Narrator) -> Non
     others = [mail for id, mail in sorted(mails.items()) if id.startswith("leads-")]
     for mail, action, word in zip(others, ("bounce", "complaint", "unsubscribe"), _BACK, strict=False):
         desk.stack.mailbox.act(mail["id"], action)
-        message = wait_until(partial(_with, desk, message_id(mail), word), 30, f"the {action}")
+        message = wait_until(partial(_with, desk, message_id(mail), word), 90, f"the {action}")
         tell.told(f"{message['number']}: {_BACK[word]}", f"{desk.stack.mailbox.url}/mails/{mail['id']}")
 
 

@@ -7,7 +7,8 @@ than on AWS, never looser.
 
 `services/dynamodb.get_state` saves no stream records while `lambda_svc.get_state` saves the positions in them, so after
 a restart a mapping sleeps until as many new records have come as it had read before. The unread ones are saved here;
-those that every mapping has read are dropped at once, not after 24 hours, for the sake of a laptop's memory.
+those that every mapping has read are dropped at once, not after 24 hours, for the sake of a laptop's memory. From the
+first that a mapping gave up on they stay for the 24 hours, as on AWS: its dead letter only names them.
 """
 
 import contextvars
@@ -24,6 +25,8 @@ from infra.local.emulator import Emulator
 
 LONGEST_PAUSE_SECONDS = 16
 FOR_EVER = 10_000  # attempts; what AWS does without a limit ends with the record's 24 hours
+#: Table -> position of the first record that somebody gave up on.
+_kept: dict[str, int] = {}
 log = logging.getLogger("gotero.local.stream")
 
 
@@ -136,6 +139,7 @@ class _Poller:
             condition = "MaxRecordAgeExceeded" if too_old else "RetryAttemptsExhausted"
             source = mapping["EventSourceArn"]
             lambda_svc._send_ddb_stream_failure_record(mapping, function, rest, source, result, condition)
+            _keep(mapping)
             _advance(mapping, len(rest))
             progress.attempts, progress.batch_size = 0, None
             return
@@ -160,8 +164,19 @@ def _advance(mapping: dict[str, Any], records: int) -> None:
         _drop_read(table_name(source), min(positions.get(reader["UUID"], 0) for reader in readers or [mapping]))
 
 
+def _keep(mapping: dict[str, Any]) -> None:
+    """From here on nothing is dropped of this table; stock code does after 24 hours."""
+    with lambda_svc._dynamodb_stream_positions_lock:
+        _kept.setdefault(table_name(mapping["EventSourceArn"]), lambda_svc._dynamodb_stream_positions[mapping["UUID"]])
+
+
 def _drop_read(table: str, position: int) -> None:
     dropped = dynamodb._stream_trimmed.get(table, 0)
+    if table in _kept:
+        # Once stock code has trimmed them, those that came after can go as they are read.
+        if dropped > _kept[table]:
+            del _kept[table]
+        position = min(position, _kept.get(table, position))
     if position > dropped:
         del dynamodb._stream_records[table][: position - dropped]
         dynamodb._stream_trimmed[table] = position
@@ -175,13 +190,14 @@ def _save_unread_records() -> None:
     stock_get, stock_load = dynamodb.get_state, dynamodb.load_persisted_state
 
     def get_state() -> dict[str, Any]:
-        streams = {"records": dynamodb._stream_records, "trimmed": dynamodb._stream_trimmed}
+        streams = {"records": dynamodb._stream_records, "trimmed": dynamodb._stream_trimmed, "kept": _kept}
         return {**stock_get(), "streams": streams}
 
     def load(state: dict[str, Any]) -> Any:
         streams = state.get("streams") or {}
         dynamodb._stream_records.update(streams.get("records") or {})
         dynamodb._stream_trimmed.update(streams.get("trimmed") or {})
+        _kept.update(streams.get("kept") or {})
         return stock_load(state)
 
     dynamodb.get_state, dynamodb.load_persisted_state = get_state, load

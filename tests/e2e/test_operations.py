@@ -1,0 +1,101 @@
+"""What an operator does: dead letters are given back, and a lake that was lost is made anew from the tables."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from infra.local.demo.desk import Desk
+from infra.local.home import PROJECT
+from infra.local.stack import Stack, wait_until
+
+pytestmark = pytest.mark.e2e
+
+
+def tool(stack: Stack, name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """A tool of infra/make, as `make` starts it for an account."""
+    environment = {**stack.environment, "PATH": os.defpath, "GOTERO_STACK": "gotero", "LANG": "C.UTF-8"}
+    return subprocess.run(
+        [sys.executable, "-m", f"infra.make.{name}", *arguments],
+        cwd=PROJECT,
+        env={**environment, "PYTHONPATH": f"{PROJECT}:{PROJECT / 'layers/shared'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@contextmanager
+def without_its_lake(stack: Stack, function: str) -> Iterator[None]:
+    """The function, told of a bucket that is not there."""
+    functions = stack.aws("lambda")
+    variables = functions.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+    broken = {**variables, "LAKE_BUCKET": "no-such-bucket"}
+    functions.update_function_configuration(FunctionName=function, Environment={"Variables": broken})
+    try:
+        yield
+    finally:
+        functions.update_function_configuration(FunctionName=function, Environment={"Variables": variables})
+
+
+def resource(stack: Stack, name: str) -> str:
+    made = stack.aws("cloudformation").describe_stack_resource(StackName="gotero", LogicalResourceId=name)
+    return str(made["StackResourceDetail"]["PhysicalResourceId"])
+
+
+def letters(stack: Stack, queue: str) -> int:
+    attributes = stack.aws("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"])
+    return int(attributes["Attributes"]["ApproximateNumberOfMessages"])
+
+
+def listed(stack: Stack) -> dict[str, Any]:
+    """How many records of each module the lists show."""
+    modules = ("contacts", "accounts", "leads", "messages")
+    return {m: stack.api("POST", "/v1/filters/count", {"module": m})["count"] for m in modules}
+
+
+def test_what_the_lake_could_not_take_is_given_back_once_the_cause_is_mended(desk: Desk) -> None:
+    stack, dead = desk.stack, resource(desk.stack, "ProjectDeadLetters")
+    with without_its_lake(stack, resource(stack, "ProjectFunction")):
+        lost = desk.typed_in("contacts", {"lastname": "Carta Muerta", "email": "carta@muerta.example"})
+        wait_until(lambda: letters(stack, dead), 60, "the dead letter")
+        refused = tool(stack, "redrive")
+        assert refused.returncode == 1, refused.stdout
+        assert "ProjectDeadLetters   1 failed again" in refused.stdout
+        assert letters(stack, dead) == 1
+    # A change that comes later goes by: without redriving, the first would never be listed.
+    desk.typed_in("contacts", {"lastname": "Carta Viva"})
+    wait_until(lambda: desk.find("contacts", lastname="Carta Viva"), 30, "a later change in the lake")
+    assert desk.find("contacts", lastname="Carta Muerta") is None
+
+    given = tool(stack, "redrive")
+    assert given.returncode == 0, given.stdout + given.stderr
+    assert "ProjectDeadLetters   1 given back" in given.stdout
+    assert letters(stack, dead) == 0
+    found = wait_until(lambda: desk.find("contacts", lastname="Carta Muerta"), 10, "the redriven change in the lake")
+    assert found["id"] == lost["id"]
+    assert [item["kind"] for item in desk.timeline("contacts", lost["id"])] == ["created"]
+    assert "empty" in tool(stack, "redrive").stdout
+
+
+def test_a_lake_that_is_gone_is_rebuilt_from_the_tables(desk: Desk) -> None:
+    stack, before = desk.stack, listed(desk.stack)
+    segments = {s["id"]: s["counts"] for s in stack.api("GET", "/v1/segments")["items"]}
+    timeline = desk.find("contacts", lastname="Ferrandis") or {}
+    assert before["contacts"] >= 500
+    bucket = stack.aws("s3")
+    for page in bucket.get_paginator("list_objects_v2").paginate(Bucket=stack.environment["LAKE_BUCKET"]):
+        keys = [{"Key": entry["Key"]} for entry in page.get("Contents", ()) if "/part/" in entry["Key"]]
+        manifests = [{"Key": e["Key"]} for e in page.get("Contents", ()) if e["Key"].endswith("manifest.json")]
+        if gone := keys + manifests:
+            bucket.delete_objects(Bucket=stack.environment["LAKE_BUCKET"], Delete={"Objects": gone})
+
+    rebuilt = tool(stack, "rebuild")
+    assert rebuilt.returncode == 0, rebuilt.stdout + rebuilt.stderr
+    assert listed(stack) == before
+    assert {s["id"]: s["counts"] for s in stack.api("GET", "/v1/segments")["items"]} == segments
+    assert desk.find("contacts", lastname="Ferrandis") == timeline
