@@ -233,7 +233,8 @@ def _body(case: Json) -> bytes:
     ],
 )
 def test_what_is_not_there_is_a_404(desk: Desk, method: str, path: str) -> None:
-    problem(call(desk, method, path, b'{"values": {}}' if method in ("POST", "PATCH") else b""), 404)
+    missing = problem(call(desk, method, path, b'{"values": {}}' if method in ("POST", "PATCH") else b""), 404)
+    assert missing["type"].endswith(":not_found")
 
 
 @pytest.mark.parametrize(
@@ -241,7 +242,8 @@ def test_what_is_not_there_is_a_404(desk: Desk, method: str, path: str) -> None:
 )
 def test_nor_is_anything_at_a_place_without_a_thing(desk: Desk, route: Route) -> None:
     path = re.sub(r"{(module|other|kind)}", "contacts", route.path)
-    problem(call(desk, route.method, re.sub(r"{\w+}", "0" * 26, path), b""), 404)
+    missing = problem(call(desk, route.method, re.sub(r"{\w+}", "0" * 26, path), b""), 404)
+    assert missing["type"].endswith(":not_found")
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "limit=100000", "cursor=x", "filter=%7B", "sort=nothing"])

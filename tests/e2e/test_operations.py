@@ -53,9 +53,12 @@ def letters(stack: Stack, queue: str) -> int:
 
 
 def listed(stack: Stack) -> dict[str, Any]:
-    """How many records of each module the lists show."""
+    """How many records of each module the lists show, and how many members each segment."""
     modules = ("contacts", "accounts", "leads", "messages")
-    return {m: stack.api("POST", "/v1/filters/count", {"module": m})["count"] for m in modules}
+    segments = [s["id"] for s in stack.api("GET", "/v1/segments")["items"]]
+    return {m: stack.api("POST", "/v1/filters/count", {"module": m})["count"] for m in modules} | {
+        s: stack.api("GET", f"/v1/segments/{s}")["counts"] for s in segments
+    }
 
 
 def test_what_the_lake_could_not_take_is_given_back_once_the_cause_is_mended(desk: Desk) -> None:
@@ -84,8 +87,8 @@ def test_what_the_lake_could_not_take_is_given_back_once_the_cause_is_mended(des
 
 def test_a_lake_that_is_gone_is_rebuilt_from_the_tables(desk: Desk) -> None:
     stack, before = desk.stack, listed(desk.stack)
-    segments = {s["id"]: s["counts"] for s in stack.api("GET", "/v1/segments")["items"]}
-    timeline = desk.find("contacts", lastname="Ferrandis") or {}
+    angels = desk.find("contacts", lastname="Ferrandis")
+    assert angels is not None
     assert before["contacts"] >= 500
     bucket = stack.aws("s3")
     for page in bucket.get_paginator("list_objects_v2").paginate(Bucket=stack.environment["LAKE_BUCKET"]):
@@ -97,5 +100,4 @@ def test_a_lake_that_is_gone_is_rebuilt_from_the_tables(desk: Desk) -> None:
     rebuilt = tool(stack, "rebuild")
     assert rebuilt.returncode == 0, rebuilt.stdout + rebuilt.stderr
     assert listed(stack) == before
-    assert {s["id"]: s["counts"] for s in stack.api("GET", "/v1/segments")["items"]} == segments
-    assert desk.find("contacts", lastname="Ferrandis") == timeline
+    assert desk.find("contacts", lastname="Ferrandis") == angels

@@ -39,6 +39,7 @@ def test_every_patch_has_a_check() -> None:
 
 @pytest.mark.parametrize("check", ALL, ids=lambda check: check.__name__)
 def test_the_repaired_emulator_keeps_the_promise(check: Check, repaired: Probe) -> None:
+    """The assertions are the check's own (checks.py): the same ones have to fail on stock, see below."""
     check(repaired)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from gotero.adapters.rendering.renderer import TemplateRenderer
 from gotero.domain import scheduled_action
-from gotero.domain.condition import parse
+from gotero.domain.condition import links_read, parse
 from gotero.domain.condition.activity import KINDS, Window
 from gotero.domain.condition.membership_leaf import OPERATORS as MEMBERSHIP
 from gotero.domain.condition.periods import PERIODS
@@ -153,9 +153,17 @@ def test_the_condition_builder_is_told_of_activity_related_records_and_members()
 
 
 def test_what_the_builder_is_told_can_be_asked() -> None:
-    """Every link and activity makes a condition that is taken."""
-    for module in meta()["modules"]:
+    """Every link and activity makes a condition that is taken, and that asks for what it says."""
+    told = meta()
+    asked = 0
+    for module in told["modules"]:
+        declared = MODULES[module["id"]]
         for link in module["links"]:
-            parse({"related": link["id"], "match": "none"}, MODULES[module["id"]], context="filter")
-        for activity in meta()["conditions"]["activities"] if module["id"] in RECIPIENTS else ():
-            parse({"activity": activity["id"], "within_days": 30}, MODULES[module["id"]], context="filter")
+            parsed = parse({"related": link["id"], "match": "none"}, declared, context="filter")
+            assert len(links_read(parsed)) == 1, link["id"]
+            asked += 1
+        for activity in told["conditions"]["activities"] if module["id"] in RECIPIENTS else ():
+            parsed = parse({"activity": activity["id"], "within_days": 30}, declared, context="filter")
+            assert links_read(parsed), activity["id"]
+            asked += 1
+    assert asked > len(told["conditions"]["activities"])

@@ -3,7 +3,6 @@
 Access patterns: a segment of Records, Memberships, Messages or Timeline, a page at a time, strongly consistent.
 """
 
-import os
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
@@ -27,7 +26,7 @@ class DynamoTruth:
         more: Json = {"ExclusiveStartKey": after} if after else {}
         client: Any = connection().client  # botocore makes its methods when it runs
         answer = client.scan(
-            TableName=os.environ[f"{table.upper()}_TABLE"],
+            TableName=_ITEMS[table].Meta.table_name,
             Segment=segment,
             TotalSegments=segments,
             Limit=limit,
@@ -63,6 +62,12 @@ def _of_timeline(raw: Raw) -> Item | None:
     return Moved(id, Ref.parse(item.pk), plain(item.data)["segment"], item.kind, item.at)
 
 
+_ITEMS: Mapping[Table, Any] = {
+    "records": RecordItem,
+    "memberships": MembershipItem,
+    "messages": MessageItem,
+    "timeline": TimelineItem,
+}
 _READERS: Mapping[Table, Callable[[Raw], Item | None]] = {
     "records": _of_records,
     "memberships": _of_memberships,
