@@ -10,11 +10,11 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 Json = dict[str, Any]
 DEAD = "DeadLetters"
@@ -31,14 +31,12 @@ class FailedAgain(Exception):
 
 
 class Redrive:
-    def __init__(self, stack: str, drop: bool) -> None:
+    def __init__(self, queues: Mapping[str, str], drop: bool) -> None:
+        """`queues`: name -> address of every queue of the stack."""
+        self.queues = queues
         self._drop = drop
         self._sqs, self._lambda = boto3.client("sqs"), boto3.client("lambda")
         self._streams = boto3.client("dynamodbstreams")
-        made = boto3.client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
-        self.queues = {
-            r["LogicalResourceId"]: r["PhysicalResourceId"] for r in made if r["ResourceType"] == "AWS::SQS::Queue"
-        }
         self._arns = {url: self._attribute(url, "QueueArn") for url in self.queues.values()}
 
     def run(self) -> int:
@@ -94,6 +92,8 @@ class Redrive:
             return f"failed again ({error})"
         except ClientError as error:
             return f"not taken ({error.response['Error']['Code']})"
+        except BotoCoreError as error:
+            return f"not taken ({type(error).__name__})"
         return "given back"
 
     def _sources(self, dead: str) -> dict[str, str]:
@@ -150,6 +150,11 @@ class Redrive:
             raise FailedAgain(f"{len(failures)} of {len(records)} records")
 
 
+def queues_of(stack: str) -> dict[str, str]:
+    made = boto3.client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
+    return {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in made if r["ResourceType"] == "AWS::SQS::Queue"}
+
+
 def _as_event(record: Any, stream: str) -> Json:
     """A record of the stream's API in the form in which Lambda hands it to a function."""
     change = {**record["dynamodb"]}
@@ -160,7 +165,7 @@ def _as_event(record: Any, stream: str) -> Json:
 def main() -> None:
     if set(sys.argv[1:]) - {"--drop"}:
         sys.exit("usage: make redrive [AWS=1] [DROP=1]")
-    left = Redrive(os.environ.get("GOTERO_STACK", "gotero"), "--drop" in sys.argv).run()
+    left = Redrive(queues_of(os.environ.get("GOTERO_STACK", "gotero")), "--drop" in sys.argv).run()
     sys.exit(1 if left else 0)
 
 

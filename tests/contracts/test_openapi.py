@@ -172,11 +172,11 @@ BODIES = {
     "segments_api.Asked": "Asked",
     "segments_api.Turned": "AutoSync",
     "filters_api.Counted": "Asked",
-    "templates_api.Preview": "Preview",
-    "templates_api.Sample": "Sample",
-    "templates_api.TestSend": "TestSend",
+    "routes_templates.Preview": "Preview",
+    "routes_templates.Sample": "Sample",
+    "routes_templates.TestSend": "TestSend",
     "deliverability_api.LetGo": "LetGo",
-    "drip_api.Recipients": "Recipients",
+    "routes_assignments.Recipients": "Recipients",
     "bodies.RecordRef": "RecordRef",
 }
 
