@@ -3,6 +3,7 @@
 from collections import Counter
 from contextlib import suppress
 
+from gotero.domain.price import mail_cost
 from infra.local.demo.campaign import ACCEPTED, message_id, results, send_campaign, what_comes_back
 from infra.local.demo.capture import capture_by_form, capture_by_origin
 from infra.local.demo.desk import Desk
@@ -41,7 +42,12 @@ def summary(desk: Desk) -> str:
         f"{len(mails)} correos, {repeated} repetidos, {_missing(desk)} perdidos; "
         f"{statuses['skipped']} no enviados, cada uno con su motivo"
         + (f"; {doubtful} sin confirmar, a la espera de que alguien decida" if doubtful else "")
+        + f"; en AWS, {_spanish(mail_cost(len(mails)).provider)} $ de SES (tablas y funciones aparte: aquí no se miden)"
     )
+
+
+def _spanish(number: float) -> str:
+    return f"{number:.3f}".replace(".", ",")
 
 
 def _missing(desk: Desk) -> int:
