@@ -5,9 +5,11 @@ know of would be sent, and stand here, twice.
 """
 
 import json
+import re
 import threading
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 Mail = dict[str, Any]
 
@@ -55,3 +57,10 @@ class Outbox:
 def bare(message_id: str) -> str:
     """SES ids without the domain that the emulator appends: they must fit into a path."""
     return message_id.split("@", 1)[0]
+
+
+def unsubscribe_subject(mail: Mail) -> str | None:
+    """What a mail program writes as the subject to the mailto: of List-Unsubscribe, if there is one."""
+    headers = {header["Name"].lower(): header["Value"] for header in mail["headers"]}
+    found = re.search(r"<mailto:[^?>]+\?subject=([^>&]+)>", headers.get("list-unsubscribe", ""))
+    return unquote(found.group(1)) if found else None

@@ -10,7 +10,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, ses_v2, sns
 
 from infra.local.emulator import Emulator
-from infra.local.outbox import Mail
+from infra.local.outbox import Mail, unsubscribe_subject
 
 SIMULATOR = "simulator.amazonses.com"
 MTA = "a1-1.smtp-out.amazonses.com"
@@ -60,9 +60,22 @@ class Publisher:
                 published |= self._delay(mail, address)
             elif event == "Delivery":
                 published |= self._deliver(mail, address)
+        if event == "Received":
+            published = self._receive(mail)
         if event in ("Reject", "Rendering Failure"):
             published = self._publish(mail, event, {"reason": "Bad content", "errorMessage": "Bad content"})
         return published
+
+    def _receive(self, mail: Mail) -> bool:
+        """The mail that leaves the list, as a receipt rule with an SNS action tells the topic of the events."""
+        subject = unsubscribe_subject(mail)
+        if subject is None:
+            raise ValueError("this mail has no address to unsubscribe by mail")
+        headers = {"from": recipients(mail), "subject": subject, "date": self._clock.iso()}
+        received = {"timestamp": self._clock.iso(), "source": recipients(mail)[0], "commonHeaders": headers}
+        message = {"notificationType": "Received", "mail": received, "receipt": {"action": {"type": "SNS"}}}
+        self._outbox.note(mail["id"], "Received", self._clock.iso())
+        return self._tell(mail, "DELIVERY", message)
 
     def _arrive(self, mail: Mail, address: str) -> None:
         local, _, domain = address.lower().partition("@")
@@ -117,8 +130,10 @@ class Publisher:
     def _publish(self, mail: Mail, event: str, detail: dict[str, Any]) -> bool:
         kind, key = TYPES[event]
         self._outbox.note(mail["id"], detail.get("bounceType", "") + event, self._clock.iso())
+        return self._tell(mail, kind, {"eventType": event, "mail": _described(mail), key: detail})
+
+    def _tell(self, mail: Mail, kind: str, message: dict[str, Any]) -> bool:
         configuration = ses_v2._config_sets.get(mail["configuration_set"] or "")
-        message = {"eventType": event, "mail": _described(mail), key: detail}
         published = False
         for destination in ((configuration or {}).get("EventDestinations") or {}).values():
             if not destination.get("Enabled") or kind not in destination.get("MatchingEventTypes", []):
@@ -128,7 +143,8 @@ class Publisher:
                 sns.publish_internal(topic, json.dumps(message), "Amazon SES Email Event Notification")
                 published = True
             if destination.get("EventBridgeDestination"):
-                entry = {"Source": "aws.ses", "DetailType": f"Email {event}", "Detail": json.dumps(message)}
+                name = message.get("eventType", message.get("notificationType"))
+                entry = {"Source": "aws.ses", "DetailType": f"Email {name}", "Detail": json.dumps(message)}
                 eventbridge._put_events({"Entries": [entry]})
                 published = True
         return published

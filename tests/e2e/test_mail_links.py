@@ -164,6 +164,9 @@ def test_one_mail_by_the_api_and_a_way_back_for_who_left(stack: Stack, scheduled
     assert values(stack, "contacts", nora)["do_not_email"]
     assert follow("POST", back[0], form={"confirm": "1"}).status == 200
     wait_until(lambda: not values(stack, "contacts", nora).get("do_not_email"), 30, "mails to Nora again")
+    # And out by the mail that her program writes to the mailto: of the same header, as SES receives it.
+    stack.mailbox.act(mail["id"], "unsubscribe_mail")
+    wait_until(lambda: values(stack, "contacts", nora).get("do_not_email"), 30, "no more mails to Nora, by mail")
     stack.api("PUT", "/v1/settings/company", company)
     assert len(stack.mailbox.messages(to="nora.enlaces@example.com")) == 2
 

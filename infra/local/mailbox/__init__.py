@@ -1,8 +1,8 @@
 """The mailbox page: what SES was handed, with working links, and buttons for what the world may answer.
 
 For people: `GET /` and `GET /mails/{id}`. For programs, the same in JSON: `GET /messages[?to=&subject=&since=]`,
-`GET /messages/{id}`, `POST /messages/{id}/{bounce|complaint|delay|delivery|reject|unsubscribe}` with an optional
-JSON body `{"type": "hard" | "soft"}` for a bounce.
+`GET /messages/{id}`, `POST /messages/{id}/{bounce|complaint|delay|delivery|reject|unsubscribe|unsubscribe_mail}` with
+an optional JSON body `{"type": "hard" | "soft"}` for a bounce.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from infra.local.doors import no_lifespan
 from infra.local.emulator import Emulator
 from infra.local.guard import Receive, Scope, Send, answer, read_body
 from infra.local.mailbox.pages import Pages
-from infra.local.outbox import Mail
+from infra.local.outbox import Mail, unsubscribe_subject
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
 EVENTS = {
@@ -25,6 +25,8 @@ EVENTS = {
     "delay": "DeliveryDelay",
     "delivery": "Delivery",
     "reject": "Reject",
+    # What a mail program writes to the mailto: of List-Unsubscribe, as a receipt rule would tell it.
+    "unsubscribe_mail": "Received",
 }
 KINDS = {"hard": "Permanent", "soft": "Transient"}
 # A mail may not run scripts, and its links open beside the page. Images load: that is how an open is counted.
@@ -71,7 +73,7 @@ class Mailbox:
         if not path:
             page = self._pages.inbox(self._selected(query)[:300], query, language, self._emulator.clock.iso())
         elif mail and len(path) == 2:
-            page = self._pages.mail(mail, unsubscribe_url(mail), query, language)
+            page = self._pages.mail(mail, unsubscribe_url(mail), unsubscribe_subject(mail), query, language)
         elif mail and path[2:] == ["html"]:
             await _mail_content(send, mail)
             return

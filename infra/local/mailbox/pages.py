@@ -31,6 +31,7 @@ TEXTS = {
         "complaint": "Marcar como spam",
         "delay": "Retraso",
         "unsubscribe": "Baja en un clic",
+        "unsubscribe_mail": "Baja por correo",
         "done": "Hecho",
         "opens": "Ver el HTML carga sus imágenes: cuenta como apertura.",
         "other": "English",
@@ -59,6 +60,7 @@ TEXTS = {
         "complaint": "Mark as spam",
         "delay": "Delay",
         "unsubscribe": "One-click unsubscribe",
+        "unsubscribe_mail": "Unsubscribe by mail",
         "done": "Done",
         "opens": "Viewing the HTML loads its images: it counts as an open.",
         "other": "Español",
@@ -72,6 +74,7 @@ EVENTS = {
         "PermanentBounce": "Rebote definitivo",
         "TransientBounce": "Rebote temporal",
         "Complaint": "Spam",
+        "Received": "Baja por correo",
         "Reject": "Rechazado",
         "Rendering Failure": "Error de contenido",
     },
@@ -82,6 +85,7 @@ EVENTS = {
         "PermanentBounce": "Hard bounce",
         "TransientBounce": "Soft bounce",
         "Complaint": "Spam",
+        "Received": "Unsubscribed by mail",
         "Reject": "Rejected",
         "Rendering Failure": "Rendering failure",
     },
@@ -102,9 +106,10 @@ class Pages:
     def inbox(self, mails: list[Mail], query: dict[str, str], language: str, now: str) -> str:
         return self._render("inbox.html", language, mails=mails, wanted=query.get("q", ""), now=_readable(now))
 
-    def mail(self, mail: Mail, unsubscribe: str | None, query: dict[str, str], language: str) -> str:
+    def mail(self, mail: Mail, by_click: str | None, by_mail: str | None, query: dict[str, str], language: str) -> str:
         view = query.get("view", "html" if mail["html"] else "text")
-        return self._render("mail.html", language, mail=mail, view=view, unsubscribe=unsubscribe, done="done" in query)
+        ways = {"unsubscribe": by_click, "unsubscribe_mail": by_mail}
+        return self._render("mail.html", language, mail=mail, view=view, done="done" in query, **ways)
 
     def _render(self, name: str, language: str, **values: object) -> str:
         other = "en" if language == "es" else "es"
