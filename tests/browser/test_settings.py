@@ -71,6 +71,24 @@ def test_users_are_invited_disabled_and_the_last_administrator_stays(
     expect(page.get_by_text("Empezados por Marc Soler")).to_be_visible()
 
 
+def test_what_somebody_has_is_handed_over(console_page: Page, server: Server, api: FakeApi) -> None:
+    page = console_page
+    page.goto(f"{server.url}/console/users")
+    page.get_by_role("button", name="Traspasar: Marc Soler").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Contactos: 60")
+    expect(dialog).to_contain_text("Formularios: 1")
+    expect(dialog.get_by_role("button", name="Traspasar")).to_be_disabled()
+    choose(page, "A quién", "Comerciales")
+    dialog.get_by_role("button", name="Traspasar").click()
+    expect(page.get_by_text("Traspasado", exact=True)).to_be_visible()
+    condition = {"all": [{"field": "owner", "op": "is", "value": "u-marc"}]}
+    sent = ("POST", "/v1/records/contacts/mass-edit", {"condition": condition, "owner": "g-sales"})
+    assert sent in api.calls
+    assert ("PATCH", "/v1/forms/f-1", {"owner": "g-sales"}) in api.calls
+    assert {row["owner"] for rows in api.records.values() for row in rows if row["module"] != "messages"} == {"g-sales"}
+
+
 def test_a_group_is_made_and_renamed(console_page: Page, server: Server, api: FakeApi) -> None:
     page = console_page
     page.goto(f"{server.url}/console/users?tab=groups")

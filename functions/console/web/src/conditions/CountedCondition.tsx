@@ -45,7 +45,7 @@ export function Matches({ module, live: { counted, waiting, problem, errors } }:
               ? t('condition.not_counted')
               : ' '}
         </Text>
-        {waiting && <Loader size={14} aria-label={t('state.loading')} />}
+        {waiting && <Loader size={14} role="status" aria-label={t('state.loading')} />}
         {counted && !waiting && asOf && (
           <Text size="xs" c="dimmed">
             {exact ? t('condition.as_of', { at: format.instant(asOf) }) : t('list.lagging')}

@@ -43,13 +43,14 @@ function Fields({ module }: { module: Module }) {
     {
       id: 'traits',
       title: t('customfield.traits'),
-      render: (field) => (
-        <Group gap={4}>
-          {field.custom && <Badge variant="light">{t('customfield.own')}</Badge>}
-          {field.required && <Badge variant="light" color="gray" c="dark">{t('customfield.is_required')}</Badge>}
-          {field.readonly && <Badge variant="light" color="gray" c="dark">{t('customfield.readonly')}</Badge>}
-        </Group>
-      ),
+      render: (field) =>
+        (field.custom || field.required || field.readonly) && (
+          <Group gap={4}>
+            {field.custom && <Badge variant="light">{t('customfield.own')}</Badge>}
+            {field.required && <Badge variant="light" color="gray" c="dark">{t('customfield.is_required')}</Badge>}
+            {field.readonly && <Badge variant="light" color="gray" c="dark">{t('customfield.readonly')}</Badge>}
+          </Group>
+        ),
     },
   ]
   if (administers)

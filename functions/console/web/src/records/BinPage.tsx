@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { IconArrowBackUp, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import type { Entity, Module } from '../api/types'
 import { useFormat } from '../format'
 import { titleOf, useMayWrite, useModule } from '../meta'
@@ -63,7 +63,13 @@ function Bin({ module }: { module: Module }) {
             { id: 'goes', title: t('bin.goes'), render: (record) => text(goes(record.deleted_at ?? record.updated_at)) },
             { id: 'action', title: '', align: 'right', render: (record) => <Restore module={module} record={record} /> },
           ]}
-          empty={<EmptyState title={t('bin.empty')} hint={t('bin.hint')} />}
+          empty={
+            <EmptyState title={t('bin.empty')} hint={t('bin.hint')}>
+              <Button component={Link} to={`/records/${module.id}`} variant="light">
+                {t('bin.back', { module: format.label(module.label).toLocaleLowerCase() })}
+              </Button>
+            </EmptyState>
+          }
         />
       )}
       {query.data && (cursors.length > 0 || query.data.next) && (

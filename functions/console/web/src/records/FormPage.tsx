@@ -45,6 +45,10 @@ function changes(values: Values, before: Values): Values {
   )
 }
 
+/** Begun from the page of another record: the field that the address names points to it. */
+const pointing = (module: Module, address: URLSearchParams): Values =>
+  Object.fromEntries(module.fields.filter(({ id, relation }) => relation && address.get(id)).map(({ id }) => [id, address.get(id)]))
+
 function RecordForm({ module, record }: { module: Module; record?: Entity }) {
   const { t } = useTranslation()
   const format = useFormat()
@@ -55,7 +59,8 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
   const stored = { owner: record ? (record.owner ?? null) : meta.user.id, tags: record?.tags ?? [] }
   const key = `records/${module.id}/${record?.id ?? 'new'}`
   const [kept, setKept] = useState(() => keptDraft<Draft>(key))
-  const [values, setValues] = useState<Values>(kept?.values ?? {})
+  const address = useSearchParams()[0]
+  const [values, setValues] = useState<Values>(kept?.values ?? (record ? {} : pointing(module, address)))
   const [owner, setOwner] = useState(kept?.owner ?? stored.owner)
   const [tags, setTags] = useState(kept?.tags ?? stored.tags)
   const [errors, setErrors] = useState<Record<string, string>>({})
@@ -64,7 +69,7 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
   const placed = named.length > 0 && named.every((id) => fields.includes(id) || id === 'owner' || id === 'tags')
   const current = (id: string): Json | undefined => (id in values ? values[id] : record?.values[id])
   // Made from the page of a segment: it is put in when it is saved, and the way back leads there.
-  const segment = useSearchParams()[0].get('segment')
+  const segment = address.get('segment')
   const membership = useMembership(segment ?? '')
   const problemText = useProblemText()
   const back = segment

@@ -35,14 +35,13 @@ export function LetterIndex({ module, request, letter, onChange }: Props) {
             ta="center"
             bg={each === letter ? 'var(--mantine-color-blue-1)' : undefined}
             style={{ borderRadius: 4, cursor: empty(each) ? 'default' : 'pointer' }}
-            aria-label={told(each)}
             aria-pressed={each === letter}
             disabled={empty(each)}
             onClick={() => onChange(each === letter ? null : each)}
           >
             <Text fz="sm" lh={1.2} fw={each === letter ? 700 : 400} c={empty(each) ? 'dimmed' : undefined}>
               {each}
-            </Text>
+            </Text>{' '}
             <Text fz={11} lh={1.2} c="dimmed" mih={13}>
               {counts?.[each] ? format.integer(counts[each]) : ''}
             </Text>

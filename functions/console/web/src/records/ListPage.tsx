@@ -139,7 +139,11 @@ function ModuleList({ module }: { module: Module }) {
           onOpen={(record) => navigate(recordPath(module.id, record.id))}
           empty={
             narrowed ? (
-              <EmptyState title={t('list.nothing_found')} hint={t('list.nothing_found_hint')} />
+              <EmptyState title={t('list.nothing_found')} hint={t('list.nothing_found_hint')}>
+                <Button component={Link} to={`/records/${module.id}`} reloadDocument variant="light">
+                  {t('list.show_all')}
+                </Button>
+              </EmptyState>
             ) : (
               <EmptyState title={t('list.empty_module', { module: format.label(module.label).toLocaleLowerCase() })}>
                 {create}

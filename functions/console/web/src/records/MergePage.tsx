@@ -1,4 +1,5 @@
 import { Button, Group, Paper, Radio, ScrollArea, Stack, Table, Text } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
@@ -9,6 +10,7 @@ import { fieldOf, shown, useModule } from '../meta'
 import { NotFound } from '../shell/NotFound'
 import { Await, ProblemAlert } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
+import { NARROW } from '../ui/ResponsiveTable'
 import { useReport } from './ManyBar'
 import { useMany, useMergePreview, type MergePreview } from './many'
 
@@ -67,6 +69,8 @@ function SideBySide({ module, preview, kept, onKeep, choices, onChoose }: SidePr
   const navigate = useNavigate()
   const report = useReport(module)
   const { merge } = useMany(module.id)
+  // On a phone the values of a field stand under its name: beside one another they would be out of sight.
+  const narrow = useMediaQuery(NARROW, window.matchMedia(NARROW).matches)
   const { records } = preview
   const others = records.filter(({ id }) => id !== kept)
   // Only where they say something, and first where they disagree.
@@ -91,9 +95,9 @@ function SideBySide({ module, preview, kept, onKeep, choices, onChoose }: SidePr
       {merge.error && <ProblemAlert error={merge.error} />}
       <Paper p={0}>
         <ScrollArea tabIndex={0} role="region" aria-label={t('merging.title')}>
-          <Table verticalSpacing="xs" miw={180 + records.length * 190}>
+          <Table verticalSpacing="xs" miw={narrow ? undefined : 180 + records.length * 190}>
             <Table.Thead>
-              <Table.Tr>
+              <Table.Tr style={narrow ? { display: 'grid' } : undefined}>
                 <Table.Th scope="col">{t('merging.keep')}</Table.Th>
                 {records.map((record) => (
                   <Table.Th key={record.id} scope="col">
@@ -110,11 +114,11 @@ function SideBySide({ module, preview, kept, onKeep, choices, onChoose }: SidePr
             </Table.Thead>
             <Table.Tbody>
               {fields.map(({ id, label, readonly }) => (
-                <Table.Tr key={id}>
-                  <Table.Th scope="row" fw={400} c="dimmed">
+                <Table.Tr key={id} style={narrow ? { display: 'grid' } : undefined}>
+                  <Table.Th scope="row" fw={narrow ? 600 : 400} c={narrow ? undefined : 'dimmed'}>
                     {format.label(label)}
                   </Table.Th>
-                  {records.map((record) => {
+                  {(narrow && !differs(id) ? records.slice(0, 1) : records).map((record) => {
                     const value = <FieldValue field={fieldOf(module, id)!} value={record.values[id]} title={record.titles?.[id]} compact />
                     const stays = preview.fields[id]?.from === record.id
                     const choosable = differs(id) && shown(record.values[id]) && !readonly
@@ -142,9 +146,12 @@ function SideBySide({ module, preview, kept, onKeep, choices, onChoose }: SidePr
       </Paper>
       <Text size="sm">
         {t('merging.moves', {
-          related: format.integer(related),
-          memberships: format.integer(count('memberships')),
-          assignments: format.integer(count('assignments')),
+          what: [
+            t('merging.related', { count: related, number: format.integer(related) }),
+            ...(['memberships', 'assignments'] as const).map((name) =>
+              t(`merging.${name}`, { count: count(name), number: format.integer(count(name)) }),
+            ),
+          ].join(', '),
         })}
       </Text>
       <Group justify="flex-end">

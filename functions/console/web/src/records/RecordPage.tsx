@@ -1,5 +1,6 @@
 import { Button, Paper, SimpleGrid, Stack, Tabs, Text, Title } from '@mantine/core'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Entity, Module } from '../api/types'
@@ -32,6 +33,9 @@ function RecordView({ module, record }: { module: Module; record: Entity }) {
   const related = (module.related ?? []).filter((other, at, all) => all.findIndex(({ module: id }) => id === other.module) === at)
   const Actions = extension?.Actions
   const tab = address.get('tab') ?? 'summary'
+  const tabs = useRef<HTMLDivElement>(null)
+  // On a phone there are more of them than fit.
+  useEffect(() => tabs.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [tab])
 
   return (
     <>
@@ -44,7 +48,7 @@ function RecordView({ module, record }: { module: Module; record: Entity }) {
         <EditAndDelete module={module} record={record} />
       </PageHeader>
       <Tabs value={tab} onChange={(next) => setAddress(next && next !== 'summary' ? { tab: next } : {})} keepMounted={false}>
-        <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
+        <Tabs.List ref={tabs} mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
           <Tabs.Tab value="summary">{t('record.summary')}</Tabs.Tab>
           {extension?.tabs.map(({ id }) => (
             <Tabs.Tab key={id} value={id}>

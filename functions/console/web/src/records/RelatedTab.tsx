@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Modal, Stack } from '@mantine/core'
 import { IconLink, IconLinkOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { Link as RouterLink, useNavigate } from 'react-router'
 import type { Entity, Module } from '../api/types'
 import { useLink, useRelated } from '../api/queries'
 import { RecordPicker } from '../fields/RecordPicker'
@@ -33,6 +33,7 @@ function RelatedTable({ module, record, other, linked }: Props & { other: Module
   const columns = useRecordColumns(other)
   const [cursors, setCursors] = useState<string[]>([])
   const query = useRelated(module.id, record.id, other.id, cursors.at(-1) ?? null, linked ? 'linked' : 'related')
+  const pointing = linked ? undefined : other.fields.find(({ relation, readonly }) => relation === module.id && !readonly)?.id
   const editable = useMayWrite() && linked && module.capabilities.edit
   const unlink: Column<Entity> = {
     id: 'unlink',
@@ -53,7 +54,15 @@ function RelatedTable({ module, record, other, linked }: Props & { other: Module
         rowId={({ id }) => id}
         fetching={query.isPlaceholderData}
         onOpen={({ id }) => navigate(recordPath(other.id, id))}
-        empty={<EmptyState title={t('list.empty_related')} />}
+        empty={
+          <EmptyState title={t('list.empty_related')}>
+            {pointing && other.capabilities.create && (
+              <Button component={RouterLink} to={`/records/${other.id}/new?${pointing}=${record.id}`} variant="light">
+                {t('list.create_related', { one: format.label(other.label_one) })}
+              </Button>
+            )}
+          </EmptyState>
+        }
       />
       <Group justify="flex-end" mt="sm">
         <Pager

@@ -55,7 +55,7 @@ export function TimelineTab({ module, id }: { module: Module; id: string }) {
       <Await query={query}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState title={t('record.timeline_empty')} />
+            <EmptyState title={t('record.timeline_empty')} hint={t('record.timeline_empty_hint')} />
           ) : (
             <Timeline active={items.length} bulletSize={26} lineWidth={2} styles={{ itemTitle: { lineHeight: 1.35 } }}>
               {items.map((item, index) => (

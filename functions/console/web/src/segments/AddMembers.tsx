@@ -16,7 +16,6 @@ export function AddMembers({ segment, module }: { segment: Segment; module: Modu
   const { t } = useTranslation()
   const one = useFormat().label(module.label_one)
   const [picking, setPicking] = useState(false)
-  const [loading, setLoading] = useState(false)
   return (
     <Group mb="sm" gap="xs">
       <Button variant="light" leftSection={<IconUserCheck size={16} />} onClick={() => setPicking(true)}>
@@ -32,9 +31,7 @@ export function AddMembers({ segment, module }: { segment: Segment; module: Modu
           {t('segment.add', { one })}
         </Button>
       )}
-      <Button variant="light" leftSection={<IconFilterPlus size={16} />} onClick={() => setLoading(true)}>
-        {t('segment.load')}
-      </Button>
+      <LoadButton segment={segment} module={module} />
       <Modal
         opened={picking}
         onClose={() => setPicking(false)}
@@ -44,8 +41,21 @@ export function AddMembers({ segment, module }: { segment: Segment; module: Modu
       >
         {picking && <Pick segment={segment} module={module} onClose={() => setPicking(false)} />}
       </Modal>
-      <LoadDialog opened={loading} segment={segment} module={module} onClose={() => setLoading(false)} />
     </Group>
+  )
+}
+
+/** *Cargar Lista*, by itself: the one step to take where there is nobody yet. */
+export function LoadButton({ segment, module }: { segment: Segment; module: Module }) {
+  const { t } = useTranslation()
+  const [loading, setLoading] = useState(false)
+  return (
+    <>
+      <Button variant="light" leftSection={<IconFilterPlus size={16} />} onClick={() => setLoading(true)}>
+        {t('segment.load')}
+      </Button>
+      <LoadDialog opened={loading} segment={segment} module={module} onClose={() => setLoading(false)} />
+    </>
   )
 }
 

@@ -15,7 +15,7 @@ import { ask, tell, warn } from '../ui/confirm'
 import { EmptyState, ProblemAlert, useProblemText } from '../ui/Feedback'
 import { Pager } from '../ui/Pager'
 import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
-import { AddMembers } from './AddMembers'
+import { AddMembers, LoadButton } from './AddMembers'
 import { KeptOut } from './KeptOut'
 import { useMembership } from './membership'
 import { isOffered } from './size'
@@ -90,7 +90,11 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
         columns={columns}
         rowId={({ id }) => id}
         fetching={query.isPlaceholderData}
-        empty={<EmptyState title={t('segment.no_members')} hint={t('segment.no_members_hint')} />}
+        empty={
+          <EmptyState title={t('segment.no_members')} hint={t('segment.no_members_hint')}>
+            {mayWrite && isOffered(segment) && <LoadButton segment={segment} module={module} />}
+          </EmptyState>
+        }
       />
       <Group justify="flex-end" mt="sm">
         <Pager

@@ -1,4 +1,4 @@
-import { Anchor, Group, Paper, Stack, Title } from '@mantine/core'
+import { Anchor, Button, Group, Paper, Stack, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -26,7 +26,11 @@ export function MembershipsTab({ record }: { record: Entity }) {
     <Await query={query} lines={3}>
       {({ items }) =>
         items.length === 0 ? (
-          <EmptyState title={t('segment.in_none')} hint={t('segment.in_none_hint')} />
+          <EmptyState title={t('segment.in_none')} hint={t('segment.in_none_hint')}>
+            <Button component={Link} to="/segments" variant="light">
+              {t('segment.see_all')}
+            </Button>
+          </EmptyState>
         ) : (
           <Stack>
             {items.map(({ segment, name, member }) => (

@@ -2,8 +2,11 @@ import { Group, Stack, Text } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Condition, Json } from '../api/types'
-import { useSentence } from '../conditions/sentence'
-import { isGroup } from '../conditions/tree'
+import { resolvePath, useSentence } from '../conditions/sentence'
+import { isField, isGroup } from '../conditions/tree'
+import { plainValue } from '../fields/FieldValue'
+import { useFormat } from '../format'
+import { useMeta, useOwnerName } from '../meta'
 
 /** A condition as it was decided: each part with its verdict, the leaves with what was found. */
 export type Explained = Condition & { verdict: boolean; found?: Json }
@@ -16,6 +19,7 @@ interface Props {
 export function Tree({ tree, module }: Props) {
   const { t } = useTranslation()
   const sentence = useSentence()
+  const found = useFound()
   const parts = partsOf(tree)
   const word = 'all' in tree ? 'why.all' : 'any' in tree ? 'why.any' : 'condition.not'
   if (parts?.length === 1 && !('not' in tree)) return <Tree tree={parts[0] as Explained} module={module} />
@@ -28,7 +32,7 @@ export function Tree({ tree, module }: Props) {
           {!parts && (
             <Text size="xs" c="dimmed" span>
               {' '}
-              ({t('why.found', { value: found(tree.found) || t('why.nothing') })})
+              ({t('why.found', { value: found(tree, module) || t('why.nothing') })})
             </Text>
           )}
         </Text>
@@ -65,5 +69,18 @@ export function Verdict({ holds }: { holds: boolean }) {
   )
 }
 
-const found = (value: Json | undefined): string =>
-  value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+/** What the record has, as its field would show it. */
+function useFound(): (leaf: Explained, module: string) => string {
+  const meta = useMeta()
+  const format = useFormat()
+  const ownerName = useOwnerName()
+  return (leaf, moduleId) => {
+    const value = leaf.found
+    if (value === undefined || value === null) return ''
+    const module = meta.modules.find(({ id }) => id === moduleId)
+    const field = isField(leaf) ? resolvePath(meta, module, leaf.field, format).field : undefined
+    if (field?.type === 'user') return ownerName(String(value))
+    if (field) return plainValue(field, value, format)
+    return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  }
+}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Popover, Stack, Text } from '@mantine/core'
+import { ActionIcon, Anchor, Button, Popover, Stack, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
@@ -100,9 +100,9 @@ function AnotherTime(props: Props) {
   const [asked, setAsked] = useState(false)
   if (!asked)
     return (
-      <Button size="compact-xs" variant="subtle" style={{ alignSelf: 'flex-start' }} onClick={() => setAsked(true)}>
+      <Anchor component="button" type="button" size="xs" style={{ alignSelf: 'flex-start' }} onClick={() => setAsked(true)}>
         {t('why.another_time')}
-      </Button>
+      </Anchor>
     )
   return (
     <Suspense fallback={<Loading lines={1} />}>

@@ -41,7 +41,8 @@ interface Props<T> {
   rowName?: (row: T) => string
 }
 
-const NARROW = '(max-width: 48em)'
+/** A phone, or a window as narrow as one. */
+export const NARROW = '(max-width: 48em)'
 
 /** One table on wide screens; on a phone each row becomes a card, so that nothing scrolls sideways. */
 export function ResponsiveTable<T>(props: Props<T>) {
@@ -81,7 +82,7 @@ function Cards<T>({ rows, columns, rowId, headline, onOpen, label }: Filled<T>) 
 }
 
 function CardLine({ title, content, wide }: { title: string; content: ReactNode; wide: boolean }) {
-  if (content === null || content === undefined || content === '') return null
+  if (content === null || content === undefined || content === '' || content === false) return null
   return (
     <Group justify="space-between" wrap="nowrap" align="flex-start" gap="md">
       <Text size="xs" c="dimmed" lh={1.7} style={{ flexShrink: 0 }}>

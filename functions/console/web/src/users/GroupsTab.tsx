@@ -69,7 +69,7 @@ export function GroupsTab() {
             rows={items}
             columns={columns}
             rowId={({ id }) => id}
-            empty={<EmptyState title={t('user.no_groups')} hint={t('user.no_groups_hint')} />}
+            empty={<EmptyState title={t('user.no_groups')} hint={t('user.no_groups_hint')}>{create}</EmptyState>}
           />
         )}
       </Await>

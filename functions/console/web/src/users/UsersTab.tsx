@@ -43,7 +43,8 @@ export function UsersTab() {
     {
       id: 'groups',
       title: t('user.groups'),
-      render: (user) => <Text size="sm">{user.groups.map((id) => groups.find((group) => group.id === id)?.name ?? id).join(', ')}</Text>,
+      render: (user) =>
+        user.groups.length > 0 && <Text size="sm">{user.groups.map((id) => groups.find((group) => group.id === id)?.name ?? id).join(', ')}</Text>,
     },
     {
       id: 'state',
