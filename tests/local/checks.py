@@ -310,6 +310,30 @@ def _token(probe: Probe) -> str:
     return str(answer["AuthenticationResult"]["AccessToken"])
 
 
+def login_page(probe: Probe) -> None:
+    """In the language of the address, else of the browser; and so is what comes back from a wrong password."""
+    client = probe.aws("cognito-idp").create_user_pool_client(
+        UserPoolId=probe.outputs["UserPool"],
+        ClientName="page",
+        AllowedOAuthFlows=["code"],
+        AllowedOAuthScopes=["openid"],
+        AllowedOAuthFlowsUserPoolClient=True,
+        SupportedIdentityProviders=["COGNITO"],
+        CallbackURLs=["http://127.0.0.1/back"],
+    )["UserPoolClient"]["ClientId"]
+    asked = f"client_id={client}&response_type=code&scope=openid&redirect_uri=http%3A%2F%2F127.0.0.1%2Fback"
+    page = f"{probe.ports.aws_url}/oauth2/authorize?{asked}"
+    spanish = {"Accept-Language": "es-ES,es;q=0.9"}
+    assert "Contraseña" in request("GET", page, headers=spanish).text
+    assert "Password" in request("GET", f"{page}&lang=en", headers=spanish).text
+    drawn = request("GET", f"{page}&lang=es").text
+    assert '<html lang="es">' in drawn
+    assert 'action="/login?lang=es"' in drawn
+    wrong = {"client_id": client, "redirect_uri": "http://127.0.0.1/back", "username": "nobody", "password": "x"}
+    answer = request("POST", f"{probe.ports.aws_url}/login?lang=es", form=wrong)
+    assert "El email o la contraseña no son correctos." in answer.text
+
+
 def _contents(probe: Probe, topic: str) -> list[Any]:
     return [json.loads(note["content"]["S"]) for note in probe.notes(topic)]
 

@@ -27,6 +27,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "dynamodb_ttl": (checks.dynamodb_ttl,),
     "clock": (checks.clock,),
     "quiet": (checks.quiet,),
+    "login_page": (checks.login_page,),
 }
 # Killing the emulator has a test of its own.
 ELSEWHERE = {"snapshots": "test_survival.py"}

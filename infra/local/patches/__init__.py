@@ -23,6 +23,7 @@ NAMES = (
     "ses_identity",
     "ses_account",
     "ses_events",
+    "login_page",
     "snapshots",
 )
 
