@@ -1,4 +1,4 @@
-"""The page to log in speaks the language that it is asked in: `lang`, as Cognito's managed login reads it, else the browser's.
+"""The page to log in speaks the language that is asked for: by `lang`, as of Cognito's managed login, or by the browser.
 
 Stock: `services/cognito` draws its pages in English alone, whatever `lang` and Accept-Language say.
 """
