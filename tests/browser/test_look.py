@@ -179,6 +179,7 @@ def test_a_page_in_both_languages_wide_and_on_a_phone(looked_at: Page, server: S
     page = looked_at
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # a dict of two whole numbers
     page.evaluate(GO, path)
+    page.wait_for_function(SETTLED)
     wrong = []
     for viewport in (WIDE, PHONE):
         page.set_viewport_size(viewport)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The page to log in speaks the language that is asked for: by `lang`, as of Cognito's managed login, or by the browser.
+"""The page to log in speaks the language that is asked for: by `lang`, as in Cognito's own, or by the browser.
 
 Stock: `services/cognito` draws its pages in English alone, whatever `lang` and Accept-Language say.
 """
