@@ -24,7 +24,7 @@ import { ListPage } from './records/ListPage'
 import { RecordPage } from './records/RecordPage'
 import { SegmentList } from './segments/SegmentList'
 import { SegmentPage } from './segments/SegmentPage'
-import { ErrorBoundary } from './shell/ErrorBoundary'
+import { Broken, ErrorBoundary } from './shell/ErrorBoundary'
 import { NotFound } from './shell/NotFound'
 import { Shell } from './shell/Shell'
 import { Loading, ProblemAlert } from './ui/Feedback'
@@ -94,7 +94,7 @@ function Pages() {
 }
 
 const ROUTES = (
-  <Route element={<Shell />}>
+  <Route element={<Shell />} errorElement={<Broken />}>
     <Route element={<Guarded />}>
       <Route index element={<Home />} />
       <Route path="records/:module" element={<ListPage />} />

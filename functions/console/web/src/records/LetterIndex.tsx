@@ -39,10 +39,10 @@ export function LetterIndex({ module, request, letter, onChange }: Props) {
             disabled={empty(each)}
             onClick={() => onChange(each === letter ? null : each)}
           >
-            <Text fz="sm" lh={1.2} fw={each === letter ? 700 : 400} c={empty(each) ? 'dimmed' : undefined}>
+            <Text component="span" display="block" fz="sm" lh={1.2} fw={each === letter ? 700 : 400} c={empty(each) ? 'dimmed' : undefined}>
               {each}
             </Text>{' '}
-            <Text fz={11} lh={1.2} c="dimmed" mih={13}>
+            <Text component="span" display="block" fz={11} lh={1.2} c="dimmed" mih={13}>
               {counts?.[each] ? format.integer(counts[each]) : ''}
             </Text>
           </UnstyledButton>

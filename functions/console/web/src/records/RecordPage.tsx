@@ -35,7 +35,9 @@ function RecordView({ module, record }: { module: Module; record: Entity }) {
   const tab = address.get('tab') ?? 'summary'
   const tabs = useRef<HTMLDivElement>(null)
   // On a phone there are more of them than fit.
-  useEffect(() => tabs.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [tab])
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [tab])
 
   return (
     <>

@@ -82,8 +82,9 @@ export const useGroups = (module: string, by: string | null, request: Record<str
 export const useLetters = (module: string, request: Record<string, string | null>) =>
   useQuery({
     queryKey: ['records', module, 'letters', request],
-    queryFn: () => api.get<{ letters: Record<string, number> }>(`/v1/records/${module}`, { ...request, letters: 'true' }),
+    queryFn: () => api.get<{ letters: Record<string, number>; exact?: boolean }>(`/v1/records/${module}`, { ...request, letters: 'true' }),
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.exact === false ? 2_000 : false),
   })
 
 export const useColumns = (module: string) =>

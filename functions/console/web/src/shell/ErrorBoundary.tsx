@@ -3,7 +3,8 @@ import { Component, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../ui/Feedback'
 
-function Broken() {
+/** Instead of a page that broke, or of all of them. */
+export function Broken() {
   const { t } = useTranslation()
   return (
     <EmptyState alone title={t('problem.broken')} hint={t('problem.broken_hint')}>
