@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
-from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError
 
 from gotero.adapters.dynamodb import keys
-from gotero.adapters.dynamodb.table import FromEnv, Item, plain
+from gotero.adapters.dynamodb.table import FromEnv, Item, Values, plain
 from gotero.domain.eligibility import EMAIL
 from gotero.domain.errors import ConflictError
 from gotero.domain.message import Claim, Feedback, Mailing, Message, MessageKey, State
@@ -39,7 +39,7 @@ class MessageItem(Item):
     number = UnicodeAttribute()
     owner = UnicodeAttribute()
     tags: ListAttribute[Any] = ListAttribute(default=list)
-    values: MapAttribute[str, Any] = MapAttribute()
+    values = Values()
     created_at = UnicodeAttribute()
     created_by = UnicodeAttribute()
     updated_at = UnicodeAttribute()

@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys, record_links
-from gotero.adapters.dynamodb.table import FromEnv, Item, connection, plain
+from gotero.adapters.dynamodb.table import FromEnv, Item, Values, connection, plain
 from gotero.domain.errors import ConflictError, DuplicateError, TransientError
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.domain.record_link import RecordLink
@@ -35,7 +35,7 @@ class RecordItem(Item):
     number = UnicodeAttribute()
     owner = UnicodeAttribute()
     tags: ListAttribute[Any] = ListAttribute(default=list)
-    values: MapAttribute[str, Any] = MapAttribute()
+    values = Values()
     created_at = UnicodeAttribute()
     created_by = UnicodeAttribute()
     updated_at = UnicodeAttribute()

@@ -1,12 +1,14 @@
 """What all items share: two text keys, and a table name that is read when used."""
 
+import json
 import os
 from functools import cache
 from typing import Any
 
 from botocore.config import Config
-from pynamodb.attributes import MapAttribute, UnicodeAttribute
+from pynamodb.attributes import Attribute, MapAttribute, UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
+from pynamodb.constants import BOOLEAN, LIST, MAP, NULL, NUMBER, STRING
 from pynamodb.models import Model
 
 from gotero.adapters.aws.signed_calls import USER_AGENT
@@ -53,6 +55,46 @@ class Item(Model):
         if table.connection._client is None:
             table.connection._client = connection().client
         return table
+
+
+class Values(Attribute[dict[str, Any]]):
+    """A map of plain values, read and written as one.
+
+    pynamodb makes an object for each value of a map, and a map of messages has thirty: a tenth of what a mail costs.
+    """
+
+    attr_type = MAP
+
+    def serialize(self, value: Any) -> Any:
+        return {name: _tagged(each) for name, each in value.items()}
+
+    def deserialize(self, value: Any) -> Any:
+        return {name: _untagged(each) for name, each in value.items()}
+
+
+def _tagged(value: Any) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {STRING: value}
+    if isinstance(value, bool):
+        return {BOOLEAN: value}
+    if value is None:
+        return {NULL: True}
+    if isinstance(value, dict):
+        return {MAP: {name: _tagged(each) for name, each in value.items()}}
+    if isinstance(value, list | tuple):
+        return {LIST: [_tagged(each) for each in value]}
+    return {NUMBER: json.dumps(value)}
+
+
+def _untagged(value: dict[str, Any]) -> Any:
+    ((tag, inner),) = value.items()
+    if tag == NUMBER:
+        return json.loads(inner)
+    if tag == MAP:
+        return {name: _untagged(each) for name, each in inner.items()}
+    if tag == LIST:
+        return [_untagged(each) for each in inner]
+    return None if tag == NULL else inner
 
 
 def plain(value: Any) -> Any:
