@@ -146,7 +146,6 @@ class Job:
             "processed": self.processed,
             "failed": self.counts.get("failed", 0) or self.outcome.get("failed", 0),
             "counts": {outcome: self.counts.get(outcome, 0) for outcome in OUTCOMES},
-            "skipped": dict(self.skips),
             "progress": round(self.processed / self.total, 4) if self.total and self.frozen else float(done),
             "created_at": self.created_at,
             "created_by": self.created_by,
@@ -174,6 +173,7 @@ class Job:
         moving = self.state in AT_WORK and self.rate > 0
         left = sum(self.counts.get(outcome, 0) for outcome in _PAID)
         return {
+            "skipped": dict(self.skips),
             "rate": round(self.rate, 2) if moving else None,
             "seconds_left": ceil(self.pending / self.rate) if moving else None,
             "cost": mail_cost(left).to_json(),

@@ -37,6 +37,21 @@ export function Breakdown({ results }: { results: Results }) {
   )
 }
 
+/** Why a send passed recipients by, as the job has counted it. */
+export function Skips({ skipped = {} }: { skipped?: Record<string, number> }) {
+  const { t } = useTranslation()
+  const reason = useReason()
+  const rows = Object.entries(skipped)
+    .map(([id, count]) => ({ id, count, label: reason(id) }))
+    .sort((one, other) => other.count - one.count)
+  if (rows.length === 0) return null
+  return (
+    <Grid>
+      <Ranking title={t('results.reasons')} rows={rows} span={12} />
+    </Grid>
+  )
+}
+
 function Ranking({ title, rows, span }: { title: string; rows: Row[]; span: number }) {
   const format = useFormat()
   if (rows.length === 0) return null

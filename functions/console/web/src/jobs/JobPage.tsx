@@ -13,6 +13,7 @@ import { Await, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { StateBadge } from '../ui/StateBadge'
 import { Tile } from '../ui/Tile'
+import { Skips } from '../campaigns/Breakdown'
 import { OpenQuestions } from '../campaigns/OpenQuestions'
 import { JobProgress } from './JobProgress'
 import { JobCommands, useJobName, useStopReason } from './JobTable'
@@ -22,7 +23,7 @@ import { SendFacts } from './SendFacts'
 const DRAWN = [
   ...['id', 'kind', 'name', 'state', 'total', 'pending', 'processed', 'failed', 'progress', 'result', 'version'],
   ...['counts', 'rate', 'seconds_left', 'cost', 'deletable', 'campaign', 'template', 'audience', 'local_start'],
-  ...['window_minutes', 'stopped', 'parked_until', 'module'],
+  ...['window_minutes', 'stopped', 'parked_until', 'module', 'skipped'],
 ]
 
 /** Takes back what a job has changed, as long as that can be done. */
@@ -95,6 +96,7 @@ function JobView({ job }: { job: Job }) {
             <Tile key={name} label={t(`job.${name}`)} value={format.integer(job[name])} colour={colour} />
           ))}
         </SimpleGrid>
+        <Skips skipped={job.skipped} />
         {job.campaign && <OpenQuestions campaign={job.campaign} />}
         <Paper>
           <Title order={2} fz="md" mb="sm">

@@ -27,6 +27,8 @@ export interface Job {
   start_at?: string | null
   deletable?: boolean
   counts?: Record<string, number>
+  /** How many were passed by, by reason. */
+  skipped?: Record<string, number>
   /** Recipients a second, and how many seconds are left at that. */
   rate?: number | null
   seconds_left?: number | null
