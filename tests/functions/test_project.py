@@ -123,6 +123,15 @@ def test_what_the_stores_write_is_listed_and_told(stack: None) -> None:
     assert lake.page("contacts").items == [after.to_json()]
 
 
+def test_whoever_enters_a_segment_has_not_changed_by_that(stack: None) -> None:
+    ana = Record("contacts", "ana", "CON-1", "admin", {"leadsource": "Twitter"}, AT, "admin", AT)
+    DynamoMemberships().add("twitter", ANA, Source("manual", "admin", AT, USER))
+    (carried,) = events()
+    (heard,) = [c for r in batch.stream_records(carried) for c in heard_changes(r, lambda _: ana)]
+    assert (heard.extra["transition"], heard.before, heard.after) == ("segment_entered", ana, ana)
+    assert [c for r in batch.stream_records(carried) for c in heard_changes(r, lambda _: None)] == []
+
+
 def test_links_follow_in_the_lake_whatever_order_they_come_in(stack: None) -> None:
     records, fair = DynamoRecords(), Ref("campaigns", "fair")
     for ref in (ANA, fair):

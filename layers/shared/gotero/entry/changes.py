@@ -77,4 +77,4 @@ def heard_changes(record: StreamRecord, read: Callable[[Ref], Record | None]) ->
             member = read(change.after.ref)
             event = RecordEvent(news["id"], "modify", Cause.from_json(news["cause"]), news["at"])
             extra = {"transition": news["kind"], "segment": change.after.segment}
-            return [HeardChange(event, member, None, extra)] if member else []
+            return [HeardChange(event, member, member, extra)] if member else []
