@@ -239,6 +239,8 @@ def test_addresses_are_kept_and_found_by_the_hundred(stores: Stores) -> None:
     assert stores.jobs.addresses("job1", [*holders, "nobody@example.com"]) == holders
     assert stores.jobs.addresses("job2", ["p1@example.com"]) == stores.jobs.addresses("job1", []) == {}
     assert stores.jobs.waiting("job1", "p1@example.com") == ["w1", "w2"]
+    assert stores.jobs.waiting("job1", "p1@example.com", limit=1) == ["w1"]
+    assert stores.jobs.waiting("job1", "p1@example.com", after="w1") == ["w2"]
     assert stores.jobs.waiting("job1", "p2@example.com") == []
 
 

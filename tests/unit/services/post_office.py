@@ -29,6 +29,7 @@ from gotero.services.freeze_audience import AudienceFreezer, freeze_audience
 from gotero.services.hand_over import SendLine
 from gotero.services.message_numbers import MessageNumbers
 from gotero.services.opt_out import set_do_not_email
+from gotero.services.pass_on_address import pass_on_addresses
 from gotero.services.plan_message import MailPlanner, plan_message
 from gotero.services.record_event import EventIntake, Recorded, record_event
 from gotero.services.save_record import create_record, update_record
@@ -138,6 +139,7 @@ class PostOffice(Office):
             self.slept.append,
             at_once=4,
             began=lambda job_id: send_seeds(self.planner, self.jobs, job_id),
+            refused=lambda job_id, left: pass_on_addresses(self.jobs, self.planner, composer, job_id, left),
         )
 
         def opt_out(ref: Ref, source: str, cause: Cause) -> None:

@@ -9,6 +9,7 @@ A claim is no state of the ledger but an owner on a planned message: giving it b
 Opens, clicks, spam and unsubscribing are counters and flags beside the state.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -86,13 +87,9 @@ _OUTCOME: Mapping[State, Outcome] = {
 OPEN_OUTCOMES: frozenset[Outcome] = frozenset({"uncertain", "held", "failed"})
 
 
-#: Longer than any id; five of them are within a provider's tag and a key of the table.
-_LONGEST_PART = 40
-
-
-def _is_part(text: str) -> bool:
-    """Letters, digits and underscores: what a provider's tag takes, without the dash that joins them."""
-    return text.isascii() and text.replace("_", "a").isalnum() and len(text) <= _LONGEST_PART
+#: Letters, digits and underscores: what a provider's tag takes, without the dash that joins them. Longer than any id;
+#: five of them are within a provider's tag and a key of the table.
+_PART = re.compile(r"[A-Za-z0-9_]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ class MessageKey:
 
     def __post_init__(self) -> None:
         parts = (self.recipient.module, self.recipient.id, self.source_id)
-        if not all(map(_is_part, parts)) or self.source_kind not in SOURCE_KINDS or self.round < 1:
+        if not all(map(_PART.fullmatch, parts)) or self.source_kind not in SOURCE_KINDS or self.round < 1:
             raise ValueError("not a message key")
 
     def __str__(self) -> str:

@@ -7,7 +7,10 @@ from gotero.entry import wiring, wiring_mail
 from gotero.entry.settings import setting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gotero.adapters.providers.ses.account import SesAccount
+    from gotero.domain.message import Message
     from gotero.domain.record import Cause, Ref
     from gotero.ports import Due, Jobs, MailClients, StateMachine, Suppressions
     from gotero.services.brake import BrakeDesk
@@ -86,7 +89,14 @@ def send_line() -> "SendLine":
         DynamoBrakes(),
         sleep,
         began=_send_seeds,
+        refused=_pass_on,
     )
+
+
+def _pass_on(job_id: str, refused: "Sequence[Message]") -> None:
+    from gotero.services.pass_on_address import pass_on_addresses
+
+    pass_on_addresses(jobs(), wiring.mail_planner(), _composer(), job_id, refused)
 
 
 def _send_seeds(job_id: str) -> None:

@@ -112,8 +112,8 @@ class Jobs(Protocol):
         No condition guards it: whoever is late must write what was written already (services/freeze_audience.py).
         """
 
-    def waiting(self, job_id: str, address_key: str) -> list[str]:
-        """The messages that get no mail because another has the address, by their ids."""
+    def waiting(self, job_id: str, address_key: str, after: str = "", limit: int = 50) -> list[str]:
+        """The next messages that get no mail because another has the address, by their ids."""
 
     def claim_address(self, job_id: str, address_key: str, holder: str, before: str = "") -> str:
         """The message that gets the mail of that address: `holder`, unless one does that is not `before`."""

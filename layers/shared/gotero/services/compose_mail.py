@@ -98,7 +98,7 @@ def compose(composer: Composer, materials: Materials, message: Message) -> Compo
     if template is None:
         return NotToSend(State.SKIPPED, "no_template")
     recipient = materials.records.get(message.key.recipient)
-    if reason := _refused(materials, message, recipient):
+    if reason := refused(materials, message, recipient):
         return NotToSend(State.SKIPPED, reason)
     house = Company.from_json(materials.company)
     if not house.sender:
@@ -144,7 +144,7 @@ def _content(composer: Composer, message: Message, letter: Letter | None) -> tup
     return (_compiled(composer, template), template.version) if template else None
 
 
-def _refused(materials: Materials, message: Message, recipient: Record | None) -> str:
+def refused(materials: Materials, message: Message, recipient: Record | None) -> str:
     """The last look before the provider: between planning and now somebody may have left."""
     suppressed = suppression_key(message) in materials.suppressed
     if message.key.source_kind in UNRECORDED:

@@ -2,7 +2,8 @@
 
 Two records with one address are two message records and one mail. Which of them gets it is written once the messages
 of a round are: by then every message says for good whether it was planned, so that a freezer that is late, and writes
-over what another wrote, writes the same. Only addresses that a round itself holds twice are claimed before.
+over what another wrote, writes the same. Only addresses that a round itself holds twice are claimed before. Who gets no
+mail for it waits, in case the other is refused after all: now (below), or when it is sent (pass_on_address.py).
 """
 
 from collections import Counter
@@ -50,8 +51,6 @@ class AudienceFreezer:
     due: DueIndex
     #: Hears of what ended a call after some of the audience was in.
     cut_short: Callable[[Exception], object] = lambda error: None
-    #: Hears which messages have an address that others of the job wait for since this call (pass_on_address.py).
-    waited_for: Callable[[str, Sequence[Message]], object] = lambda job_id, messages: None
     round: int = ROUND
 
 
@@ -191,22 +190,11 @@ def _prepare(freezer: AudienceFreezer, job: Job, chunks: Sequence[Chunk]) -> Job
     made = _messages(freezer, job, [ref for chunk in chunks for ref in chunk.recipients])
     taken = freezer.messages.create_many(made)
     stored = {message.key: message for message, _ in made} | freezer.messages.get_many(taken)
-    _keep_addresses(freezer, job, list(stored.values()))
+    planned = [message for message in stored.values() if message.state is not State.SKIPPED]
+    freezer.jobs.keep_addresses(job.id, {suppression_key(message): message.id for message in planned}, ())
     prepared = max([job.prepared, *(chunk.number + 1 for chunk in chunks)])
     freezer.jobs.prepared(job.id, prepared)
     return replace(job, prepared=prepared)
-
-
-def _keep_addresses(freezer: AudienceFreezer, job: Job, messages: Sequence[Message]) -> None:
-    """Note which message has each address, and which ones get no mail for it, as they are written."""
-    planned = {suppression_key(message): message.id for message in messages if message.state is not State.SKIPPED}
-    waiting = [(suppression_key(m), m.id) for m in messages if (m.state, m.reason) == (State.SKIPPED, SAME_ADDRESS)]
-    freezer.jobs.keep_addresses(job.id, planned, waiting)
-    if waiting:
-        # After that is written: one of those that they wait for may have been refused just before.
-        holders = freezer.jobs.addresses(job.id, {key for key, _ in waiting})
-        found = freezer.messages.get_many([MessageKey.parse(id) for id in set(holders.values())])
-        freezer.waited_for(job.id, [message for message in found.values() if message.state is State.SKIPPED])
 
 
 def _messages(freezer: AudienceFreezer, job: Job, refs: Sequence[Ref]) -> list[tuple[Message, Json]]:
@@ -245,16 +233,33 @@ def _late(
     """Those of the eligible whose address another message of the job has."""
     shared = {key for key, n in Counter(to.key for to in addresses.values() if to).items() if n > 1}
     keys = {ref: to.key for ref in eligible if (to := addresses.get(ref))}
+    ids = {ref: str(MessageKey(ref, "job", job.id)) for ref in keys}
     holders = freezer.jobs.addresses(job.id, set(keys.values()))
-    late = []
     for ref, key in keys.items():
-        mine = str(MessageKey(ref, "job", job.id))
         if key in shared and key not in holders:
             # Another freezer of this very round may see the other record, and not this one, as eligible.
-            holders[key] = freezer.jobs.claim_address(job.id, key, mine)
-        if holders.get(key, mine) != mine:
-            late.append(ref)
-    return late
+            holders[key] = freezer.jobs.claim_address(job.id, key, ids[ref])
+    late = [ref for ref, key in keys.items() if holders.get(key, ids[ref]) != ids[ref]]
+    return _still_late(freezer, job, {ref: (keys[ref], ids[ref]) for ref in late}, holders) if late else []
+
+
+def _still_late(
+    freezer: AudienceFreezer, job: Job, late: Mapping[Ref, tuple[str, str]], holders: dict[str, str]
+) -> list[Ref]:
+    """Those whose address another has, without whoever takes the place of one that has just been refused.
+
+    That they wait is written first: who is refused from then on finds them (pass_on_address.py).
+    """
+    freezer.jobs.keep_addresses(job.id, {}, list(late.values()))
+    found = freezer.messages.get_many([MessageKey.parse(holders[key]) for key, _ in late.values()])
+    refused = {message.id for message in found.values() if message.state is State.SKIPPED}
+    still = []
+    for ref, (key, mine) in late.items():
+        if holders[key] in refused:
+            holders[key] = freezer.jobs.claim_address(job.id, key, mine, before=holders[key])
+        if holders[key] != mine:
+            still.append(ref)
+    return still
 
 
 def _earlier(freezer: AudienceFreezer, audience: Audience, refs: Sequence[Ref]) -> dict[Ref, str]:

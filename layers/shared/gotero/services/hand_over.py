@@ -79,6 +79,8 @@ class SendLine:
     together: Together = in_threads
     #: The first mails of a job are about to leave; called more than once, it does no more than once.
     began: Callable[[str], None] = lambda job_id: None
+    #: These messages of a job are not sent after all, though they were planned. Called twice, it does it once.
+    refused: Callable[[str, Sequence[Message]], None] = lambda job_id, messages: None
 
 
 def insist(line: SendLine, write: Callable[[], object]) -> None:

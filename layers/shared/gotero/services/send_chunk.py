@@ -49,6 +49,10 @@ def send_chunk(line: SendLine, job_id: str, number: int, remaining: RemainingTim
     held = _Held(chunk)
     stop = _send_rest(line, held, messages, remaining)
     if stop is None:
+        # What was skipped when its audience was frozen has been written once, and had no address to pass on.
+        refused = [message for message in messages if message.state is State.SKIPPED and message.version > 1]
+        if refused:
+            line.refused(job_id, refused)
         _finish(line, held.chunk, messages)
         return
     if stop.later:

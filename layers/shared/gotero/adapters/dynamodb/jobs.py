@@ -216,10 +216,13 @@ class DynamoJobs:
             for place, target in places.items():
                 batch.save(PointerItem(*place, target=target))
 
-    def waiting(self, job_id: str, address_key: str) -> list[str]:
-        partition, prefix = keys.waiting_for(job_id, address_key)
-        found = PointerItem.query(partition, PointerItem.sk.startswith(prefix), consistent_read=True)
-        return [item.target or "" for item in found]
+    def waiting(self, job_id: str, address_key: str, after: str = "", limit: int = 50) -> list[str]:
+        partition, last = keys.waiting_for(job_id, address_key, after)
+        _, beyond = keys.waiting_for(job_id, address_key, "~")  # no id begins with it
+        found = PointerItem.query(
+            partition, PointerItem.sk.between(last, beyond), limit=limit + 1, consistent_read=True
+        )
+        return [item.target or "" for item in found if item.sk > last][:limit]
 
     def claim_address(self, job_id: str, address_key: str, holder: str, before: str = "") -> str:
         item = PointerItem(*keys.job_address(job_id, address_key), target=holder)

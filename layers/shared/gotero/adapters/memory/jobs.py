@@ -158,8 +158,8 @@ class MemoryJobs:
             for key, message in waiting:
                 self._waiting[job_id, key].add(message)
 
-    def waiting(self, job_id: str, address_key: str) -> list[str]:
-        return sorted(self._waiting.get((job_id, address_key), ()))
+    def waiting(self, job_id: str, address_key: str, after: str = "", limit: int = 50) -> list[str]:
+        return sorted(id for id in self._waiting.get((job_id, address_key), ()) if id > after)[:limit]
 
     def claim_address(self, job_id: str, address_key: str, holder: str, before: str = "") -> str:
         with self._lock:
