@@ -14,6 +14,7 @@ from gotero.domain.job import MAX_CHUNK, Job
 from gotero.domain.message import MessageKey
 from gotero.domain.message_event import EventKind
 from gotero.domain.record import Ref
+from gotero.domain.suppression import Suppression
 from gotero.ports import LakeRow, TimelineEntry
 from gotero.services.check_job import check_job, wake_job
 from gotero.services.control_job import control_job
@@ -358,6 +359,20 @@ def test_nobody_is_sent_to_again_before_the_first_send_has_ended(office: Bulk) -
 
 
 # -- preview and «who exactly?» ---------------------------------------------------------------------------------------
+
+
+def test_a_large_preview_counts_what_a_small_one_looks_at(office: Bulk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(6):
+        office.person(f"p{n}@example.com")
+    office.person("P1@Example.com", module="accounts")
+    office.person(None)
+    office.person("broken@")
+    office.person("left@example.com", do_not_email=True)
+    office.suppressions.add(Suppression("p2@example.com", "complaint", AT))
+    small = office.preview({"everyone": True})
+    monkeypatch.setattr("gotero.services.preview_campaign.LIMIT", 3)
+    assert office.preview({"everyone": True}) == small
+    assert (small["recipients"], small["will_send"], small["same_address"], small["suppressed"]) == (10, 5, 1, 1)
 
 
 def test_the_preview_tells_time_and_money(office: Bulk) -> None:

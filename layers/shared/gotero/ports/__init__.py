@@ -2,7 +2,7 @@
 
 from gotero.ports.doctor import MailProvider, NameTexts, WebPages
 from gotero.ports.files import Files
-from gotero.ports.lake import Count, Lake, LakeRow, Lists, Page, Sizes
+from gotero.ports.lake import Census, Count, Judge, Lake, LakeRow, Lists, Page, Sizes
 from gotero.ports.mail_content import Renderer
 from gotero.ports.people import IdentityProvider, PhoneNumbers, Signer
 from gotero.ports.rebuild import LakeRebuild, Moved, Posted, Truth
@@ -36,6 +36,7 @@ __all__ = [
     "Assignments",
     "Brakes",
     "Carriers",
+    "Census",
     "Clock",
     "Count",
     "Counters",
@@ -51,6 +52,7 @@ __all__ = [
     "JobLog",
     "Jobs",
     "Json",
+    "Judge",
     "Lake",
     "LakeRebuild",
     "LakeRow",

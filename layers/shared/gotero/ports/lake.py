@@ -48,6 +48,27 @@ class Sizes:
     exact: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What a send would decide about an audience."""
+
+    #: Reason -> recipients; under an empty one those who are written to, as far as each by themselves is concerned.
+    counts: Mapping[str, int]
+    #: Distinct addresses of those: two records with one address are one mail.
+    mails: int
+    #: Of the records that get them.
+    owners: Collection[str]
+    as_of: str
+    exact: bool
+
+
+class Judge(Protocol):
+    """Why a record of this module with these values is not written to, if it is not; and the key of its address."""
+
+    def __call__(self, module: str, values: Json | None, suppressed: bool | None) -> tuple[str, str]:
+        """`values` None: there is no such record. `suppressed` None: to be found out."""
+
+
 class Lists(Protocol):
     """What people look at: pages and counts of records and of members."""
 
@@ -154,6 +175,9 @@ class Lake(Lists, Protocol):
         """
 
     def audience_size(self, audience: Audience) -> int: ...
+
+    def census(self, audience: Audience, suppressed: Collection[str], judge: Judge) -> Census:
+        """Everybody of an audience of any size as `judge` decides; `suppressed` are keys of addresses."""
 
     def message_totals(self, campaign: str) -> tuple[dict[str, int], str, bool]:
         """Sums of a campaign's messages for its results, with as_of and exact."""

@@ -1,15 +1,16 @@
 """What a send decides about each recipient, asked before it is sent: the rule of the send itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from gotero.domain.audience import Audience
 from gotero.domain.eligibility import mail_address, refusal
 from gotero.domain.message import MessageClass
 from gotero.domain.record import Record, Ref
-from gotero.ports import Definitions, Lake, Records, Suppressions
+from gotero.ports import Definitions, Json, Judge, Lake, Records, Suppressions
 
 WILL_SEND = "will_send"
+_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,33 @@ class Verdict:
     record: Record | None
     address_key: str
     reason: str
+
+
+def rule(audience: Audience, message_class: MessageClass, listed: Collection[str]) -> Judge:
+    """The same for values of which nobody knows whose they are: the lake asks it of many at once."""
+
+    def decide(module: str, values: Json | None, suppressed: bool | None) -> tuple[str, str]:
+        if values is None:
+            return "deleted", ""
+        field = audience.email_field(module)
+        to = mail_address(values, field)
+        key = to.key if to else ""
+        record = Record(module, "", "", "", values, "", "", "")
+        stopped = key in listed if suppressed is None else suppressed
+        return refusal(record, message_class, suppressed=stopped, field=field), key
+
+    return decide
+
+
+def everyone_suppressed(previewer: Previewer) -> frozenset[str]:
+    """The whole list. Whoever was erased, and is there again, is found out when the audience is frozen."""
+    found: set[str] = set()
+    after: str | None = None
+    while True:
+        page, after = previewer.suppressions.page("", _PAGE, after)
+        found.update(suppression.address_key for suppression in page)
+        if after is None:
+            return frozenset(found)
 
 
 def judge(previewer: Previewer, audience: Audience, refs: Sequence[Ref], message_class: MessageClass) -> list[Verdict]:

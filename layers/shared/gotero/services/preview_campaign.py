@@ -11,19 +11,18 @@ from gotero.domain.company import ID, KIND, Company
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.message import MessageClass
 from gotero.domain.price import mail_cost
-from gotero.domain.record import Ref
 from gotero.domain.send_time import MAX_WINDOW_MINUTES
 from gotero.domain.sender_identity import RECIPIENT_OWNER, sender_identity, sender_user
 from gotero.domain.shape import Reader
 from gotero.ports import Definitions, Json
-from gotero.services.judge_audience import WILL_SEND, Previewer, judge
+from gotero.services.judge_audience import WILL_SEND, Previewer, everyone_suppressed, judge, rule
 from gotero.services.mail_values import find_user
 from gotero.services.plan_message import TEMPLATES
 from gotero.services.read_order import audience_errors, read_audience
 
 _PAGE = 100
-#: Beyond this many the reasons are those of the first ones, and it says so instead of making somebody wait.
-LIMIT = 20_000
+#: So many are looked at one by one, as they are at this moment; more of them are counted in the lake, all the same.
+LIMIT = 5_000
 #: Every reason is there, also where nobody has it.
 _ALWAYS = (
     "no_email",
@@ -50,23 +49,13 @@ def preview_campaign(previewer: Previewer, body: Any, campaign_owner: str = "") 
     """Counts of the audience in `body`: {"audience", "template_id"?}. InvalidError names every broken rule."""
     asked = read_question(previewer.definitions, Reader(body))
     counts: Counter[str] = Counter(dict.fromkeys(_ALWAYS, 0))
-    seen: set[str] = set()
-    owners: set[str] = set()
-    judged = 0
-    for refs in previewer.lake.audience(asked.audience, _PAGE):
-        _count(previewer, asked, refs, counts, seen, owners)
-        judged += len(refs)
-        if judged >= LIMIT:
-            break
-    exact = judged < LIMIT
-    recipients = judged if exact else max(judged, previewer.lake.audience_size(asked.audience))
-    # Of an audience beyond the limit, as many are taken to be refused as among the first.
-    mails = counts[WILL_SEND] if exact else round(counts[WILL_SEND] * recipients / judged)
+    many = previewer.lake.audience_size(asked.audience) > LIMIT
+    owners, exact = _counted(previewer, asked, counts) if many else (_looked_at(previewer, asked, counts), True)
+    mails = counts[WILL_SEND]
     rate = previewer.rate()
     return {
-        "recipients": recipients,
+        "recipients": sum(counts.values()),
         **_named(counts),
-        WILL_SEND: mails,
         "exact": exact,
         "rate": rate,
         "seconds": max(ceil(mails / rate), 60 * asked.window_minutes),
@@ -94,17 +83,30 @@ def read_question(definitions: Definitions, reader: Reader) -> Question:
     return Question(audience, template.data.get("class", "marketing") if template else "marketing", window, sender)
 
 
-def _count(
-    previewer: Previewer, asked: Question, refs: list[Ref], counts: Counter[str], seen: set[str], owners: set[str]
-) -> None:
-    for verdict in judge(previewer, asked.audience, refs, asked.message_class):
-        reason = verdict.reason
-        if not reason and verdict.address_key in seen:
-            reason = "same_address"
-        if not reason:
-            seen.add(verdict.address_key)
-            owners.add(verdict.record.owner if verdict.record else "")
-        counts[reason or WILL_SEND] += 1
+def _looked_at(previewer: Previewer, asked: Question, counts: Counter[str]) -> set[str]:
+    """Count a verdict each; the owners of whoever is written to."""
+    seen: set[str] = set()
+    owners: set[str] = set()
+    for refs in previewer.lake.audience(asked.audience, _PAGE):
+        for verdict in judge(previewer, asked.audience, refs, asked.message_class):
+            reason = verdict.reason
+            if not reason and verdict.address_key in seen:
+                reason = "same_address"
+            if not reason:
+                seen.add(verdict.address_key)
+                owners.add(verdict.record.owner if verdict.record else "")
+            counts[reason or WILL_SEND] += 1
+    return owners
+
+
+def _counted(previewer: Previewer, asked: Question, counts: Counter[str]) -> tuple[Collection[str], bool]:
+    """The same in the lake; the owners, and whether it knows of all that has changed."""
+    suppressed = everyone_suppressed(previewer)
+    census = previewer.lake.census(asked.audience, suppressed, rule(asked.audience, asked.message_class, suppressed))
+    counts.update({reason: n for reason, n in census.counts.items() if reason})
+    counts[WILL_SEND] = census.mails
+    counts["same_address"] = census.counts.get("", 0) - census.mails
+    return census.owners, census.exact
 
 
 def _named(counts: Mapping[str, int]) -> Json:

@@ -6,8 +6,12 @@ from datetime import UTC, tzinfo
 from functools import cached_property
 from typing import Any, Literal
 
+<<<<<<< HEAD
 from gotero.adapters.lake import membership, results
 from gotero.adapters.lake.around import asked_around
+=======
+from gotero.adapters.lake import census, membership, results
+>>>>>>> 754b65c (The preview of a send is exact at any size: counted in the lake, by the rule that sends)
 from gotero.adapters.lake.columns import (
     ACTIVITY,
     MEMBERS,
@@ -28,7 +32,7 @@ from gotero.domain.audience import Audience
 from gotero.domain.condition import parse, to_sql
 from gotero.domain.modules import MODULES, Module
 from gotero.domain.record import Ref
-from gotero.ports import Clock, Count, Json, LakeRow, Page, Sizes
+from gotero.ports import Census, Clock, Count, Json, Judge, LakeRow, Page, Sizes
 
 _NEWEST = (("created_at", True),)
 
@@ -196,6 +200,12 @@ class S3Lake:
         people = self._audience(audience)
         (size,) = self._rows(f"SELECT count(*) FROM ({people.sql})", people.parameters)[0]
         return int(size)
+
+    def census(self, audience: Audience, suppressed: Collection[str], judge: Judge) -> Census:
+        people = self._audience(audience)
+        freshness = self._tables.refresh(membership.DATASETS)
+        counts, mails, owners = census.count(self._rows, people, audience, suppressed, judge)
+        return Census(counts, mails, owners, freshness.as_of, freshness.exact)
 
     def _audience(self, audience: Audience) -> membership.Part:
         filters, datasets = [], [*membership.DATASETS, *(["messages"] if audience.not_opened else [])]

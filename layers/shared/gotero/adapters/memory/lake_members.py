@@ -11,7 +11,7 @@ from gotero.domain.audience import Audience
 from gotero.domain.message import MessageKey
 from gotero.domain.modules import RECIPIENTS
 from gotero.domain.record import Ref
-from gotero.ports import Json, Page, Sizes
+from gotero.ports import Census, Json, Judge, Page, Sizes
 
 
 class LakeMembers(LakeRows):
@@ -90,6 +90,16 @@ class LakeMembers(LakeRows):
         if search.strip():
             people = [ref for ref in people if self._finds(search, ref)]
         return iter([people[start : start + batch] for start in range(0, len(people), batch)])
+
+    def census(self, audience: Audience, suppressed: Collection[str], judge: Judge) -> Census:
+        counts, owners = Counter[str](), dict[str, str]()
+        for ref in self._audience(audience):
+            row = self._row(ref)
+            reason, key = judge(ref.module, row["values"] if row else None, None)
+            counts[reason] += 1
+            if not reason and row:
+                owners.setdefault(key, row["owner"])
+        return Census(counts, len(owners), frozenset(owners.values()), *self._freshness([*RECIPIENTS]))
 
     def audience_size(self, audience: Audience) -> int:
         return len(self._audience(audience))
