@@ -6,12 +6,8 @@ from datetime import UTC, tzinfo
 from functools import cached_property
 from typing import Any, Literal
 
-<<<<<<< HEAD
-from gotero.adapters.lake import membership, results
-from gotero.adapters.lake.around import asked_around
-=======
 from gotero.adapters.lake import census, membership, results
->>>>>>> 754b65c (The preview of a send is exact at any size: counted in the lake, by the rule that sends)
+from gotero.adapters.lake.around import asked_around
 from gotero.adapters.lake.columns import (
     ACTIVITY,
     MEMBERS,
