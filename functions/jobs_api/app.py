@@ -13,6 +13,7 @@ from gotero.services.decide_message import accept_as_sent, send_again
 from gotero.services.delete_job import delete_job
 from gotero.services.mass_change import ERROR_NOTE
 from gotero.services.send_transactional import send_transactional
+from gotero.services.tell_failures import in_words, told
 
 api = http.Api(find_user=wiring.find_user)
 
@@ -36,7 +37,7 @@ def get(job_id: str) -> http.Json:
     job = wiring_sending.jobs().get(job_id)
     if job is None:
         raise NotFoundError(f"job {job_id}")
-    return job.to_json()
+    return told(job, api.language)
 
 
 @api.get("/v1/jobs/<job_id>/errors")
@@ -47,7 +48,7 @@ def errors(job_id: str) -> http.Json:
     query = ["errors", job_id]
     after = listing.cursor_after(api, wiring.signer(), query)
     rows, following = wiring_jobs.job_log().page(job_id, ERROR_NOTE, listing.limit_of(api), after)
-    return {"items": rows, "next": listing.cursor(wiring.signer(), query, following)}
+    return {"items": in_words(rows, api.language), "next": listing.cursor(wiring.signer(), query, following)}
 
 
 @api.delete("/v1/jobs/<job_id>")

@@ -89,6 +89,9 @@ def test_what_failed_is_listed_row_by_row(office: MassOffice) -> None:
     assert (done.body["failed"], done.body["outcome"]["changed"]) == (2, 1)
     rows = call(jobs_api, "GET", f"/v1/jobs/{done.body['id']}/errors").body
     assert ([(row["id"], row["rule"]) for row in rows["items"]], rows["next"]) == ([(g, "gone") for g in gone], None)
+    shown = call(jobs_api, "GET", f"/v1/jobs/{done.body['id']}", headers={"accept-language": "es"}).body
+    told = {"Ya no existe, o está en la papelera."}
+    assert {failure["message"] for failure in shown["outcome"]["errors"]} == told
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,14 @@ import { Skips } from '../campaigns/Breakdown'
 import { OpenQuestions } from '../campaigns/OpenQuestions'
 import { JobProgress } from './JobProgress'
 import { JobCommands, useJobName, useStopReason } from './JobTable'
+import { Outcome } from './Outcome'
 import { SendFacts } from './SendFacts'
 
 /** Shown as tiles and title; what else the API tells about a job is listed below as it comes. */
 const DRAWN = [
   ...['id', 'kind', 'name', 'state', 'total', 'pending', 'processed', 'failed', 'progress', 'result', 'version'],
   ...['counts', 'rate', 'seconds_left', 'cost', 'deletable', 'campaign', 'template', 'audience', 'local_start'],
-  ...['window_minutes', 'stopped', 'parked_until', 'module', 'skipped'],
+  ...['window_minutes', 'stopped', 'parked_until', 'module', 'skipped', 'outcome'],
 ]
 
 /** Takes back what a job has changed, as long as that can be done. */
@@ -103,6 +104,7 @@ function JobView({ job }: { job: Job }) {
             {t('job.details')}
           </Title>
           <Properties values={{ ...job }} hide={DRAWN} />
+          {job.outcome && <Outcome outcome={job.outcome} />}
         </Paper>
       </Stack>
     </>

@@ -1,4 +1,5 @@
 import { Button, Paper, SimpleGrid, Stack, Tabs, Text, Title } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +13,7 @@ import { NotFound } from '../shell/NotFound'
 import { ask, tell, warn } from '../ui/confirm'
 import { Await, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
+import { NARROW } from '../ui/ResponsiveTable'
 import { extensionOf } from './extensions'
 import { RelatedTab } from './RelatedTab'
 import { TimelineTab } from './TimelineTab'
@@ -34,6 +36,7 @@ function RecordView({ module, record }: { module: Module; record: Entity }) {
   const Actions = extension?.Actions
   const tab = address.get('tab') ?? 'summary'
   const tabs = useRef<HTMLDivElement>(null)
+  const narrow = useMediaQuery(NARROW, window.matchMedia(NARROW).matches)
   // On a phone there are more of them than fit.
   useEffect(() => {
     tabs.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
@@ -50,7 +53,7 @@ function RecordView({ module, record }: { module: Module; record: Entity }) {
         <EditAndDelete module={module} record={record} />
       </PageHeader>
       <Tabs value={tab} onChange={(next) => setAddress(next && next !== 'summary' ? { tab: next } : {})} keepMounted={false}>
-        <Tabs.List ref={tabs} mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
+        <Tabs.List ref={tabs} mb="md" style={narrow ? { flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' } : undefined}>
           <Tabs.Tab value="summary">{t('record.summary')}</Tabs.Tab>
           {extension?.tabs.map(({ id }) => (
             <Tabs.Tab key={id} value={id}>
