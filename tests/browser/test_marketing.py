@@ -226,3 +226,12 @@ def test_scheduled_actions_say_when_in_words(console_page: Page) -> None:
     console_page.get_by_role("link", name="Acciones de Mkt Programadas").click()
     expect(console_page.get_by_text("Asignación + 10 días")).to_be_visible()
     expect(console_page.get_by_text("Fecha de Nacimiento (próximo aniversario) a las 09:00")).to_be_visible()
+
+
+def test_a_job_says_whom_it_passed_by_and_why(console_page: Page, api: FakeApi) -> None:
+    api.send("cam-355")
+    api.jobs[0]["skipped"] = {"later_word": 7, "no_email": 41}
+    console_page.get_by_role("link", name="Trabajos programados").click()
+    console_page.get_by_role("link", name=re.compile("Envío de campaña")).click()
+    reasons = console_page.get_by_role("region", name="Por qué no se enviaron")
+    expect(reasons).to_contain_text(re.compile("Sin email.*41.*later word.*7", re.DOTALL))
