@@ -13,6 +13,7 @@ from gotero.entry import (
     routes_linked,
     routes_many,
     routes_person,
+    routes_timeline,
     wiring,
     wiring_records,
     wiring_sight,
@@ -22,7 +23,6 @@ from gotero.services.bin_record import bin_record, restore_record
 from gotero.services.find_filter import filtered
 from gotero.services.list_records import RecordQuery, count_letters, group_records, list_records
 from gotero.services.read_record import read_record
-from gotero.services.read_timeline import read_timeline
 from gotero.services.save_record import create_record, update_record
 from gotero.services.search_everywhere import search_everywhere
 
@@ -32,6 +32,7 @@ handler = api.handler
 routes_many.add_to(api)
 routes_linked.add_to(api)
 routes_person.add_to(api)
+routes_timeline.add_to(api)
 
 
 class NewRecord(bodies.Body):
@@ -126,17 +127,6 @@ def restore(module: str, id: str) -> Response[str]:
     routes_many.writable(module, "delete")
     record = restore_record(wiring_sight.record_writer(api.user), Ref(module, id), cause=_cause())
     return http.respond(read_record(wiring_sight.reading(api.user), record.ref))
-
-
-@api.get("/v1/records/<module>/<id>/timeline")
-def timeline(module: str, id: str) -> dict[str, Any]:
-    ref = Ref(modules.module(module).id, id)
-    absorbed = read_record(wiring_sight.reading(api.user), ref).get("absorbed", ())
-    after = listing.cursor_after(api, wiring.signer(), str(ref))
-    limit = listing.limit_of(api)
-    seen = wiring_sight.records(api.user)
-    items, following = read_timeline(wiring.timeline(), wiring.definitions(), ref, limit, after, absorbed, seen)
-    return {"items": items, "next": listing.cursor(wiring.signer(), str(ref), following)}
 
 
 @api.get("/v1/records/<module>/<id>/related/<other>")

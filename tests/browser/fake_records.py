@@ -26,7 +26,7 @@ class Records(State):
             ("GET", r"/v1/records/(\w+)/([\w-]+)", self.one),
             ("PATCH", r"/v1/records/(\w+)/([\w-]+)", lambda module, id: self.change(module, id, body)),
             ("DELETE", r"/v1/records/(\w+)/([\w-]+)", self.delete),
-            ("GET", r"/v1/records/\w+/[\w-]+/timeline", lambda: (200, {"items": sample_data.TIMELINE, "next": None})),
+            ("GET", r"/v1/records/(\w+)/[\w-]+/timeline", self.timeline),
             ("GET", r"/v1/records/\w+/[\w-]+/related/(\w+)", lambda module: self.list_records(module, {})),
             ("GET", r"/v1/records/\w+/[\w-]+/linked/(\w+)", self.list_linked),
             ("POST", r"/v1/records/\w+/[\w-]+/linked/\w+", lambda: self.link(body["ids"], linked=True)),
@@ -138,6 +138,11 @@ class Records(State):
         rows[id]["values"] = {name: field["value"] for name, field in fields.items()}
         self.records[module] = [row for row in self.records[module] if row["id"] not in body["others"]]
         return 200, self.done(module, "merge", len(body["others"]))
+
+    @staticmethod
+    def timeline(module: str) -> Answer:
+        items = sample_data.MESSAGE_TIMELINE if module == "messages" else sample_data.TIMELINE
+        return 200, {"items": items, "next": None}
 
     def restore(self, module: str, id: str) -> Answer:
         (found,) = [row for row in self.bin[module] if row["id"] == id]

@@ -70,6 +70,17 @@ def records() -> dict[str, list[Json]]:
         "clicked": 1,
         "last_url": "https://twitter.com/huertaturia",
     }
+    bounced = {
+        "name": "2-Column_1-Logo",
+        "contact": "c-0",
+        "status": "bounced",
+        "campaign": "cam-355",
+        "template_id": "t-1",
+        "template": "2-Column_1-Logo",
+        "bounced": 1,
+        "bounce_type": "hard",
+        "reason": "smtp; 550 5.1.1 The email account does not exist",
+    }
     account = {"name": "Carpintería Roig, S.L.", "industry": "Banking", "revenue": 1234567.8}
     lead = {"lastname": "Prueba Twitter", "leadsource": "Twitter", "email": "lead@example.com"}
     orchard = {
@@ -83,7 +94,10 @@ def records() -> dict[str, list[Json]]:
         "accounts": [record("accounts", "a-1", "ACC-000001", account)],
         "leads": [record("leads", "l-1", "LEA-000001", lead)],
         "campaigns": [record("campaigns", "cam-355", "CAM355", campaign)],
-        "messages": [record("messages", "m-1", "MSG-000001", message, titles={"contact": "Lía Núñez"})],
+        "messages": [
+            record("messages", "m-1", "MSG-000001", message, titles={"contact": "Lía Núñez"}),
+            record("messages", "m-2", "MSG-000002", bounced, titles={"contact": "Iker Goñi", "campaign": "Twitter"}),
+        ],
         "orchards": [record("orchards", "o-1", "ORC-000001", orchard)],
     }
 
@@ -112,6 +126,36 @@ TIMELINE: list[Json] = [
         "cause": {"user": "u-lucia"},
         "data": {},
         "text": {"es": "Creado por Lucía Ferrer", "en": "Created by Lucía Ferrer"},
+    },
+]
+
+MESSAGE_TIMELINE: list[Json] = [
+    {
+        "at": NOW,
+        "kind": "message_bounced",
+        "cause": {"message": "m-2"},
+        "data": {"count": 1, "detail": "smtp; 550 5.1.1 The email account does not exist"},
+        "text": {
+            "es": "Rebota «2-Column_1-Logo»: La dirección o el dominio no existen (duro)",
+            "en": "“2-Column_1-Logo” bounced: The address or domain does not exist (hard)",
+        },
+    },
+    {
+        "at": "2026-11-21T21:29:59.000Z",
+        "kind": "provider_event",
+        "cause": {"message": "m-2"},
+        "data": {"provider": "ses", "event": "bounced", "raw": '{"eventType": "Bounce"}'},
+        "text": {
+            "es": "Aviso del proveedor (ses): devuelto",
+            "en": "Word from the provider (ses): returned",
+        },
+    },
+    {
+        "at": "2026-11-21T21:29:00.000Z",
+        "kind": "message_sent",
+        "cause": {"message": "m-2"},
+        "data": {"count": 1},
+        "text": {"es": "Se le envía «2-Column_1-Logo»", "en": "Was sent “2-Column_1-Logo”"},
     },
 ]
 
@@ -276,7 +320,8 @@ RESULTS: Json = {
     "series": [
         {"at": f"2026-11-21T{hour:02}:00:00.000Z", "opened": 60 - 5 * abs(11 - hour), "clicked": 12 - abs(11 - hour)}
         for hour in range(6, 18)
-    ],
+    ]
+    + [{"at": "2026-11-22T08:00:00.000Z", "sent": 0, "opened": 22, "clicked": 4}],
 }
 
 PREVIEW: Json = {
@@ -326,6 +371,14 @@ FILTERS: list[Json] = [
         "condition": {"all": [{"field": "leadsource", "op": "is", "value": "Twitter"}]},
         "readonly": False,
         "version": 1,
+    },
+    {
+        "id": "messages-bounce",
+        "name": "Rebotado",
+        "label": {"es": "Rebotado", "en": "Bounce"},
+        "module": "messages",
+        "condition": {"field": "bounced", "op": "greater_than", "value": 0},
+        "readonly": True,
     },
     {
         "id": "contacts-no-email",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from gotero.domain import webhook
+from gotero.domain.catalogue import bounces
 from gotero.services.describe_conditions import describe_conditions
 
 Json = dict[str, Any]
@@ -69,6 +70,9 @@ ORIGINS = options(
     ("Web Site", "Web", "Web site"),
     ("Twitter", "Twitter", "Twitter"),
 )
+MESSAGE_STATES = options(
+    ("delivered", "Entregado", "Delivered"), ("bounced", "Rebotado", "Bounced"), ("held", "Retenido", "Held")
+)
 STATUSES = options(("Active", "Activo", "Active"), ("Planning", "En planificación", "Planning"))
 
 
@@ -126,7 +130,8 @@ def messages() -> Json:
     fields = [
         field("name", "Nombre Mensaje", "Message name"),
         field("contact", "Contacto", "Contact", "relation", relation="contacts"),
-        field("status", "Estado", "Status", "picklist", options=options(("delivered", "Entregado", "Delivered"))),
+        field("campaign", "Campaña", "Campaign", "relation", relation="campaigns"),
+        field("status", "Estado", "Status", "picklist", options=MESSAGE_STATES),
         field("opened", "Abierto", "Opened", "integer"),
         field("clicked", "Se ha hecho CLICK", "Clicked", "integer"),
         field("last_url", "Última URL Visitada", "Last URL visited", "url"),
@@ -289,12 +294,15 @@ def meta() -> Json:
         ],
         "template_starter": label("<mjml>Hola</mjml>", "<mjml>Hello</mjml>"),
         "job_kinds": named(("campaign_send", "Envío de campaña", "Campaign send")),
-        "message_states": named(("delivered", "Entregado", "Delivered")),
+        "message_states": named(*[(each["value"], *each["label"].values()) for each in MESSAGE_STATES]),
         "users": [{"id": "u-lucia", "name": "Lucía Ferrer"}, {"id": "u-marc", "name": "Marc Soler"}],
         "groups": [{"id": "g-sales", "name": "Comerciales"}],
         "segment_types": options(("Newsletter", "Newsletter", "Newsletter"), ("Marketing", "Marketing", "Marketing")),
         "segment_statuses": options(("Activo", "Activo", "Active"), ("Inactivo", "Inactivo", "Inactive")),
         "webhook_providers": [provider(id) for id in webhook.PROVIDERS],
+        "bounce_kinds": [
+            {"id": id, "label": label(bounces.TEXT["es"][id], bounces.TEXT["en"][id])} for id in bounces.TEXT["es"]
+        ],
         "stop_reasons": named(
             ("bounces", "Demasiados rebotes: revise las direcciones.", "Too many bounces: look into the addresses."),
             ("quota", "El proveedor ha llegado a su cupo diario.", "The provider has reached its daily quota."),
@@ -304,5 +312,8 @@ def meta() -> Json:
             ("complaint", "Queja de spam", "Spam complaint"),
             ("manual", "Añadida a mano", "Added by hand"),
         ),
-        "skip_reasons": named(("no_email", "Sin email", "No e-mail")),
+        "skip_reasons": named(
+            ("no_email", "Sin email", "No e-mail"),
+            ("no_event", "Ningún aviso dice si salió: lo decide una persona.", "No event tells: a person decides."),
+        ),
     }

@@ -149,6 +149,49 @@ def test_a_person_decides_about_a_held_mail(console_page: Page, server: Server, 
     assert [path for _, path, _ in api.calls] == ["/v1/messages/m-8/accept", "/v1/messages/m-9/send-again"]
 
 
+def test_mails_that_nobody_knows_about_are_one_list_and_decided_on_their_page(
+    console_page: Page, server: Server, api: FakeApi
+) -> None:
+    console_page.goto(f"{server.url}/console/open-questions")
+    expect(console_page.get_by_text("No hay nada por decidir")).to_be_visible()
+    held = {"name": "Bienvenida", "contact": "c-0", "status": "held", "reason": "no_event"}
+    api.records["messages"].append(sample_data.record("messages", "m-8", "MSG-8", held, titles={"contact": "Iker"}))
+    console_page.reload()
+    row = console_page.get_by_role("row", name=re.compile("Iker.*Retenido.*lo decide una persona"))
+    row.get_by_role("link", name="Iker").click()
+    outcome = console_page.get_by_role("region", name="Qué ha sido del mensaje")
+    expect(outcome).to_contain_text("lo decide una persona")
+    outcome.get_by_role("button", name="Dar por enviado").click()
+    expect(outcome.get_by_role("button")).to_have_count(0)
+    assert [path for _, path, _ in api.calls] == ["/v1/messages/m-8/accept"]
+
+
+def test_a_bounced_message_is_found_in_the_results_and_says_why(console_page: Page, server: Server) -> None:
+    console_page.goto(f"{server.url}/console/records/campaigns/cam-355?tab=results")
+    console_page.get_by_role("group", name="Mensajes").get_by_text("Rebotado").click()
+    console_page.get_by_role("link", name="MSG-000002").click()
+    outcome = console_page.get_by_role("region", name="Qué ha sido del mensaje")
+    expect(outcome).to_contain_text("La dirección o el dominio no existen (duro)")
+    expect(outcome).to_contain_text("550 5.1.1")
+    for name, path in {"Iker Goñi": "records/contacts/c-0", "Twitter": "records/campaigns/cam-355"}.items():
+        expect(outcome.get_by_role("link", name=name)).to_have_attribute("href", f"/console/{path}")
+    history = console_page.get_by_role("region", name="Historia del mensaje")
+    expect(history).to_contain_text(re.compile("Rebota .*Aviso del proveedor.*Se le envía", re.DOTALL))
+    expect(history.get_by_text("eventType")).not_to_be_in_viewport()
+    history.get_by_role("button", name="Palabra por palabra").click()
+    expect(history.get_by_text("eventType")).to_be_in_viewport()
+    outcome.get_by_role("link", name="2-Column_1-Logo").click()
+    expect(console_page.get_by_role("heading", name="Vista previa")).to_be_visible()
+
+
+def test_a_job_says_why_some_got_nothing(console_page: Page, server: Server, api: FakeApi) -> None:
+    api.send("cam-355")
+    api.jobs[0] |= {"state": "paused", "skipped": {"no_email": 3, "no_event": 12}}
+    console_page.goto(f"{server.url}/console/jobs/j-0")
+    why = console_page.get_by_role("region", name="Por qué no se enviaron").get_by_role("listitem")
+    expect(why).to_have_text([re.compile("^12 · Ningún aviso"), re.compile("^3 · Sin email")])
+
+
 def test_results_tell_which_links_and_why_not_and_lead_to_the_messages(console_page: Page, server: Server) -> None:
     console_page.goto(f"{server.url}/console/records/campaigns/cam-355?tab=results")
     expect(console_page.get_by_role("region", name="Mapa de enlaces")).to_contain_text(

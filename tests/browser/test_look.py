@@ -24,15 +24,19 @@ PAGES = [
     "records/contacts/c-0/merge?with=c-1",
     "records/contacts/import",
     "bin/contacts",
+    "records/campaigns/cam-355",
     "records/campaigns/cam-355?tab=results",
     "records/campaigns/cam-355?tab=sends",
     "records/campaigns/cam-355?tab=contacts",
+    "records/messages",
+    "records/messages/m-2",
     "records/orchards/new",
     "segments",
     "segments/s-twitter",
     "segments/s-prueba?tab=leads",
     "jobs",
     "jobs/j-0",
+    "open-questions",
     "workflows",
     "workflows/new",
     "workflows/w-1",
@@ -83,7 +87,8 @@ LOOK = """async ([whole, colours]) => {
 #: A word that no catalogue has is drawn as its key.
 KEYS = r"""() => {
     const groups = 'action|bin|condition|editor|empty|list|nav|options|property|record|segment|user|why|word'
-    const key = new RegExp(`^(${groups})\\.[\\w.-]+$`)
+    const more = 'assignment|decide|deliverability|doctor|form|job|message|results|send|suppression|template|unit'
+    const key = new RegExp(`^(${groups}|${more})\\.[\\w.-]+$`)
     return document.querySelector('main').innerText.split('\n').filter((line) => key.test(line))
 }"""
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -114,6 +119,7 @@ def test_the_menu_bears_the_names_of_the_source_documents(console_page: Page) ->
         "Formularios",
         "Flujos de trabajo",
         "Trabajos programados",
+        "Correos por decidir",
         "Lista de supresión",
         "Entregabilidad",
         "Contactos",

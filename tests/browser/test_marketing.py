@@ -14,7 +14,14 @@ def test_the_results_of_a_campaign_are_tiles_and_a_chart(console_page: Page, ser
     expect(console_page.locator("[data-tile=Abiertos]")).to_contain_text("38,0 %")
     chart = console_page.get_by_role("img", name=re.compile("^Enviados: 640, Entregados: 621"))
     expect(chart.locator("svg").first).to_be_visible()
-    expect(console_page.get_by_role("img", name="Aperturas y clics por hora")).to_be_visible()
+    hours = console_page.get_by_role("region", name="Aperturas y clics por hora")
+    expect(hours.get_by_role("img", name=re.compile(r"Madrid.*Abiertos: \d+, Clics: \d+"))).to_be_visible()
+    # An axis of time: the night without anything takes its room, and the next day has its mark.
+    expect(hours.get_by_text("22 nov", exact=True)).to_be_visible()
+    expect(hours.get_by_text("21:00", exact=True)).to_be_visible()
+    expect(hours.locator("path.recharts-area-curve")).to_have_count(2)
+    hours.get_by_role("group", name="Qué se muestra").get_by_text("Abiertos").click()
+    expect(hours.locator("path.recharts-area-curve")).to_have_count(1)
 
 
 def test_a_running_job_can_be_paused_and_is_cancelled_only_after_asking(console_page: Page, api: FakeApi) -> None:
@@ -149,6 +156,8 @@ def test_autosync_is_turned_on_with_a_condition_and_off_after_asking(
 
 def test_a_plan_is_assigned_to_several_from_its_page(console_page: Page, server: Server, api: FakeApi) -> None:
     console_page.goto(f"{server.url}/console/plans/p-1")
+    story = console_page.get_by_role("region", name="Qué recibe quien se asigna, y cuándo")
+    expect(story).to_contain_text(re.compile(r"Asignación \+ 10 días.*Bienvenida \+10.*Bienvenida 1", re.DOTALL))
     console_page.get_by_role("button", name="Asignar", exact=True).click()
     dialog = console_page.get_by_role("dialog")
     dialog.get_by_label("Buscar").fill("Iker")

@@ -112,3 +112,12 @@ def test_from_a_contact_to_the_results_of_a_campaign(stack: Stack, console: Page
     expect(console.get_by_role("img", name=re.compile("^Enviados: 1,"))).to_be_visible()
     console.get_by_role("tab", name="Mensajes").click()
     expect(console.get_by_role("row", name=re.compile("MSG-"))).to_contain_text("Lía Núñez de la Consola")
+
+    # Its message tells what happened, and the campaign that it was sent.
+    console.get_by_role("row", name=re.compile("MSG-")).get_by_role("link").first.click()
+    expect(console.get_by_role("region", name="Historia del mensaje")).to_contain_text("Se le envía «2-Column_1-Logo»")
+    outcome = console.get_by_role("region", name="Qué ha sido del mensaje")
+    expect(outcome.get_by_role("link", name="2-Column_1-Logo")).to_be_visible()
+    outcome.get_by_role("link", name="Campaña de la consola").click()
+    console.get_by_role("tab", name="Cronología").click()
+    expect(console.get_by_text("Termina el envío de «2-Column_1-Logo» (enviados: 1")).to_be_visible()

@@ -18,6 +18,7 @@ import { NOUNS } from './definitions/nouns'
 import { FilterList } from './filters/FilterList'
 import { JobPage } from './jobs/JobPage'
 import { JobsPage } from './jobs/JobsPage'
+import { OpenQuestionsPage } from './messages/OpenQuestions'
 import { MetaProvider, useMeta } from './meta'
 import { BinPage } from './records/BinPage'
 import { ListPage } from './records/ListPage'
@@ -114,6 +115,7 @@ const ROUTES = (
       <Route path="settings/:id?" element={<SettingsPage />} />
       <Route path="jobs" element={<JobsPage />} />
       <Route path="jobs/:id" element={<JobPage />} />
+      <Route path="open-questions" element={<OpenQuestionsPage />} />
       <Route path="suppressions" element={<SuppressionsPage />} />
       <Route path="deliverability" element={<DeliverabilityPage />} />
       {NOUNS.map((noun) => (

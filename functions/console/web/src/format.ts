@@ -74,6 +74,8 @@ export function useFormat() {
       date: instant({ dateStyle: 'medium' }, 'UTC'),
       instant: instant({ dateStyle: 'medium', timeStyle: 'short' }, zone),
       hour: instant({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }, zone),
+      dayMonth: instant({ day: 'numeric', month: 'short' }, zone),
+      time: instant({ hour: '2-digit', minute: '2-digit' }, zone),
       compare: new Intl.Collator(locale, { numeric: true }).compare,
     }
   }, [language, zone, currency])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from gotero.domain.message import Feedback, Message, Outcome, State
+from gotero.domain.message import Feedback, Message, Outcome
 from gotero.domain.message_facts import facts
 
 ActivityKind = Literal[
@@ -63,8 +63,7 @@ def between(before: Message | None, after: Message) -> list[Activity]:
         count = new.clicked - old.clicked
         happened.append(Activity("message_clicked", new.last_click_at or at, new.clicked, count, new.last_url))
     if new.bounced > old.bounced:
-        reason = after.reason if after.state is State.BOUNCED else ""
-        happened.append(Activity("message_bounced", at, new.bounced, new.bounced - old.bounced, reason))
+        happened.append(Activity("message_bounced", at, new.bounced, new.bounced - old.bounced, new.verdict[2]))
     for kind, was, has in _flags(old, new):
         if has and not was:
             happened.append(Activity(kind, at))

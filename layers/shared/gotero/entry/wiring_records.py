@@ -1,12 +1,13 @@
 """The wiring of what is done to records beside saving them. The rest of it stands in wiring.py."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gotero.entry import wiring, wiring_jobs, wiring_mail, wiring_sending
 
 if TYPE_CHECKING:
-    from gotero.ports import Due
+    from gotero.domain.record import Ref
+    from gotero.ports import Due, TimelineEntry
     from gotero.services.bin_record import Bin
     from gotero.services.erase_person import Eraser
     from gotero.services.export_person import PersonFile
@@ -66,3 +67,14 @@ def purge(due: "Due") -> None:
 
     ref = Ref.parse(due.thing.partition("#")[2])
     purge_record(wiring.record_writer(), wiring.timeline(), wiring.memberships(), ref)
+
+
+def told_elsewhere(ref: "Ref", record: dict[str, Any]) -> "list[TimelineEntry]":
+    """What the timeline of this record tells beside its own entries; `record` as the API shows it."""
+    from gotero.services import told_elsewhere
+
+    if ref.module == "messages":
+        return told_elsewhere.message_entries(wiring.lake(), record)
+    if ref.module == "campaigns":
+        return told_elsewhere.campaign_entries(wiring_sending.jobs(), ref.id)
+    return []

@@ -5,7 +5,7 @@ from typing import Any
 
 from gotero.domain import action, form, plan, scheduled_action, segment, template, webhook
 from gotero.domain import modules as declared
-from gotero.domain.catalogue import conditions, drip, fields, jobs, operators, skips, stops, suppressions
+from gotero.domain.catalogue import bounces, conditions, drip, fields, jobs, operators, skips, stops, suppressions
 from gotero.domain.company import SEND_DELAY_MINUTES
 from gotero.domain.condition import OPERATORS, operators_of
 from gotero.domain.condition.operators import Operand
@@ -106,6 +106,7 @@ def describe(
         "segment_types": [{"value": value, "label": dict(label)} for value, label in segment.TYPES.items()],
         "segment_statuses": [{"value": value, "label": dict(label)} for value, label in segment.STATUSES.items()],
         "webhook_providers": [_provider(provider) for provider in webhook.PROVIDERS],
+        "bounce_kinds": _catalogue(bounces.TEXT),
         "stop_reasons": _catalogue(stops.TEXT),
         "suppression_reasons": _catalogue(suppressions.TEXT),
         "skip_reasons": [*_catalogue(skips.TEXT), *_catalogue(drip.TEXT)],

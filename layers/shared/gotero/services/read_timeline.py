@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gotero.domain import catalogue, modules
+from gotero.domain.bounce import classify
 from gotero.domain.catalogue import Language
 from gotero.domain.record import Record, Ref
 from gotero.ports import Definitions, Records, Timeline, TimelineEntry
@@ -23,13 +24,15 @@ def read_timeline(
     after: str | None,
     absorbed: Sequence[str] = (),
     records: Records | None = None,
+    elsewhere: Sequence[TimelineEntry] = (),
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Newest first: {at, kind, cause, data, text}, and where to go on.
 
-    What happened to the records that were merged into it is among it, in its order. `records`: those that the reader
-    sees; what another record is called is told of these alone.
+    What happened to the records that were merged into it is among it, in its order, and what is kept `elsewhere`.
+    `records`: those that the reader sees; what another record is called is told of these alone.
     """
-    entries, following = _page(timeline, [ref, *(Ref(ref.module, id) for id in absorbed)], limit, after)
+    known = [entry for entry in elsewhere if after is None or _position(entry) < after]
+    entries, following = _page(timeline, [ref, *(Ref(ref.module, id) for id in absorbed)], limit, after, known)
     names = _Names(definitions)
     others = list(dict.fromkeys(Ref.from_json(entry.data) for entry in entries if entry.kind in _OF_TWO))
     found = records.get_many(others) if records and others else {}
@@ -37,12 +40,12 @@ def read_timeline(
 
 
 def _page(
-    timeline: Timeline, refs: Sequence[Ref], limit: int, after: str | None
+    timeline: Timeline, refs: Sequence[Ref], limit: int, after: str | None, known: Sequence[TimelineEntry]
 ) -> tuple[list[TimelineEntry], str | None]:
     pages = [timeline.page(ref, limit, after) for ref in refs]
-    if len(pages) == 1:
+    if len(pages) == 1 and not known:
         return pages[0]
-    entries = sorted((e for page, _ in pages for e in page), key=_position, reverse=True)
+    entries = sorted([*(e for page, _ in pages for e in page), *known], key=_position, reverse=True)
     more = len(entries) > limit or any(following for _, following in pages)
     return entries[:limit], _position(entries[:limit][-1]) if more else None
 
@@ -90,6 +93,10 @@ def _sentence(entry: TimelineEntry, ref: Ref, name: str, language: Language, oth
         values["other"] = _called(Ref.from_json(entry.data), others, language)
     if entry.kind == "message_skipped":
         values["reason"] = catalogue.text("skips", values.get("detail", ""), language)
+    if entry.kind == "message_bounced":
+        values["reason"] = catalogue.text("bounces", classify(values.get("detail", "")), language)
+    if entry.kind == "provider_event":
+        values["event"] = catalogue.text("timeline", f"event_{values['event']}", language)
     return catalogue.text("timeline", entry.kind, language, **{**values, "by": by})
 
 

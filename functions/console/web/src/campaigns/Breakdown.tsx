@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Results } from '../api/types'
 import { useFormat } from '../format'
+import { useMeta } from '../meta'
 import { useReason } from './words'
 
 interface Row {
@@ -15,12 +16,14 @@ interface Row {
 /** Which links were followed, why mails came back, why some were not sent: each with how often, the most first. */
 export function Breakdown({ results }: { results: Results }) {
   const { t } = useTranslation()
+  const format = useFormat()
+  const { bounce_kinds } = useMeta()
   const reason = useReason()
   const links = (results.links ?? []).map(({ url, clicks }) => ({ id: url, count: clicks, label: <Address url={url} /> }))
   const bounces = (results.bounces ?? []).map(({ kind, count, example }) => ({
     id: kind,
     count,
-    label: t(`bounce.${kind}`, { defaultValue: kind }),
+    label: format.label(bounce_kinds.find(({ id }) => id === kind)?.label) || kind,
     hint: example,
   }))
   const skips = (results.reasons ?? []).map(({ status, reason: id, count }) => ({
@@ -33,21 +36,6 @@ export function Breakdown({ results }: { results: Results }) {
       <Ranking title={t('results.links')} rows={links} span={12} />
       <Ranking title={t('results.bounces')} rows={bounces} span={6} />
       <Ranking title={t('results.reasons')} rows={skips} span={6} />
-    </Grid>
-  )
-}
-
-/** Why a send passed recipients by, as the job has counted it. */
-export function Skips({ skipped = {} }: { skipped?: Record<string, number> }) {
-  const { t } = useTranslation()
-  const reason = useReason()
-  const rows = Object.entries(skipped)
-    .map(([id, count]) => ({ id, count, label: reason(id) }))
-    .sort((one, other) => other.count - one.count)
-  if (rows.length === 0) return null
-  return (
-    <Grid>
-      <Ranking title={t('results.reasons')} rows={rows} span={12} />
     </Grid>
   )
 }

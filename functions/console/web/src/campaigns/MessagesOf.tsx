@@ -5,7 +5,7 @@ import { useNavigate } from 'react-router'
 import type { Condition } from '../api/types'
 import { useRecords } from '../api/queries'
 import { useFormat } from '../format'
-import { useModule } from '../meta'
+import { fieldOf, useModule } from '../meta'
 import { RecordHeadline, recordPath, useRecordColumns } from '../records/columns'
 import type { Module } from '../api/types'
 import { useFilters } from '../filters/saved'
@@ -25,7 +25,8 @@ function Messages({ campaign, module }: { campaign: string; module: Module }) {
   const { t } = useTranslation()
   const format = useFormat()
   const navigate = useNavigate()
-  const columns = useRecordColumns(module)
+  // All of them are of this campaign: that column says nothing here.
+  const columns = useRecordColumns(module).filter(({ id }) => id !== 'campaign')
   const filters = useFilters('messages').data?.items ?? []
   const [chosen, setChosen] = useState('')
   const [cursors, setCursors] = useState<string[]>([])
@@ -36,6 +37,9 @@ function Messages({ campaign, module }: { campaign: string; module: Module }) {
     limit: PAGE,
     cursor: cursors.at(-1) ?? null,
   })
+  // A send to contacts alone needs no columns of accounts and leads.
+  const isEmpty = (id: string) =>
+    Boolean(fieldOf(module, id)?.relation) && (query.data?.items ?? []).every(({ values }) => !values[id])
   return (
     <Stack gap="sm">
       <Title order={2} fz="md">
@@ -62,7 +66,7 @@ function Messages({ campaign, module }: { campaign: string; module: Module }) {
           label={t('results.messages')}
           rows={query.data?.items}
           headline={(message) => <RecordHeadline module={module} record={message} />}
-          columns={columns.map((column) => ({ ...column, sortable: false }))}
+          columns={columns.filter(({ id }) => !isEmpty(id)).map((column) => ({ ...column, sortable: false }))}
           rowId={({ id }) => id}
           fetching={query.isPlaceholderData}
           onOpen={({ id }) => navigate(recordPath('messages', id))}

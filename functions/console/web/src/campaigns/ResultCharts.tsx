@@ -1,10 +1,11 @@
 import '@mantine/charts/styles.css'
-import { AreaChart, BarChart } from '@mantine/charts'
+import { BarChart } from '@mantine/charts'
 import { Grid, Paper, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Field, Results } from '../api/types'
 import { useFormat, type Format } from '../format'
 import { useModule } from '../meta'
+import { HourChart } from './HourChart'
 import { COUNTERS } from './ResultsTab'
 
 const EXPECTED = 'expected_'
@@ -37,32 +38,11 @@ export default function ResultCharts({ record, results }: { record: Entity; resu
     color: `${colour}.${colour === 'gray' ? 5 : 7}`,
   }))
   const described = bars.map(({ state, count }) => `${state}: ${count}`).join(', ')
-  const hours = (results.series ?? []).map(({ at, opened, clicked }) => ({ at: format.hour(at), opened, clicked }))
   return (
     <Grid>
-      {hours.length > 1 && (
+      {(results.series ?? []).length > 0 && (
         <Grid.Col span={12}>
-          <Paper>
-            <Title order={2} fz="md" mb="sm">
-              {t('results.by_hour')}
-            </Title>
-            <AreaChart
-              role="img"
-              aria-label={t('results.by_hour')}
-              h={220}
-              data={hours}
-              dataKey="at"
-              curveType="monotone"
-              withLegend
-              legendProps={{ itemSorter: null }}
-              yAxisProps={{ allowDecimals: false }}
-              valueFormatter={format.integer}
-              series={[
-                { name: 'opened', label: t('results.opened'), color: 'blue.7' },
-                { name: 'clicked', label: t('results.clicked'), color: 'grape.7' },
-              ]}
-            />
-          </Paper>
+          <HourChart series={results.series ?? []} />
         </Grid.Col>
       )}
       <Grid.Col span={{ base: 12, md: pairs.length > 0 ? 7 : 12 }}>

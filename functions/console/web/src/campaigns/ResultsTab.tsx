@@ -27,6 +27,9 @@ export const COUNTERS = [
   ['no_email', 'gray'],
 ] as const
 
+/** Where a message can stand that has not left. */
+const UNSENT = ['skipped', 'uncertain', 'held'] as const
+
 export function ResultsTab({ record }: { record: Entity }) {
   const format = useFormat()
   const sending = useJobs(record.id).data?.items.some((job) => ACTIVE.has(job.state)) ?? false
@@ -83,6 +86,7 @@ function Tiles({ results, counters, columns }: TilesProps) {
 /** What the words mean, as the marketer needs to know before drawing conclusions. */
 function Legend({ asOf }: { asOf: string }) {
   const { t } = useTranslation()
+  const meanings = [...COUNTERS.map(([name]) => [name, t(`results.${name}`)]), ...UNSENT.map((name) => [name, t(`state.${name}`)])]
   return (
     <Paper>
       <Group justify="space-between" mb="xs">
@@ -94,10 +98,10 @@ function Legend({ asOf }: { asOf: string }) {
         </Text>
       </Group>
       <SimpleGrid component="dl" cols={{ base: 1, sm: 2, lg: 3 }} m={0} verticalSpacing="xs">
-        {COUNTERS.map(([name]) => (
+        {meanings.map(([name, words]) => (
           <div key={name}>
             <Text component="dt" size="sm" fw={600}>
-              {t(`results.${name}`)}
+              {words}
             </Text>
             <Text component="dd" m={0} size="xs" c="dimmed">
               {t(`results.meaning.${name}`)}

@@ -1,9 +1,9 @@
-import { Alert, Button, Group, Select, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Select, Stack, Text } from '@mantine/core'
 import { IconSend, IconUsers } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { api } from '../api/client'
 import type { AudiencePreview, Definition, Entity, Segment } from '../api/types'
 import { useDefinitions } from '../api/queries'
@@ -104,6 +104,11 @@ function Choice({ plan, onChange }: { plan: Plan; onChange: (plan: Plan) => void
         value={plan.template}
         onChange={(template) => onChange({ ...plan, template })}
       />
+      {plan.template && (
+        <Anchor component={Link} to={`/templates/${plan.template}`} target="_blank" size="sm" mt={-8}>
+          {t('send.see_template')}
+        </Anchor>
+      )}
       {plan.template && <TestMail key={plan.template} template={plan.template} />}
       <AudienceFields plan={plan} onChange={onChange} />
       <ScheduleFields plan={plan} onChange={onChange} />

@@ -7,12 +7,11 @@ import type { Entity, Job } from '../api/types'
 import { useJobs } from '../api/queries'
 import { useFormat } from '../format'
 import { JobProgress } from '../jobs/JobProgress'
-import { JobCommands } from '../jobs/JobTable'
+import { JobCommands, JobState } from '../jobs/JobTable'
 import { SendFacts } from '../jobs/SendFacts'
 import { useMayWrite } from '../meta'
 import { Await, EmptyState } from '../ui/Feedback'
-import { StateBadge } from '../ui/StateBadge'
-import { OpenQuestions } from './OpenQuestions'
+import { OpenQuestions } from '../messages/OpenQuestions'
 import { SendDialog } from './SendDialog'
 
 const ENDED = new Set(['finished', 'finished_open', 'cancelled'])
@@ -55,7 +54,7 @@ function Send({ job, record }: { job: Job; record: Entity }) {
             <Anchor component={Link} to={`/jobs/${job.id}`} size="sm" fw={600}>
               {job.template ?? job.name}
             </Anchor>
-            <StateBadge state={job.state} />
+            <JobState state={job.state} />
             <Text size="xs" c="dimmed">
               {format.instant(job.created_at)}
             </Text>

@@ -3,6 +3,7 @@ import type { Definition } from '../api/types'
 import { AssignButtons } from '../assignments/AssignButtons'
 import { FilterCommands, FilterView } from '../filters/FilterView'
 import { FormPanel } from './FormPanel'
+import { PlanPanel } from './PlanPanel'
 import { TemplatePanel } from './TemplatePanel'
 import { WorkflowPanel } from './WorkflowPanel'
 
@@ -57,7 +58,14 @@ export const NOUNS: Noun[] = [
     drawn: [],
     Actions: AssignButtons,
   },
-  { path: 'plans', title: 'name', columns: ['name', 'scheduled_actions', 'status'], drawn: [], Actions: AssignButtons },
+  {
+    path: 'plans',
+    title: 'name',
+    columns: ['name', 'scheduled_actions', 'status'],
+    drawn: ['scheduled_actions'],
+    Panel: PlanPanel,
+    Actions: AssignButtons,
+  },
 ]
 
 export const titleOfDefinition = (noun: Noun, definition: Definition): string => String(definition[noun.title] ?? definition.id)

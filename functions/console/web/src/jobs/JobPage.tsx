@@ -11,12 +11,10 @@ import { ink } from '../theme'
 import { warn } from '../ui/confirm'
 import { Await, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
-import { StateBadge } from '../ui/StateBadge'
 import { Tile } from '../ui/Tile'
-import { Skips } from '../campaigns/Breakdown'
-import { OpenQuestions } from '../campaigns/OpenQuestions'
+import { OpenQuestions } from '../messages/OpenQuestions'
 import { JobProgress } from './JobProgress'
-import { JobCommands, useJobName, useStopReason } from './JobTable'
+import { JobCommands, JobState, useJobName, useStopReason } from './JobTable'
 import { Outcome } from './Outcome'
 import { SendFacts } from './SendFacts'
 
@@ -70,14 +68,14 @@ function JobView({ job }: { job: Job }) {
   ] as const
   return (
     <>
-      <PageHeader title={jobName(job)} above={{ label: t('nav.jobs'), to: '/jobs' }} badge={<StateBadge state={job.state} />}>
+      <PageHeader title={jobName(job)} above={{ label: t('nav.jobs'), to: '/jobs' }} badge={<JobState state={job.state} />}>
         {job.campaign && (
           <Button component={Link} to={`/records/campaigns/${job.campaign}?tab=sends`} variant="default">
             {t('job.campaign')}
           </Button>
         )}
         <UndoButton job={job} />
-        <JobCommands job={job} />
+        <JobCommands job={job} seen />
       </PageHeader>
       <Stack>
         {job.stopped && (
@@ -97,7 +95,6 @@ function JobView({ job }: { job: Job }) {
             <Tile key={name} label={t(`job.${name}`)} value={format.integer(job[name])} colour={colour} />
           ))}
         </SimpleGrid>
-        <Skips skipped={job.skipped} />
         {job.campaign && <OpenQuestions campaign={job.campaign} />}
         <Paper>
           <Title order={2} fz="md" mb="sm">

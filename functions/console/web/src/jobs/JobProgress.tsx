@@ -28,7 +28,7 @@ export function JobProgress({ job, size = 'lg' }: { job: Job; size?: string }) {
         <Progress.Section value={percent - failed} color={colour} animated={moving} withAria={false} />
         {failed > 0 && <Progress.Section value={failed} color="red" withAria={false} />}
       </Progress.Root>
-      <Text size="xs" w={40} ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
+      <Text size="xs" w={40} ta="right" style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
         {format.integer(percent)} %
       </Text>
     </Group>

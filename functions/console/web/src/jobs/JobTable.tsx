@@ -47,7 +47,14 @@ export function useStopReason(): (id: string) => string {
   return (id) => format.label(stop_reasons.find((known) => known.id === id)?.label) || id
 }
 
-export function JobCommands({ job }: { job: Job }) {
+/** A send that waits for somebody to begin it is ready, not held back. */
+export function JobState({ state }: { state: string }) {
+  const { t } = useTranslation()
+  return <StateBadge state={state} label={state === 'held' ? t('job.held') : undefined} />
+}
+
+/** `seen`: its own page is already open. */
+export function JobCommands({ job, seen = false }: { job: Job; seen?: boolean }) {
   const { t } = useTranslation()
   const problemText = useProblemText()
   const command = useJobCommand()
@@ -86,11 +93,13 @@ export function JobCommands({ job }: { job: Job }) {
           </Tooltip>
         ))}
       {mayWrite && job.deletable && <DeleteJob job={job} />}
-      <Tooltip label={t('action.see')}>
-        <ActionIcon component={Link} to={`/jobs/${job.id}`} variant="light" color="gray" aria-label={t('action.see')}>
-          <IconEye size={16} />
-        </ActionIcon>
-      </Tooltip>
+      {!seen && (
+        <Tooltip label={t('action.see')}>
+          <ActionIcon component={Link} to={`/jobs/${job.id}`} variant="light" color="gray" aria-label={t('action.see')}>
+            <IconEye size={16} />
+          </ActionIcon>
+        </Tooltip>
+      )}
     </Group>
   )
 }
@@ -142,7 +151,7 @@ export function useJobColumns(): Column<Job>[] {
   const jobName = useJobName()
   const instant = (value: string | null) =>
     value && (
-      <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+      <Text size="sm" maw={{ md: 96 }}>
         {format.instant(value)}
       </Text>
     )
@@ -163,8 +172,9 @@ export function useJobColumns(): Column<Job>[] {
     { id: 'total', title: t('job.total'), align: 'right', render: (job) => count(job.total) },
     { id: 'pending', title: t('job.pending'), align: 'right', render: (job) => count(job.pending) },
     { id: 'processed', title: t('job.processed'), align: 'right', render: (job) => count(job.processed) },
-    { id: 'progress', title: t('job.progress'), width: 150, render: (job) => <JobProgress job={job} /> },
-    { id: 'state', title: t('job.state'), render: (job) => <StateBadge state={job.state} /> },
-    { id: 'action', title: t('job.action'), align: 'right', render: (job) => <JobCommands job={job} /> },
+    { id: 'progress', title: t('job.progress'), width: 130, render: (job) => <JobProgress job={job} /> },
+    { id: 'state', title: t('job.state'), render: (job) => <JobState state={job.state} /> },
+    // The name leads to its page.
+    { id: 'action', title: t('job.action'), align: 'right', render: (job) => <JobCommands job={job} seen /> },
   ]
 }

@@ -4,6 +4,7 @@ import type { Job } from '../api/types'
 import { useCost, useDuration } from '../campaigns/words'
 import { useFormat } from '../format'
 import { Countdown } from './Countdown'
+import { SkipReasons } from './SkipReasons'
 
 const OUTCOMES = ['accepted', 'skipped', 'failed', 'uncertain', 'held', 'cancelled'] as const
 
@@ -38,6 +39,7 @@ export function SendFacts({ job }: { job: Job }) {
           ))}
         </Group>
       )}
+      <SkipReasons skipped={job.skipped} />
     </>
   )
 }

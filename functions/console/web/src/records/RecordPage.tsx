@@ -68,6 +68,7 @@ function RecordView({ module, record }: { module: Module; record: Entity }) {
           ))}
         </Tabs.List>
         <Tabs.Panel value="summary">
+          {extension?.Above && <extension.Above record={record} />}
           <Summary module={module} record={record} />
         </Tabs.Panel>
         {extension?.tabs.map(({ id, Content }) => (

@@ -20,13 +20,14 @@ import { useFormat } from '../format'
 import { fieldOf, useOwnerName } from '../meta'
 import { plainValue } from '../fields/FieldValue'
 import { Await, EmptyState } from '../ui/Feedback'
+import { TimelineMore } from './TimelineMore'
 
 /** The first word that occurs in the kind of an event decides its picture. */
 const PICTURES: [string, Icon][] = [
   ['segment', IconFilter],
   ['form', IconForms],
   ['click', IconPointer],
-  ['open', IconMailOpened],
+  ['message_opened', IconMailOpened],
   ['bounce', IconAlertTriangle],
   ['spam', IconAlertTriangle],
   ['skipped', IconAlertTriangle],
@@ -81,6 +82,7 @@ function Event({ item, module, ...timeline }: EventProps) {
   return (
     <Timeline.Item {...timeline} bullet={<Picture size={14} aria-hidden />} title={format.label(item.text)}>
       {item.kind === 'changed' && <Differences module={module} data={item.data} />}
+      <TimelineMore item={item} module={module} />
       <Text size="xs" c="dimmed">
         {format.instant(item.at)}
       </Text>

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import type { Entity } from '../api/types'
 import { AssignmentsTab } from '../assignments/AssignmentsTab'
+import { MessagePanel } from '../messages/MessagePanel'
 import { RECIPIENTS } from '../meta'
 import { ResultsTab } from '../campaigns/ResultsTab'
 import { SendButton } from '../campaigns/SendButton'
@@ -9,6 +10,8 @@ import { SendsTab } from '../campaigns/SendsTab'
 import { PersonMenu } from './PersonMenu'
 
 interface Extension {
+  /** What stands above the fields. */
+  Above?: ComponentType<{ record: Entity }>
   Actions?: ComponentType<{ record: Entity }>
   tabs: { id: string; Content: ComponentType<{ record: Entity }> }[]
 }
@@ -22,6 +25,7 @@ const EXTENSIONS: Record<string, Extension> = {
       { id: 'results', Content: ResultsTab },
     ],
   },
+  messages: { Above: MessagePanel, tabs: [] },
 }
 
 const OF_RECIPIENTS: Extension = {

@@ -9,6 +9,7 @@ import {
   IconHeartbeat,
   IconListCheck,
   IconMailOff,
+  IconMailQuestion,
   IconProgress,
   IconRoute,
   IconSettings,
@@ -46,6 +47,7 @@ const MARKETING: [string, Icon | null][] = [
   ['forms', IconForms],
   ['workflows', IconRoute],
   ['jobs', IconProgress],
+  ['open-questions', IconMailQuestion],
   ['suppressions', IconMailOff],
   ['deliverability', IconHeartbeat],
 ]

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from gotero.domain.catalogue import doctor, drip, errors, pages, skips, stops, suppressions, timeline
+from gotero.domain.catalogue import bounces, doctor, drip, errors, pages, skips, stops, suppressions, timeline
 
 Language = Literal["es", "en"]
 AREAS: Mapping[str, Mapping[Language, Mapping[str, str]]] = {
+    "bounces": bounces.TEXT,
     "doctor": doctor.TEXT,
     "drip": drip.TEXT,
     "errors": errors.TEXT,

@@ -23,8 +23,8 @@ export interface Results {
   unsubscribed: number
   no_email: number
   rates: Record<string, number>
-  /** Hour by hour. */
-  series?: { at: string; opened: number; clicked: number }[]
+  /** Hour by hour, how often each thing happened; an hour without anything is not there. */
+  series?: ({ at: string } & Record<string, number | string>)[]
   links?: { url: string; clicks: number }[]
   /** What servers meant that returned mails, with the words heard most often. */
   bounces?: { kind: string; count: number; example: string }[]

@@ -152,6 +152,7 @@ export interface Meta {
   skip_reasons: Named[]
   /** What each mail provider proves itself with, and where it says how a webhook is set up. */
   webhook_providers: { id: string; keys: string[]; needed: string[]; docs: string }[]
+  bounce_kinds: Named[]
   stop_reasons: Named[]
   suppression_reasons: Named[]
 }
