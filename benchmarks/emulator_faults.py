@@ -23,6 +23,7 @@ from infra.local.stack import Stack, wait_until
 _SENDER = "SendMessagesFunction"
 #: Past the visibility of the queue and the life of a claim.
 _LATER_MINUTES = 5.0
+_STANDSTILL_SECONDS = 20.0
 
 
 def kill_senders(stack: Stack) -> int:
@@ -56,15 +57,19 @@ def send_under_faults(
     killed = done = 0
     job: dict[str, Any] = stack.api("GET", f"/v1/jobs/{job_id}")
     limit = began + 600 + 0.3 * job["total"] + 15 * kills
+    moved, processed = began, 0
     while job["finished_at"] is None and time.monotonic() < limit:
         time.sleep(random.uniform(1, 5))
+        mailed = len(_mailed(stack, subject))
         # Not all kills are spent on the first mails.
-        if done < kills and job["processed"] >= job["total"] * done // (kills + 1) and (hit := kill_senders(stack)):
+        if done < kills and mailed > job["total"] * done // (kills + 1) and (hit := kill_senders(stack)):
             killed, done = killed + hit, done + 1
-            stack.clock.move(minutes=_LATER_MINUTES)
-        elif random.random() < 0.1:
-            stack.clock.move(minutes=_LATER_MINUTES)
-        job = stack.api("GET", f"/v1/jobs/{job_id}")
+            moved = _later(stack)
+        elif mailed > processed:
+            moved = time.monotonic()
+        elif time.monotonic() - moved > _STANDSTILL_SECONDS:
+            moved = _later(stack)
+        processed, job = mailed, stack.api("GET", f"/v1/jobs/{job_id}")
     proxy.rate = 0.0
 
     def settled() -> bool:
@@ -96,6 +101,12 @@ def send_under_faults(
         "faults": dict(sorted(proxy.happened.items())),
         **conditions(),
     }
+
+
+def _later(stack: Stack) -> float:
+    """What the dead held is let go of."""
+    stack.clock.move(minutes=_LATER_MINUTES)
+    return time.monotonic()
 
 
 def _mailed(stack: Stack, subject: str) -> Counter[str]:

@@ -53,6 +53,8 @@ class FaultProxy(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: FaultProxy
+    #: One a client's connection, as the client itself would have it.
+    _upstream: http.client.HTTPConnection | None = None
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
@@ -72,15 +74,18 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_PUT = do_DELETE = do_POST
 
     def _forward(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        connection = http.client.HTTPConnection(self.server.upstream, timeout=60)
-        try:
-            # The Host stays as it was: it is signed.
-            headers = {name: value for name, value in self.headers.items() if name.lower() not in _SKIPPED}
-            connection.request(self.command, self.path, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.getheaders(), answer.read()
-        finally:
-            connection.close()
+        if self._upstream is None:
+            self._upstream = http.client.HTTPConnection(self.server.upstream, timeout=60)
+        # The Host stays as it was: it is signed.
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in _SKIPPED}
+        self._upstream.request(self.command, self.path, body, headers)
+        answer = self._upstream.getresponse()
+        return answer.status, answer.getheaders(), answer.read()
+
+    def finish(self) -> None:
+        if self._upstream is not None:
+            self._upstream.close()
+        super().finish()
 
     def _answer(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.send_response_only(status)

@@ -1,10 +1,11 @@
-"""AutoSync: the work of one changed contact with 10, 100 and 1,000 segments, beside deciding all rules each time.
+"""AutoSync: the work of one changed contact with 10, 100 and 1,000 segments and 1 k, 10 k, 100 k contacts; a fill.
 
-PYTHONPATH=layers/shared:. python -m benchmarks.segments [changes]        (without: 2000)
+PYTHONPATH=layers/shared:. python -m benchmarks.segments [changes] [contacts]        (without: 2000 and 100000)
 
 `same_field`: every segment asks for another value of `city`. `disjoint`: segments spread over all text fields of a
 contact, each asking for a value of its own. Every other round of changes moves the contact to values of nobody.
-Work is what is decided, read and written; CPU is that of the real services on the stores in memory.
+Work is what is decided, read and written; CPU is that of the real services on the stores in memory. Beside it, in the
+same run, what is naive: to decide every rule for the contact, and to decide one segment's rule for every contact.
 """
 
 import json
@@ -14,6 +15,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
+from benchmarks import segment_fill
 from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.due_index import MemoryDueIndex
 from gotero.adapters.memory.memberships import MemoryMemberships
@@ -47,9 +49,9 @@ class Counted:
 
 
 class World:
-    """One contact, and segments that are kept in step with a filter each."""
+    """One contact that changes, others that do not, and segments that are kept in step with a filter each."""
 
-    def __init__(self, layout: str, size: int) -> None:
+    def __init__(self, layout: str, size: int, contacts: int = 1) -> None:
         clock = SetClock(datetime(2026, 11, 21, 9, tzinfo=UTC))
         self.changes: list[Change] = []
         self.records = MemoryRecords(self.changes.append)
@@ -73,7 +75,8 @@ class World:
             clock,
         )
         self.follower = Follower(self.evaluator, MemoryQueue())
-        self.contact = create_record(self.writer, "contacts", {"lastname": "N"}, cause=MARC, owner="marc").ref
+        for _ in range(contacts):
+            self.contact = create_record(self.writer, "contacts", {"lastname": "N"}, cause=MARC, owner="marc").ref
         self.changes.clear()
 
     @staticmethod
@@ -94,9 +97,9 @@ def _segment(number: int, field: str, value: str) -> Definition:
     return Definition("segments", f"s{number:04}", data, 1, "", "")
 
 
-def measure(layout: str, size: int, times: int) -> dict[str, float]:
+def measure(layout: str, size: int, times: int, contacts: int = 1) -> dict[str, float]:
     """Per change: rules decided, reads, writes, CPU in µs; and the CPU of deciding every rule instead."""
-    world = World(layout, size)
+    world = World(layout, size, contacts)
     index = world.rules.now().index
     decided, cpu = 0, 0.0
     for number in range(times):
@@ -114,27 +117,47 @@ def measure(layout: str, size: int, times: int) -> dict[str, float]:
     naive = (time.process_time() - started) / max(1, times // 20)
     reads = world.counts["standing"] + world.counts["get"]
     figures = {"decided": decided, "reads": reads, "writes": world.counts["settle"], "cpu_us": cpu * 1e6}
-    return {**{name: round(n / times, 3) for name, n in figures.items()}, "naive_cpu_us": round(naive * 1e6, 3)}
+    told = {**{name: round(n / times, 3) for name, n in figures.items()}, "naive_cpu_us": round(naive * 1e6, 3)}
+    return told if contacts == 1 else {**told, "naive_rebuild_cpu_us": _rebuilt(world)}
+
+
+def _rebuilt(world: World) -> float:
+    """The CPU of deciding the rule of one segment for every contact, in µs."""
+    rule, now = world.rules.now().index.rules["r0"], world.evaluator.clock.now()
+    stored = list(world.records._records.values())
+    started = time.process_time()
+    for record in stored:
+        conditions.decide(rule.condition, conditions.View(conditions.columns(record), now))
+    return round((time.process_time() - started) * 1e6)
 
 
 def work(figures: dict[str, float]) -> float:
     return figures["decided"] + figures["reads"] + figures["writes"]
 
 
-def main(times: int) -> None:
+def main(times: int, contacts: int) -> None:
     layouts = {name: {size: measure(name, size, times) for size in SIZES} for name in ("same_field", "disjoint")}
     print(f"{'per change':12}{'segments':>10}{'decided':>10}{'reads':>8}{'writes':>8}{'CPU µs':>10}{'naive µs':>10}")
     for name, sizes in layouts.items():
         for size, f in sizes.items():
             cells = f"{f['decided']:>10.2f}{f['reads']:>8.2f}{f['writes']:>8.2f}{f['cpu_us']:>10.1f}"
             print(f"{name:12}{size:>10}{cells}{f['naive_cpu_us']:>10.1f}")
+    sizes_of_company = [n for n in (1_000, 10_000, 100_000) if n <= contacts]
+    company = {n: measure("same_field", 1000, times, n) for n in sizes_of_company}
+    for n, f in company.items():
+        cells = f"{f['decided']:>10.2f}{f['reads']:>8.2f}{f['writes']:>8.2f}{f['cpu_us']:>10.1f}"
+        print(f"{n:>8,} contacts, 1,000 segments{cells}; one segment anew: {f['naive_rebuild_cpu_us']:,.0f} µs")
+    fill = segment_fill.measure(contacts)
+    print(f"a fill over {contacts:,} contacts: {fill['members_per_second_and_core']:,} members a second and core")
     ratios = {
         f"{what}_ratio_1000_vs_10_{name}": round(measured(sizes[1000]) / measured(sizes[10]), 3)
         for name, sizes in layouts.items()
         for what, measured in (("work", work), ("cpu", lambda f: f["cpu_us"]))
     }
-    print(json.dumps({"benchmark": "segments", **ratios, "per_change": layouts}))
+    told = {"per_change": layouts, "per_change_by_contacts": company, "fill": fill}
+    print(json.dumps({"benchmark": "segments", **ratios, **told}))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000)
+    arguments = [int(word) for word in sys.argv[1:]]
+    main(*(arguments + [2_000, 100_000][len(arguments) :]))
