@@ -90,8 +90,11 @@ def send_under_faults(
         "mailed": len(mailed),
         "accepted": counts["accepted"],
         "duplicates": sum(n > 1 for n in mailed.values()),
-        # In no mailbox, and in no state that says so.
-        "lost": job["total"] - len(mailed) - sum(counts[state] for state in told),
+        # In no mailbox, and in no state that says so. What is pending is not lost yet: the time of the run was up.
+        "pending": job["pending"],
+        "lost": job["total"] - job["pending"] - len(mailed) - sum(counts[state] for state in told)
+        if job["finished_at"]
+        else None,
         "failed": counts["failed"],
         "uncertain": counts["uncertain"] + counts["held"],
         "counts": counts,
