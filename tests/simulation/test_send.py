@@ -44,10 +44,10 @@ def test_everybody_once_under_every_fault(recipients: int, seed: int, faults: Fa
 
 def test_with_events_lost_and_nobody_killed_no_mail_stays_in_doubt() -> None:
     """One answer in fifty is lost after the provider took the mail, and one event in a hundred: ≤ 0.02 % in doubt."""
-    result = simulate(6_000, 4, Faults(rate=0.06, event_loss=0.01, crashes=False, lost_requests=False))
+    result = simulate(4_000, 4, Faults(rate=0.06, event_loss=0.01, crashes=False, lost_requests=False))
     _assert_everybody_once(result)
-    assert result.faults["lost after acceptance"] > 100
-    assert result.faults["event lost"] > 100
+    assert result.faults["lost after acceptance"] > 70
+    assert result.faults["event lost"] > 70
     assert result.uncertain <= result.recipients * 0.0002
 
 
