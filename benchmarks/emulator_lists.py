@@ -63,6 +63,7 @@ def run(stack: Stack, number: int) -> dict[str, Any]:
         "grouped by city": listed("group=city"),
     }
     kill_workers(stack, "FiltersApiFunction")
+    stack.call("POST", "/v1/filters/count", {"module": "contacts"})  # the emulator finds the dead ones by asking them
     cold = _seconds(lambda: count(stack, mine))
     cpu = cpu_seconds(stack)
     warm = {name: _warm(ask) for name, ask in questions.items()}
