@@ -1,5 +1,7 @@
 """/v1/records as a client meets it: the bin, and many at once."""
 
+import json
+
 import pytest
 
 from functions.jobs_api.app import api as jobs_api
@@ -47,6 +49,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> MassOffice:
         office.timeline,
         office.log,
         office.job_line,
+        office.files,
     )
     monkeypatch.setattr(wiring_records, "person_file", lambda: file)
     monkeypatch.setattr(wiring_jobs, "job_log", lambda: office.log)
@@ -170,7 +173,9 @@ def test_everything_about_one_person_as_one_document(office: MassOffice) -> None
     call(api, "POST", f"{CONTACTS}/{lia.id}/merge", {"others": [twin.id]})
     asked = call(api, "POST", f"{CONTACTS}/{lia.id}/export")
     assert (asked.status, asked.body["state"], asked.body["created_by"]) == (200, "finished", MARC)
-    told = call(api, "GET", f"{CONTACTS}/{lia.id}/export/{asked.body['id']}").body
+    path = f"{CONTACTS}/{lia.id}/export/{asked.body['id']}"
+    assert call(api, "GET", path).body["url"].startswith("https://files.example/people/")
+    told = json.loads(office.files.stored[f"people/{asked.body['id']}.json"])
     assert [record["values"]["lastname"] for record in told["record"]] == ["N000", "Gil"]
     assert [(member["sources"], member["blocked"]["at"]) for member in told["memberships"]] == [([], since)]
     assert [suppressed["address"] for suppressed in told["suppressions"]] == ["lia@example.org"]
@@ -178,3 +183,5 @@ def test_everything_about_one_person_as_one_document(office: MassOffice) -> None
     assert told["timeline"][0]["kind"] == "exported"
     assert call(api, "GET", f"{CONTACTS}/{twin.id}/export/{asked.body['id']}").status == 404
     assert call(api, "POST", "/v1/records/invoices/x/export").status == 403
+    office.clock.move(days=7)
+    assert call(api, "GET", path).status == 404

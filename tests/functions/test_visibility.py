@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from gotero.adapters.memory.files import MemoryFiles
 from gotero.adapters.memory.signer import MemorySigner
 from gotero.domain.message import MessageKey
 from gotero.domain.record import Cause, Ref
@@ -76,6 +77,7 @@ class House:
             office.timeline,
             office.log,
             office.job_line,
+            MemoryFiles(),
         )
         self.eraser = Eraser(self.file, office.writer, post.ledger, post.letters, office.lake)
         self.export = start_export(self.file, REF, user_id="marc", key=None).id

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from gotero.adapters.memory.assignments import MemoryAssignments
+from gotero.adapters.memory.files import MemoryFiles
 from gotero.adapters.memory.job_log import MemoryJobLog
 from gotero.adapters.memory.queue import MemoryQueue
 from gotero.adapters.memory.suppressions import MemorySuppressions
@@ -22,6 +23,7 @@ from tests.unit.services.synced_office import SyncedOffice
 @dataclass
 class MassOffice(SyncedOffice):
     log: MemoryJobLog = field(default_factory=MemoryJobLog)
+    files: MemoryFiles = field(default_factory=MemoryFiles)
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -7,6 +7,7 @@ import pytest
 from gotero.adapters.lake.lake import S3Lake
 from gotero.adapters.memory.assignments import MemoryAssignments
 from gotero.adapters.memory.bucket import MemoryObjects
+from gotero.adapters.memory.files import MemoryFiles
 from gotero.adapters.memory.job_log import MemoryJobLog
 from gotero.adapters.memory.memberships import MemoryMemberships
 from gotero.adapters.memory.queue import MemoryQueue
@@ -46,6 +47,7 @@ class House:
         self.log = MemoryJobLog()
         self.assignments = MemoryAssignments()
         self.objects = MemoryObjects()
+        self.files = MemoryFiles()
         self.lake = S3Lake(self.objects, post.clock)
         drips = Drips(
             self.assignments, post.due_index, MemoryQueue(), post.definitions, post.records, post.clock, post.timeline
@@ -59,6 +61,7 @@ class House:
             post.timeline,
             self.log,
             post.job_line,
+            self.files,
         )
         self.mass = Mass(Bin(post.writer, post.due_index), self.lake, self.log, post.job_line, self.memberships, drips)
         self.eraser = Eraser(self.file, post.writer, post.ledger, post.letters, self.lake)
@@ -147,6 +150,7 @@ class House:
             self.post.jobs._jobs,
             self.log._notes,
             self.assignments._by_key,
+            self.files.stored,
         )
         return "\n".join([*map(repr, stores), *self.lake_rows(), *self.letters()])
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from gotero.entry import wiring, wiring_jobs, wiring_mail, wiring_sending
+from gotero.entry import wiring, wiring_exchange, wiring_jobs, wiring_mail, wiring_sending
 
 if TYPE_CHECKING:
     from gotero.domain.record import Ref
@@ -43,6 +43,7 @@ def person_file() -> "PersonFile":
         wiring.timeline(),
         wiring_jobs.job_log(),
         wiring_jobs.job_line(),
+        wiring_exchange.files(),
     )
 
 

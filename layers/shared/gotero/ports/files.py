@@ -27,6 +27,9 @@ class Files(Protocol):
     def add_part(self, key: str, upload: str, number: int, body: bytes) -> str:
         """Part `number` (from 1), of 5 MB at least unless it is the last one; written again, it replaces itself."""
 
+    def forget(self, key: str) -> None:
+        """Before its time; what is not there stays so."""
+
     def complete(self, key: str, upload: str, parts: Sequence[str]) -> None:
         """Put the parts together; again is the same as once."""
 

@@ -21,7 +21,7 @@ from gotero.domain.validation import address
 from gotero.ports import Due, IndexKeys, Json, Lake, LakeRow, Letters, TimelineEntry
 from gotero.services.bin_record import emptied
 from gotero.services.change_message import Ledger, change_message
-from gotero.services.export_person import EXPORT, PersonFile
+from gotero.services.export_person import EXPORT, NOTE, PersonFile, file_key
 from gotero.services.link_records import forget_links
 from gotero.services.mass_change import ERROR_NOTE, UNDO_NOTE, note_of, undo_until
 from gotero.services.project_change import ACTIVITY, MEMBERS, message_row
@@ -150,9 +150,11 @@ def _notes(eraser: Eraser, job: Job, refs: Sequence[Ref]) -> None:
     entries = _timeline(eraser, refs)
     named = {str(e.data.get("job") or e.cause.event) for e in entries if e.cause.kind == "user"}
     for other in filter(None, map(eraser.file.line.jobs.get, sorted(named - {"None", job.id}))):
+        if other.kind == EXPORT:
+            eraser.file.files.forget(file_key(other.id))
         for turn in range(other.turn):
             if other.kind == EXPORT:
-                eraser.file.log.forget(other.id, note_of("data", turn))
+                eraser.file.log.forget(other.id, note_of(NOTE, turn))
             for kind in (UNDO_NOTE, ERROR_NOTE):
                 _strike(eraser, other, note_of(kind, turn), ids)
 

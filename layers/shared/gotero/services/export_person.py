@@ -2,29 +2,31 @@
 
 Gathered step by step: the record and those merged into it, what they are linked with, memberships with their sources
 (ended ones and blocks too), assignments, messages with what became of them, what stands on the suppression list, and
-the whole timeline, in which are the changes, the form posts and the workflow runs. It is kept for seven days and goes
-by itself.
+the whole timeline, in which are the changes, the form posts and the workflow runs. The last step puts it together as a
+file, whatever its size; the file and what the steps noted are kept for seven days and go by themselves.
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from gotero.domain import instant, modules, validation
 from gotero.domain.errors import NotAllowedError, NotFoundError
 from gotero.domain.ids import derived_id
 from gotero.domain.job import Job
 from gotero.domain.record import Cause, Ref
-from gotero.ports import JobLog, Json, Memberships, Messages, Records, Suppressions, Timeline, TimelineEntry
+from gotero.ports import Files, JobLog, Json, Memberships, Messages, Records, Suppressions, Timeline, TimelineEntry
 from gotero.services.assign import Drips
+from gotero.services.join_file import join
 from gotero.services.link_records import linked_with
 from gotero.services.save_record import get_record
 from gotero.services.work_job import JobKind, JobLine, Step, done_at_once, start_job
 
 EXPORT = "person_export"
 KEPT = timedelta(days=7)
-_NOTE = "data"
+NOTE = "data"
+_LAST: Json = {"file": True}
 #: Entries of the timeline of one step.
 EACH = 200
 
@@ -41,6 +43,7 @@ class PersonFile:
     timeline: Timeline
     log: JobLog
     line: JobLine
+    files: Files
 
 
 def start_export(file: PersonFile, ref: Ref, *, user_id: str, key: str | None) -> Job:
@@ -57,40 +60,65 @@ def export_kinds(file: PersonFile) -> dict[str, JobKind]:
     return {EXPORT: lambda job: _step(file, job)}
 
 
+def file_key(job_id: str) -> str:
+    return f"people/{job_id}.json"
+
+
 def read_export(file: PersonFile, ref: Ref, job_id: str) -> Json:
-    """The document. NotFoundError when it is another's, not complete, or has gone after its seven days."""
+    """How far it is, and where the file can be fetched. NotFoundError for another's, and after its seven days."""
     job = file.line.jobs.get(job_id)
-    if job is None or job.kind != EXPORT or job.params["person"] != str(ref) or job.state != "finished":
+    if job is None or job.kind != EXPORT or job.params["person"] != str(ref):
         raise NotFoundError(f"export {job_id}")
-    document: dict[str, list[Any]] = {part: [] for part in (*_PARTS, "timeline")}
-    for turn in range(job.turn):
-        for row in file.log.read(job.id, f"{_NOTE}#{turn:06d}") or ():
-            document[row["part"]].append(row["data"])
-    if not document["record"]:
+    if job.state != "finished":
+        return {**job.to_json(), "url": None}
+    over = file.line.clock.now() >= instant.read(job.created_at) + KEPT
+    if over or file.files.size(file_key(job.id)) is None:
         raise NotFoundError(f"export {job_id}")
-    return {"person": ref.to_json(), "exported_at": job.created_at, "by": job.created_by, **document}
+    return {**job.to_json(), "url": file.files.download_url(file_key(job.id), f"{job.params['name']}.json")}
 
 
 def _step(file: PersonFile, job: Job) -> Step:
     ref = Ref.parse(job.params["person"])
     record = get_record(file.records, ref)
+    if job.position == _LAST:
+        join(file.files, file_key(job.id), _pieces(file, job, ref))
+        return Step(None, 0, job.outcome)
     refs = [ref, *(Ref(ref.module, id) for id in record.absorbed)]
     position = job.position or {"who": 0, "after": None}
     if job.position is None:
         _tell(file, job, ref)
         rows = [{"part": part, "data": data} for part, gather in _PARTS.items() for data in gather(file, refs)]
-        following: Json | None = position
+        following: Json = position
     else:
         entries, after = file.timeline.page(refs[position["who"]], EACH, position["after"])
-        rows = [
-            {"part": "timeline", "data": {"at": e.at, "kind": e.kind, "cause": e.cause.to_json(), "data": e.data}}
-            for e in entries
-        ]
+        rows = [{"at": e.at, "kind": e.kind, "cause": e.cause.to_json(), "data": e.data} for e in entries]
         who = position["who"] if after else position["who"] + 1
-        following = {"who": who, "after": after} if who < len(refs) else None
+        following = {"who": who, "after": after} if who < len(refs) else _LAST
     until = instant.read(job.created_at) + KEPT
-    file.log.write(job.id, f"{_NOTE}#{job.turn:06d}", rows, until)
+    file.log.write(job.id, _note(job.turn), rows, until)
     return Step(following, len(rows), {"entries": job.seen + len(rows), "download_until": instant.write(until)})
+
+
+def _note(turn: int) -> str:
+    return f"{NOTE}#{turn:06d}"
+
+
+def _pieces(file: PersonFile, job: Job, ref: Ref) -> Iterator[bytes]:
+    """The document: what is known now in one piece, then the timeline, as many entries at a time as a step read."""
+    known = file.log.read(job.id, _note(0)) or ()
+    parts = {part: [row["data"] for row in known if row["part"] == part] for part in _PARTS}
+    head = {"person": ref.to_json(), "exported_at": job.created_at, "by": job.created_by, **parts}
+    yield _text(head).removesuffix(b"}") + b', "timeline": ['
+    between = b""
+    for turn in range(1, job.turn):
+        for entry in file.log.read(job.id, _note(turn)) or ():
+            yield between + _text(entry)
+            between = b",\n"
+    yield b"]}\n"
+
+
+def _text(data: Json) -> bytes:
+    return json.dumps(data, ensure_ascii=False).encode()
 
 
 def _tell(file: PersonFile, job: Job, ref: Ref) -> None:

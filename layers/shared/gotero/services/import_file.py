@@ -1,6 +1,6 @@
 """An import from the upload to the file of refused rows: announced, looked at, rehearsed, started."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -17,7 +17,6 @@ from gotero.domain.record import Cause
 from gotero.domain.segment import ACTIVE
 from gotero.domain.user import User
 from gotero.ports import Definition, Files, Json
-from gotero.ports.files import PART_BYTES
 from gotero.services.import_rows import (
     IMPORT,
     REHEARSAL,
@@ -29,6 +28,7 @@ from gotero.services.import_rows import (
     source_key,
     work_rows,
 )
+from gotero.services.join_file import join
 from gotero.services.work_job import JobLine, start_job
 from gotero.services.write_definition import DefinitionWriter, create_definition, get_definition
 
@@ -205,20 +205,3 @@ def refused_rows(files: Files, job: Job) -> str:
         numbers = range(1, job.outcome.get("parts", 0) + 1)
         join(files, key, chain([first], (files.read(part_key(job.id, n), 0, MAX_BYTES) for n in numbers)))
     return files.download_url(key, f"{job.params['name'].removesuffix('.csv')} - {why}.csv")
-
-
-def join(files: Files, key: str, pieces: Iterable[bytes]) -> None:
-    """One file of many pieces, with some megabytes of them in memory at a time."""
-    upload, parts, held = "", list[str](), b""
-    for piece in pieces:
-        held += piece
-        if len(held) >= PART_BYTES:
-            upload = upload or files.begin(key)
-            parts.append(files.add_part(key, upload, len(parts) + 1, held))
-            held = b""
-    if not upload:
-        files.put(key, held)
-        return
-    if held:
-        parts.append(files.add_part(key, upload, len(parts) + 1, held))
-    files.complete(key, upload, parts)

@@ -18,6 +18,10 @@ _MISSING = {"NoSuchKey", "404", "NotFound"}
 _KIND = "text/csv"
 
 
+def _kind(key: str) -> str:
+    return "application/json" if key.endswith(".json") else _KIND
+
+
 @cache
 def _client() -> Any:
     # The bucket's own regional host in every region: the console's content security policy names exactly that one.
@@ -36,7 +40,7 @@ class S3Files:
         self._bucket = bucket
 
     def upload_url(self, key: str, size: int) -> str:
-        return self._signed("put_object", key, {"ContentLength": size, "ContentType": _KIND})
+        return self._signed("put_object", key, {"ContentLength": size, "ContentType": _kind(key)})
 
     def download_url(self, key: str, name: str) -> str:
         # The header quotes the name; what could end it, or the line, is percent-encoded.
@@ -44,7 +48,7 @@ class S3Files:
             "get_object",
             key,
             {
-                "ResponseContentType": f"{_KIND}; charset=utf-8",
+                "ResponseContentType": f"{_kind(key)}; charset=utf-8",
                 "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
             },
         )
@@ -66,11 +70,16 @@ class S3Files:
 
     def put(self, key: str, body: bytes) -> None:
         with _transient():
-            _client().put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=_KIND)
+            _client().put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=_kind(key))
+
+    def forget(self, key: str) -> None:
+        with _transient():
+            _client().delete_object(Bucket=self._bucket, Key=key)
 
     def begin(self, key: str) -> str:
         with _transient():
-            return str(_client().create_multipart_upload(Bucket=self._bucket, Key=key, ContentType=_KIND)["UploadId"])
+            begun = _client().create_multipart_upload(Bucket=self._bucket, Key=key, ContentType=_kind(key))
+            return str(begun["UploadId"])
 
     def add_part(self, key: str, upload: str, number: int, body: bytes) -> str:
         with _transient():

@@ -33,6 +33,9 @@ class MemoryFiles:
         self.asked["put"] += 1
         self.stored[key] = body
 
+    def forget(self, key: str) -> None:
+        self.stored.pop(key, None)
+
     def begin(self, key: str) -> str:
         self.asked["put"] += 1
         upload = f"u{len(self._uploads)}"

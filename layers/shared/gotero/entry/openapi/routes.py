@@ -53,7 +53,7 @@ def _records() -> Iterator[Route]:
     yield Route("POST", f"{path}/{{id}}/merge", f"Make others a part of this one: {many}", "Merge", "Job", 202, _NEW)
     export = f"{path}/{{id}}/export"
     yield Route("POST", export, f"All that is known of a person: {many}", answer="Job", status=202, takes=_NEW)
-    yield Route("GET", f"{export}/{{job_id}}", "The document, for seven days", answer="Object")
+    yield Route("GET", f"{export}/{{job_id}}", "How far it is, and where the file lies", answer="Download")
     erase = "Erase a person for good: administrators, by the record's number"
     yield Route("POST", f"{path}/{{id}}/erase", erase, "Erase", "Job", 202, _NEW)
     linked = f"{path}/{{id}}/linked/{{other}}"
