@@ -1,5 +1,7 @@
 """`/v1/campaigns/{id}`: send it, see beforehand who would get it, and what became of it."""
 
+from dataclasses import replace
+
 from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.record import Ref
@@ -15,11 +17,12 @@ api = http.Api(find_user=wiring.find_user)
 @api.post("/v1/campaigns/<campaign_id>/send")
 def send(campaign_id: str) -> Response[str]:
     job = start_campaign(
-        wiring_sending.campaign_starter(),
+        replace(wiring_sending.campaign_starter(), records=wiring_sight.records(api.user)),
         campaign_id,
         api.json(),
         user_id=api.user.id,
         idempotency_key=api.header("idempotency-key"),
+        seen_by=wiring_sight.audience(api.user),
     )
     return http.accepted({"job_id": job.id, "job": job.to_json()})
 
@@ -27,7 +30,8 @@ def send(campaign_id: str) -> Response[str]:
 @api.post("/v1/campaigns/<campaign_id>/send/preview")
 def preview(campaign_id: str) -> http.Json:
     campaign = campaign_record(wiring_sight.records(api.user), campaign_id)
-    return preview_campaign(wiring_sending.campaign_previewer(), api.json(), campaign.owner)
+    previewer, seen_by = wiring_sending.campaign_previewer(), wiring_sight.audience(api.user)
+    return preview_campaign(previewer, api.json(), campaign.owner, seen_by)
 
 
 @api.post("/v1/campaigns/<campaign_id>/audience")
@@ -36,7 +40,8 @@ def audience(campaign_id: str) -> http.Json:
     signer, query = wiring.signer(), [campaign_id, api.json()]
     after = listing.cursor_after(api, signer, query)
     place = Ref.parse(after) if after else None
-    items, following = list_audience(wiring_sending.campaign_previewer(), api.json(), place)
+    seen_by = wiring_sight.audience(api.user)
+    items, following = list_audience(wiring_sending.campaign_previewer(), api.json(), place, seen_by)
     shown = [item for item in items if _seen(item)]
     following_cursor = listing.cursor(signer, query, str(following) if following else None)
     return {"items": shown, "hidden": len(items) - len(shown), "next": following_cursor}

@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.record import Cause
-from gotero.entry import bodies, http, routes_segments, wiring, wiring_segments, wiring_sending
+from gotero.entry import bodies, http, routes_segments, wiring, wiring_segments, wiring_sending, wiring_sight
 from gotero.services.fill_segment import resync_if_woken, start_fill, start_load
 from gotero.services.find_filter import Chosen, chosen_filter
 from gotero.services.save_segment import change_segment, create_segment, delete_segment
@@ -62,7 +62,8 @@ def delete(id: str) -> Response[str]:
 @api.post("/v1/segments/<id>/load")
 def load(id: str) -> Response[str]:
     segment, chosen = routes_segments.segment_of(id), _chosen(api.read(Asked))
-    job = start_load(wiring_segments.filler(), segment, chosen, user_id=api.user.id)
+    sight = wiring_sight.sight(api.user)
+    job = start_load(wiring_segments.filler(), segment, chosen, user_id=api.user.id, sight=sight)
     return http.accepted({"job_id": job.id})
 
 

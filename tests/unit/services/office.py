@@ -36,7 +36,7 @@ class Office:
 
     def __post_init__(self) -> None:
         self.ids = SeededIds(self.clock)
-        self.records = MemoryRecords(self.changes.append)
+        self.records = self.make_records()
         self.writer = RecordWriter(self.records, MemoryNumbers(), self.definitions, PlainPhones(), self.clock, self.ids)
         self.definer = DefinitionWriter(self.definitions, self.clock, self.ids)
         self.define("users", {"name": "Marc Soler", "email": "marc@huertaturia.example", "role": "marketer"}, MARC)
@@ -51,6 +51,9 @@ class Office:
             unassign=lambda *_: {},
             read=self._read,
         )
+
+    def make_records(self) -> MemoryRecords:
+        return MemoryRecords(self.changes.append)
 
     def define(self, kind: str, data: dict[str, Any], id: str | None = None) -> Definition:
         return create_definition(self.definer, kind, data, cause=BY_MARC, id=id)

@@ -98,8 +98,8 @@ class PostOffice(Office):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.messages = MemoryMessages(lambda message, notice: self.told_workflows.append((message, notice)))
-        self.jobs = MemoryJobs(self.messages)
+        self.messages = self.make_messages()
+        self.jobs = self.make_jobs()
         self.job_line = JobLine(self.jobs, MemoryQueue(), self.due_index, self.clock, self.ids)
         self.ledger = Ledger(self.messages, self.jobs)
         self.signer = MemorySigner()
@@ -175,6 +175,12 @@ class PostOffice(Office):
             },
             cause=BY_MARC,
         ).id
+
+    def make_messages(self) -> MemoryMessages:
+        return MemoryMessages(lambda message, notice: self.told_workflows.append((message, notice)))
+
+    def make_jobs(self) -> MemoryJobs:
+        return MemoryJobs(self.messages)
 
     def contact(self, email: str | None = "ana@example.com", **values: Any) -> Ref:
         named = {"firstname": "Ana", "lastname": "Ferrandis", **values}

@@ -58,6 +58,10 @@ class ConflictError(GoteroError):
     """The state has moved on: stale version, wrong phase."""
 
 
+#: Stands for the id of a holder that whoever asks does not see.
+HIDDEN = "-"
+
+
 class DuplicateError(ConflictError):
     """Something else already holds a unique value; says where it stands and who has it."""
 
@@ -65,6 +69,12 @@ class DuplicateError(ConflictError):
         super().__init__(f"{path} is already held")
         self.path = path
         self.holder_id = holder_id
+
+    @property
+    def field_error(self) -> FieldError:
+        if self.holder_id == HIDDEN:
+            return FieldError(self.path, "unique_hidden")
+        return FieldError(self.path, "unique", (("holder", self.holder_id),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,7 @@ class Api(APIGatewayHttpResolver):
         elif isinstance(error, MergedError):
             errors = (FieldError("id", "merged", (("into", error.into),)),)
         elif isinstance(error, DuplicateError):
-            errors = (FieldError(error.path, "unique", (("holder", error.holder_id),)),)
+            errors = (error.field_error,)
         elif isinstance(error, InUseError):
             errors = tuple(FieldError(f"{use.kind}.{use.id}", "in_use", (("holder", use.name),)) for use in error.uses)
         return problem(status, status.phrase.lower().replace(" ", "_"), errors, self.language)

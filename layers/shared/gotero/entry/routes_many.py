@@ -141,12 +141,13 @@ def _chosen(module: str, body: Many) -> Chosen:
 
 
 def _seen(user: User, chosen: Chosen) -> Chosen:
-    """Of those chosen the ones this user sees; in a private module a list as a whole is not his to change."""
+    """Of those chosen the ones this user sees."""
     seen = wiring_sight.sight(user).condition(chosen.module)
     if seen is None:
         return chosen
     if chosen.segment is not None:
-        wiring_sight.refuse_private(user, chosen.module)
+        inside = {"segment": chosen.segment, "op": "is_member"}
+        return replace(chosen, segment=None, condition=narrowed(inside, seen))
     if chosen.ids:
         wiring_sight.refuse_hidden(user, *(Ref(chosen.module, id) for id in chosen.ids))
         return chosen

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from gotero.domain.errors import NotAllowedError, NotFoundError
+from gotero.domain.errors import NotFoundError
 from gotero.entry import wiring
 from gotero.services.find_sight import FindSight
-from gotero.services.sighted import SightedLake, SightedMessages, SightedRecords
+from gotero.services.sighted import SightedLake, SightedMessages, seen_records
 
 if TYPE_CHECKING:
     from gotero.domain.record import Ref
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gotero.ports import Lists, MessageReader, Records
     from gotero.services.read_record import Reading
     from gotero.services.save_record import RecordWriter
+    from gotero.services.see_audience import SeenBy
 
 
 @lru_cache
@@ -28,8 +29,7 @@ def sight(user: "User") -> "Sight":
 
 
 def records(user: "User") -> "Records":
-    seen = sight(user)
-    return wiring.records() if seen.everything else cast("Records", SightedRecords(wiring.records(), seen))
+    return seen_records(wiring.records(), sight(user))
 
 
 def messages(user: "User") -> "MessageReader":
@@ -50,14 +50,17 @@ def reading(user: "User") -> "Reading":
     return replace(wiring.reading(), records=records(user), messages=messages(user))
 
 
+def audience(user: "User") -> "SeenBy":
+    """Whom a send by this user reaches, of those he asks for."""
+    from functools import partial
+
+    from gotero.services.see_audience import seen_audience
+
+    return partial(seen_audience, sight(user), wiring.records())
+
+
 def sees(user: "User", ref: "Ref") -> bool:
     return ref.module not in sight(user).owners or records(user).get(ref) is not None
-
-
-def refuse_private(user: "User", module: str) -> None:
-    """NotAllowedError in a module of which this user sees a part only: for what can only be done to all of it."""
-    if sight(user).condition(module) is not None:
-        raise NotAllowedError("private")
 
 
 def refuse_hidden(user: "User", *refs: "Ref") -> None:

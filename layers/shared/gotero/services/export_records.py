@@ -4,7 +4,7 @@ In the order in which they were made, whatever the list is sorted by: nothing is
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -17,9 +17,11 @@ from gotero.domain.job import DONE, Job
 from gotero.domain.modules import SYSTEM_FIELDS, Field, Module
 from gotero.domain.record import Ref
 from gotero.domain.user import User
-from gotero.ports import Definitions, Files, Json, Lake, Records
+from gotero.ports import Definitions, Files, Json, Lists, Records
 from gotero.ports.files import PART_BYTES
+from gotero.services.find_sight import sight_of
 from gotero.services.show_records import with_titles
+from gotero.services.sighted import SightedLake, seen_records
 from gotero.services.work_job import JobLine, Step, start_job
 
 EXPORT = "export"
@@ -36,7 +38,7 @@ class Exporter:
     """What exporting needs."""
 
     files: Files
-    lake: Lake
+    lake: Lists
     records: Records
     definitions: Definitions
 
@@ -102,7 +104,9 @@ def start_export(
 
 
 def export_step(exporter: Exporter, job: Job) -> Step:
-    """The next part of the file."""
+    """The next part of the file: what its author sees, and no name that he does not."""
+    sight = sight_of(exporter.definitions, job.created_by)
+    exporter = replace(exporter, lake=SightedLake(exporter.lake, sight), records=seen_records(exporter.records, sight))
     order, key = Order.from_json(job.params), export_key(job.id)
     position = job.position or {"after": None, "upload": "", "parts": [], "rows": 0}
     writer = _Lines(exporter, order, job.params["language"])

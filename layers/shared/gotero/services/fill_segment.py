@@ -21,6 +21,7 @@ from gotero.domain.membership import Source
 from gotero.domain.modules import module
 from gotero.domain.record import Cause, Ref
 from gotero.domain.segment import ACTIVE, MODULES
+from gotero.domain.visibility import Sight, narrowed
 from gotero.ports import Definition, Due, Jobs, Json, Lake, Queue
 from gotero.services.autosync_rules import SEGMENTS
 from gotero.services.evaluate_record import Evaluator, evaluate_record, matches
@@ -80,14 +81,15 @@ def resync_if_woken(filler: Filler, before: Definition, after: Definition, *, us
         _start(filler, FILL, after.id, after.data["name"], params, user_id)
 
 
-def start_load(filler: Filler, segment: Definition, chosen: Chosen, *, user_id: str) -> Job:
-    """The job that adds everybody who meets a filter now, once. ConflictError for an inactive segment."""
+def start_load(filler: Filler, segment: Definition, chosen: Chosen, *, user_id: str, sight: Sight | None = None) -> Job:
+    """The job that adds, once, everybody who meets a filter now and is seen. ConflictError for an inactive segment."""
     if segment.data["status"] != ACTIVE:
         raise ConflictError("inactive")
     if chosen.module not in MODULES:
         raise InvalidError(FieldError("module", "choice", (("choices", ", ".join(MODULES)),)))
     source = chosen.filter_id or derived_id("load", chosen.module, str(chosen.condition))
-    params = {"module": chosen.module, "condition": chosen.condition, "source": source}
+    seen = sight.condition(chosen.module) if sight else None
+    params = {"module": chosen.module, "condition": narrowed(chosen.condition, seen), "source": source}
     return _start(filler, LOAD, segment.id, segment.data["name"], params, user_id)
 
 

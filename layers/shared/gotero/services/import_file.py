@@ -13,10 +13,11 @@ from gotero.domain.exchange import plan as plans
 from gotero.domain.exchange.plan import Plan
 from gotero.domain.ids import derived_id
 from gotero.domain.job import DONE, Job
-from gotero.domain.record import Cause
+from gotero.domain.record import Cause, Ref
 from gotero.domain.segment import ACTIVE
 from gotero.domain.user import User
 from gotero.ports import Definition, Files, Json
+from gotero.services.find_sight import sight_of
 from gotero.services.import_rows import (
     IMPORT,
     REHEARSAL,
@@ -77,7 +78,7 @@ def preview(importer: Importer, found: Definition, asked: Json, user: User, lang
         columns = presets.propose(module, headers, preset)
     plan = _plan(dialect, columns, {"match": plans.proposed_match(module, columns), **asked})
     plans.check(plan, module, len(headers))
-    _check_people(importer, plan)
+    _check_people(importer, plan, module.id, user)
     params = _params(found, plan, headers, size, user, language)
     here = import_of(importer, params)
     begin = {"byte": dialect.start, "line": 1}
@@ -129,7 +130,7 @@ def start(
     plan = _plan(dialect, asked.get("columns") or (), {"match": plans.NO_MATCH, **asked})
     headers = _headers(importer.files, found.id, dialect, size)
     plans.check(plan, module, len(headers))
-    _check_people(importer, plan)
+    _check_people(importer, plan, module.id, user)
     params = _params(found, plan, headers, size, user, language)
     kind = REHEARSAL if check else IMPORT
     # A rehearsal may be repeated with other columns; the import itself happens once.
@@ -181,10 +182,12 @@ def _headers(files: Files, id: str, dialect: sniff.Dialect, size: int) -> list[s
     return [cell.strip()[:_HEADER].encode("utf-8", "replace").decode() for cell in taken[0].cells]
 
 
-def _check_people(importer: Importer, plan: Plan) -> None:
+def _check_people(importer: Importer, plan: Plan, module: str, user: User) -> None:
     definitions = importer.writer.definitions
     if plan.owner and not any(plan.owner == d.id for kind in ("users", "groups") for d in definitions.all(kind)):
         raise InvalidError(FieldError("owner", "user"))
+    if plan.owner and not sight_of(definitions, user.id).sees(Ref(module, ""), plan.owner):
+        raise InvalidError(FieldError("owner", "owner_hidden"))
     if plan.segment:
         segment = definitions.get("segments", plan.segment)
         if segment is None:

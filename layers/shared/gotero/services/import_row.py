@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from gotero.domain import instant, modules, validation
-from gotero.domain.errors import ConflictError, DuplicateError, FieldError, InvalidError, NotFoundError
+from gotero.domain.errors import HIDDEN, ConflictError, DuplicateError, FieldError, InvalidError, NotFoundError
 from gotero.domain.exchange import cells
 from gotero.domain.exchange.cells import Style
 from gotero.domain.exchange.formula import original
@@ -16,6 +16,7 @@ from gotero.domain.ids import derived_id, is_id
 from gotero.domain.membership import Source
 from gotero.domain.modules import Module
 from gotero.domain.record import Cause, Record, Ref
+from gotero.domain.visibility import Sight
 from gotero.ports import Memberships
 from gotero.services.foreseen_records import ForeseenRecords
 from gotero.services.save_record import RecordWriter, create_record, update_record
@@ -38,6 +39,8 @@ class Import:
     owner: str
     #: Users and groups by their id, name and address, in lower case.
     people: Mapping[str, str]
+    #: What whoever imports sees: nothing else is recognised, changed or pointed to.
+    sight: Sight = field(default_factory=Sight)
 
     @property
     def declared(self) -> Module:
@@ -95,6 +98,8 @@ def _place(job: Import, draft: Draft, target: str, cell: str) -> None:
         draft.owner = job.people.get(text.casefold())
         if draft.owner is None:
             draft.errors.append(FieldError("owner", "user"))
+        elif not job.sight.sees(job.ref_of(draft.row.line), draft.owner):
+            draft.errors.append(FieldError("owner", "owner_hidden"))
     elif target == "tags" and declared is None:
         draft.tags = tuple(cells.split(text))
     elif target in ("id", "number") and declared is None:
@@ -157,7 +162,7 @@ def work_row(job: Import, draft: Draft, hands: Hands) -> Result:
             # The address of this row was taken meanwhile: the next look finds who has it. Another field's value is
             # somebody else's for good.
             if attempt == _ATTEMPTS - 1 or error.path != f"values.{job.plan.match}":
-                return Result("refused", errors=[FieldError(error.path, "unique", (("holder", error.holder_id),))])
+                return Result("refused", errors=[error.field_error])
         except ConflictError:
             if attempt == _ATTEMPTS - 1:
                 raise
@@ -191,6 +196,8 @@ def _known(job: Import, draft: Draft, hands: Hands) -> Ref | None:
             raise NotFoundError(job.plan.match)
         return Ref(job.module, id)
     holder = hands.records.find_unique(job.module, job.plan.match, draft.named)
+    if holder == HIDDEN:
+        raise InvalidError(FieldError(job.plan.match, "unique_hidden"))
     return Ref(job.module, holder) if holder else None
 
 

@@ -25,10 +25,12 @@ from gotero.domain.ids import is_id
 from gotero.domain.job import Job
 from gotero.domain.modules import Module
 from gotero.domain.record import Ref
-from gotero.ports import Definitions, Files, Json, Lake, Memberships, Numbers, Records, Suppressions
+from gotero.ports import Definitions, Files, Json, Lake, Lists, Memberships, Numbers, Records, Suppressions
+from gotero.services.find_sight import sight_of
 from gotero.services.foreseen_records import BlockNumbers, ForeseenDefinitions, ForeseenRecords, NoNumbers
 from gotero.services.import_row import Draft, Hands, Import, Result, read_draft, work_row
 from gotero.services.save_record import RecordWriter
+from gotero.services.sighted import SightedLake, seen_records
 from gotero.services.work_job import Step
 
 IMPORT, REHEARSAL = "import", "import_check"
@@ -76,7 +78,10 @@ def import_of(importer: Importer, params: Json) -> Import:
     zone = ZoneInfo(Company.from_json(settings.data if settings else {}).zone)
     plan = Plan.from_json(params["plan"])
     style = Style(plan.decimal, plan.dates, zone)
-    return Import(params["import"], params["module"], plan, style, plan.owner or params["user"], people)
+    user: str = params["user"]
+    return Import(
+        params["import"], params["module"], plan, style, plan.owner or user, people, sight_of(definitions, user)
+    )
 
 
 def import_step(importer: Importer, job: Job) -> Step:
@@ -147,7 +152,9 @@ def work_rows(importer: Importer, here: Import, rows: Sequence[Row], *, rehearsa
     """What became of each row, in their order; in a rehearsal, what would become of it."""
     drafts = [read_draft(here, row) for row in rows]
     _find_related(importer, here, drafts)
-    records = ForeseenRecords(importer.writer.records, rehearsal=rehearsal)
+    made = [here.ref_of(draft.row.line) for draft in drafts if not draft.errors]
+    seen = seen_records(importer.writer.records, here.sight, frozenset(made))
+    records = ForeseenRecords(seen, rehearsal=rehearsal)
     numbered = _numbered(importer, here, drafts)
     keys: dict[str, list[str]] = {}
     for draft in drafts:
@@ -155,7 +162,6 @@ def work_rows(importer: Importer, here: Import, rows: Sequence[Row], *, rehearsa
             keys.setdefault(name, []).append(value)
     named = [d.named for d in drafts if d.named and is_id(d.named)] if here.plan.match == "id" else []
     refs = [Ref(here.module, id) for id in (*named, *numbered.values())]
-    made = [here.ref_of(draft.row.line) for draft in drafts if not draft.errors]
     related = [ref for draft in drafts for ref in validation.references(here.declared, draft.values).values()]
     records.foresee(here.module, [*refs, *made, *(ref for ref in related if is_id(ref.id))], keys)
     addresses = {key for draft in drafts for key in validation.addresses(here.declared, draft.values)}
@@ -197,7 +203,7 @@ def _find_related(importer: Importer, here: Import, drafts: Sequence[Draft]) -> 
         texts = {draft.pointed[declared.id] for draft in drafts if declared.id in draft.pointed}
         if not texts or not declared.relation:
             continue
-        found = _by_words(importer.lake, modules.module(declared.relation), sorted(texts))
+        found = _by_words(SightedLake(importer.lake, here.sight), modules.module(declared.relation), sorted(texts))
         for draft in drafts:
             text = draft.pointed.get(declared.id)
             if text is not None and text.casefold() in found:
@@ -206,7 +212,7 @@ def _find_related(importer: Importer, here: Import, drafts: Sequence[Draft]) -> 
                 draft.errors.append(FieldError(f"values.{declared.id}", "relation"))
 
 
-def _by_words(lake: Lake, module: Module, texts: Sequence[str]) -> dict[str, str]:
+def _by_words(lake: Lists, module: Module, texts: Sequence[str]) -> dict[str, str]:
     """Number or title, in lower case -> id; of several records of one title the first made."""
     named = ("number", *module.title_fields[:1])
     found: dict[str, str] = {}
@@ -216,7 +222,7 @@ def _by_words(lake: Lake, module: Module, texts: Sequence[str]) -> dict[str, str
     return found
 
 
-def _asked(lake: Lake, module: Module, fields: Sequence[str], texts: Sequence[str]) -> Iterator[Json]:
+def _asked(lake: Lists, module: Module, fields: Sequence[str], texts: Sequence[str]) -> Iterator[Json]:
     each = _ASKED // len(fields)
     for start in range(0, len(texts), each):
         leaves = [{"field": f, "op": "is", "value": text} for text in texts[start : start + each] for f in fields]
@@ -228,7 +234,10 @@ def _numbered(importer: Importer, here: Import, drafts: Sequence[Draft]) -> dict
     if here.plan.match != "number":
         return {}
     wanted = sorted({draft.named[:255] for draft in drafts if draft.named})
-    return {item["number"]: item["id"] for item in _asked(importer.lake, here.declared, ["number"], wanted)}
+    return {
+        item["number"]: item["id"]
+        for item in _asked(SightedLake(importer.lake, here.sight), here.declared, ["number"], wanted)
+    }
 
 
 # ------------------------------------------------------------------------------------------------------ what came of it

@@ -9,6 +9,7 @@ from gotero.domain.shape import Reader
 from gotero.ports import Json
 from gotero.services.judge_audience import WILL_SEND, Previewer, Verdict, judge
 from gotero.services.preview_campaign import Question, read_question
+from gotero.services.see_audience import SeenBy, as_asked
 
 MOST = 200
 _PAGE = 100
@@ -16,7 +17,9 @@ _PAGE = 100
 _LOOKED_AT = 2000
 
 
-def list_audience(previewer: Previewer, body: Any, after: Ref | None) -> tuple[list[Json], Ref | None]:
+def list_audience(
+    previewer: Previewer, body: Any, after: Ref | None, seen_by: SeenBy = as_asked
+) -> tuple[list[Json], Ref | None]:
     """A page of the audience in `body` ({"audience", "template_id"?, "search"?, "verdict"?, "limit"?}), and where it
     goes on. With a verdict a page may hold fewer than asked for, and still go on.
     """
@@ -24,7 +27,7 @@ def list_audience(previewer: Previewer, body: Any, after: Ref | None) -> tuple[l
     search = reader.text("search")
     wanted = reader.text("verdict")
     limit = reader.whole("limit", default=50, low=1, high=MOST)
-    asked = read_question(previewer.definitions, reader)
+    asked = read_question(previewer.definitions, reader, seen_by)
     items: list[Json] = []
     looked_at = 0
     for refs in previewer.lake.audience(asked.audience, _PAGE, after, search=search):

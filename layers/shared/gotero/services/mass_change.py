@@ -148,7 +148,7 @@ def _tried(mass: Mass, job: Job, record: Record, rows: dict[str, Json], doing: _
         try:
             doing.do(mass, job, current)
         except DuplicateError as error:
-            return _failure(record.ref, record, FieldError(error.path, "unique", (("holder", error.holder_id),)))
+            return _failure(record.ref, record, error.field_error)
         except InvalidError as error:
             return _failure(record.ref, record, error.errors[0])
         except (ConflictError, NotFoundError):

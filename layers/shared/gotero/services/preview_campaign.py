@@ -19,6 +19,7 @@ from gotero.services.judge_audience import WILL_SEND, Previewer, everyone_suppre
 from gotero.services.mail_values import find_user
 from gotero.services.plan_message import TEMPLATES
 from gotero.services.read_order import audience_errors, read_audience
+from gotero.services.see_audience import SeenBy, as_asked
 
 _PAGE = 100
 #: So many are looked at one by one, as they are at this moment; more of them are counted in the lake, all the same.
@@ -45,9 +46,9 @@ class Question:
     sender: str = RECIPIENT_OWNER
 
 
-def preview_campaign(previewer: Previewer, body: Any, campaign_owner: str = "") -> Json:
+def preview_campaign(previewer: Previewer, body: Any, campaign_owner: str = "", seen_by: SeenBy = as_asked) -> Json:
     """Counts of the audience in `body`: {"audience", "template_id"?}. InvalidError names every broken rule."""
-    asked = read_question(previewer.definitions, Reader(body))
+    asked = read_question(previewer.definitions, Reader(body), seen_by)
     counts: Counter[str] = Counter(dict.fromkeys(_ALWAYS, 0))
     many = previewer.lake.audience_size(asked.audience) > LIMIT
     owners, exact = _counted(previewer, asked, counts) if many else (_looked_at(previewer, asked, counts), True)
@@ -64,7 +65,7 @@ def preview_campaign(previewer: Previewer, body: Any, campaign_owner: str = "") 
     }
 
 
-def read_question(definitions: Definitions, reader: Reader) -> Question:
+def read_question(definitions: Definitions, reader: Reader, seen_by: SeenBy) -> Question:
     """The audience and the class of the template; the body of a send may be asked as it is."""
     audience = read_audience(reader, definitions)
     template_id = reader.text("template_id")
@@ -80,7 +81,9 @@ def read_question(definitions: Definitions, reader: Reader) -> Question:
         errors.append(FieldError("template_id", "not_found"))
     if errors:
         raise InvalidError(*errors)
-    return Question(audience, template.data.get("class", "marketing") if template else "marketing", window, sender)
+    return Question(
+        seen_by(audience), template.data.get("class", "marketing") if template else "marketing", window, sender
+    )
 
 
 def _looked_at(previewer: Previewer, asked: Question, counts: Counter[str]) -> set[str]:

@@ -24,6 +24,7 @@ from gotero.ports import Definitions
 from gotero.services.assign import company_zone
 from gotero.services.find_filter import chosen_filter
 from gotero.services.plan_message import TEMPLATES
+from gotero.services.see_audience import SeenBy, as_asked
 
 SEGMENTS = "segments"
 
@@ -53,8 +54,8 @@ class SendOrder:
     again: bool = False
 
 
-def read_order(definitions: Definitions, body: Any, now: datetime) -> SendOrder:
-    """The order in a JSON body; InvalidError names every broken rule."""
+def read_order(definitions: Definitions, body: Any, now: datetime, seen_by: SeenBy = as_asked) -> SendOrder:
+    """The order in a JSON body, of what `seen_by` says; InvalidError names every broken rule."""
     reader = Reader(body)
     template_id = reader.text("template_id", required=True)
     audience = read_audience(reader, definitions)
@@ -68,7 +69,7 @@ def read_order(definitions: Definitions, body: Any, now: datetime) -> SendOrder:
     again = reader.flag("again", default=False)
     reader.done()
     refuse_without_recipients(audience)
-    return SendOrder(template_id, audience, sender, start, window, confirmed, again)
+    return SendOrder(template_id, seen_by(audience), sender, start, window, confirmed, again)
 
 
 def read_audience(reader: Reader, definitions: Definitions) -> Audience:

@@ -4,29 +4,50 @@ They are put in the place of the ports when a request is served (entry/wiring.py
 it: what it asks for and may not be seen is absent, as if it had never been.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
+from gotero.domain.errors import HIDDEN, DuplicateError
 from gotero.domain.message import Message, MessageKey
-from gotero.domain.record import Record, Ref
+from gotero.domain.record import Record, RecordEvent, Ref
 from gotero.domain.visibility import Sight, narrowed
-from gotero.ports import Count, Json, Lists, MessageReader, Page, Post, Records, Sizes
+from gotero.ports import Count, IndexKeys, Json, Lists, MessageReader, Page, Post, Records, Sizes
 
 
 class SightedRecords:
-    """`Records` of which hidden ones are not read, and so not written; all else is the port's own."""
+    """`Records` of which hidden ones are not read, and so not written; all else is the port's own.
 
-    def __init__(self, inner: Records, sight: Sight) -> None:
-        self._inner, self._sight = inner, sight
+    Unique values are everybody's, but that a hidden record holds one is all that is told of it.
+    """
+
+    def __init__(self, inner: Records, sight: Sight, own: Collection[Ref] = ()) -> None:
+        """`own`: what whoever asks has just made himself, whoever it belongs to by now."""
+        self._inner, self._sight, self._own = inner, sight, own
 
     def get(self, ref: Ref) -> Record | None:
         record = self._inner.get(ref)
-        return record if record and self._sight.sees(ref, record.owner) else None
+        return record if record and self._sees(record) else None
 
     def get_many(self, refs: Sequence[Ref]) -> dict[Ref, Record]:
-        found = self._inner.get_many(refs)
-        return {ref: record for ref, record in found.items() if self._sight.sees(ref, record.owner)}
+        return {ref: record for ref, record in self._inner.get_many(refs).items() if self._sees(record)}
+
+    def find_unique(self, module: str, field: str, key: str) -> str | None:
+        return self.holders(module, field, [key]).get(key)
+
+    def holders(self, module: str, field: str, keys: Sequence[str]) -> dict[str, str]:
+        held = self._inner.holders(module, field, keys)
+        seen = self.get_many([Ref(module, id) for id in held.values()])
+        return {key: id if Ref(module, id) in seen else HIDDEN for key, id in held.items()}
+
+    def create(self, record: Record, event: RecordEvent, keys: IndexKeys) -> None:
+        with self._discreetly(record):
+            self._inner.create(record, event, keys)
+
+    def update(self, record: Record, event: RecordEvent, before: IndexKeys, after: IndexKeys) -> None:
+        with self._discreetly(record):
+            self._inner.update(record, event, before, after)
 
     def with_address(self, address: str, limit: int, after: str | None = None) -> tuple[list[Ref], str | None]:
         refs, following = self._inner.with_address(address, limit, after)
@@ -36,9 +57,26 @@ class SightedRecords:
     def posts(self, ref: Ref) -> list[Post]:
         return self._inner.posts(ref) if self.get(ref) else []
 
+    def _sees(self, record: Record) -> bool:
+        return record.ref in self._own or self._sight.sees(record.ref, record.owner)
+
+    @contextmanager
+    def _discreetly(self, record: Record) -> Iterator[None]:
+        try:
+            yield
+        except DuplicateError as error:
+            if self.get(Ref(record.module, error.holder_id)):
+                raise
+            raise DuplicateError(error.path, HIDDEN) from error
+
     def __getattr__(self, name: str) -> Any:
-        # Uniqueness, references and writes are everybody's: what is written has been read above.
+        # References and links are everybody's: what is written has been read above.
         return getattr(self._inner, name)
+
+
+def seen_records(records: Records, sight: Sight, own: Collection[Ref] = ()) -> Records:
+    """The port itself for whoever sees everything."""
+    return records if sight.everything else cast("Records", SightedRecords(records, sight, own))
 
 
 @dataclass(frozen=True, slots=True)

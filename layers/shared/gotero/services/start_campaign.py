@@ -23,6 +23,7 @@ from gotero.services.assign import company_zone
 from gotero.services.check_job import WAKE_AFTER, due_thing, start_execution
 from gotero.services.plan_message import TEMPLATES
 from gotero.services.read_order import SendOrder, Start, check_names, read_order
+from gotero.services.see_audience import SeenBy, as_asked
 
 #: How often the lake is asked whether an audience is empty before that is believed: it trails by a second or two.
 _LOOKS = 4
@@ -44,12 +45,18 @@ class CampaignStarter:
 
 
 def start_campaign(
-    starter: CampaignStarter, campaign_id: str, body: Any, *, user_id: str, idempotency_key: str | None = None
+    starter: CampaignStarter,
+    campaign_id: str,
+    body: Any,
+    *,
+    user_id: str,
+    idempotency_key: str | None = None,
+    seen_by: SeenBy = as_asked,
 ) -> Job:
     """The job that sends it. NotFoundError, InvalidError with every broken rule, ConflictError for a reused key."""
     campaign = campaign_record(starter.records, campaign_id)
     now = starter.clock.now()
-    order = read_order(starter.definitions, body, now)
+    order = read_order(starter.definitions, body, now, seen_by)
     check_names(starter.definitions, order)
     template = starter.definitions.get(TEMPLATES, order.template_id)
     if template is None:

@@ -1,0 +1,44 @@
+"""Who sees a job: whoever started it, and whoever sees the records that it is about; administrators see all.
+
+A job about a module of which somebody sees a part only is not his to look into, whosever records were meant: what it
+lists, and how many, are not of what he sees. Of a send the campaign decides, of a person that person. The jobs of
+segments are the company's, as segments are.
+"""
+
+from gotero.domain.errors import NotFoundError
+from gotero.domain.job import Job
+from gotero.domain.record import Ref
+from gotero.domain.visibility import Sight
+from gotero.ports import Jobs, Records
+
+
+def find_job(jobs: Jobs, records: Records, sight: Sight, user_id: str, job_id: str) -> Job:
+    """NotFoundError for one that this user does not see, as for none."""
+    job = jobs.get(job_id)
+    if job is None or not sees_job(records, sight, user_id, job):
+        raise NotFoundError(f"job {job_id}")
+    return job
+
+
+def sees_job(records: Records, sight: Sight, user_id: str, job: Job) -> bool:
+    """`records` without the hidden ones."""
+    if sight.everything or job.created_by == user_id:
+        return True
+    about = _about(job)
+    if about is not None:
+        return about.module not in sight.owners or records.get(about) is not None
+    return sight.owners.keys().isdisjoint(_modules(job))
+
+
+def _about(job: Job) -> Ref | None:
+    """The one record that it is about."""
+    if job.params.get("person"):
+        return Ref.parse(job.params["person"])
+    return Ref("campaigns", job.params["campaign"]) if job.params.get("campaign") else None
+
+
+def _modules(job: Job) -> set[str]:
+    """Those whose records it names or counts."""
+    named = {Ref.parse(item).module for item in job.params.get("items") or ()}
+    chosen = (job.params.get("chosen") or {}).get("module")
+    return {str(module) for module in (job.params.get("module"), chosen, *named) if module}
