@@ -13,11 +13,13 @@ import pytest
 
 from gotero.adapters.memory.files import MemoryFiles
 from gotero.adapters.memory.signer import MemorySigner
+from gotero.domain.job import CONTROLS
+from gotero.domain.mass_edit import Chosen, Edit
 from gotero.domain.message import MessageKey
 from gotero.domain.record import Cause, Ref
 from gotero.domain.user import ROLES, User
 from gotero.domain.visibility import Visibility, parse
-from gotero.entry import wiring, wiring_exchange, wiring_records, wiring_segments, wiring_sending, wiring_sight
+from gotero.entry import wiring, wiring_jobs, wiring_mail, wiring_records, wiring_segments, wiring_sending, wiring_sight
 from gotero.ports import Source
 from gotero.services.assign import assign_many
 from gotero.services.bin_record import Bin, bin_record
@@ -27,6 +29,8 @@ from gotero.services.export_person import PersonFile, start_export
 from gotero.services.plan_message import plan_message
 from gotero.services.read_record import Reading
 from gotero.services.save_record import create_record
+from gotero.services.see_job import sees_job
+from gotero.services.send_transactional import MailCounter
 from tests.functions.admin_request import LUCIA, Answer, call
 from tests.unit.services.drip_world import World
 from tests.unit.services.mass_office import MassOffice
@@ -114,6 +118,16 @@ def _send(method: str, path: str, body: Any = None) -> Callable[[House, Asker], 
     return lambda house, ask: ask(method, path.format(house=house), body)
 
 
+def _loaded(house: House, ask: Asker) -> Answer:
+    """Who is in by the filter, once the job is through."""
+    answer = ask("POST", f"/v1/segments/{house.segment}/load", {"module": "contacts", "condition": {"all": []}})
+    if answer.status != 202:
+        return answer
+    house.office.work()
+    standing = house.office.memberships.standing(REF).memberships
+    return replace(answer, status=200, body=[s.kind for m in standing for s in m.sources if s.kind == "filter"])
+
+
 def _binned_first(house: House, ask: Asker) -> Answer:
     bin_record(Bin(house.office.writer, house.office.due_index), REF, cause=BY_MARC)
     return ask("POST", f"{RECORD}/restore")
@@ -191,6 +205,7 @@ ROUTES = [
         _send("DELETE", "/v1/segments/{house.segment}/members", {"items": [ITEM]}),
         writes=True,
     ),
+    Route("segments_api", "POST /v1/segments/<id>/load", _loaded, shows=bool, writes=True),
     Route("segments_api", "GET /v1/segments/of/<module>/<record_id>", _get(f"/v1/segments/of/contacts/{ID}")),
     Route(
         "segments_api",
@@ -237,6 +252,27 @@ ROUTES = [
         _send("POST", "/v1/templates/{house.post.template}/test", {"record": ITEM}),
         writes=True,
     ),
+    # The job of an export of this person, which somebody else has asked for.
+    Route("jobs_api", "GET /v1/jobs", _get("/v1/jobs"), shows=lambda body: bool(body["items"])),
+    Route("jobs_api", "GET /v1/jobs/<job_id>", _get("/v1/jobs/{house.export}")),
+    Route("jobs_api", "GET /v1/jobs/<job_id>/errors", _get("/v1/jobs/{house.export}/errors")),
+    *(
+        Route(
+            "jobs_api",
+            f"{method} /v1/jobs/<job_id>{verb}",
+            _send(method, f"/v1/jobs/{{house.export}}{verb}"),
+            writes=True,
+            ok=(409,),  # seen, and at its end
+        )
+        for method, verb in (("DELETE", ""), *(("POST", f"/{control}") for control in CONTROLS))
+    ),
+    Route(
+        "jobs_api",
+        "POST /v1/messages",
+        lambda house, ask: ask("POST", "/v1/messages", {"to": ITEM, "template_id": house.post.template}),
+        writes=True,
+        refused=422,
+    ),
     Route(
         "jobs_api",
         "POST /v1/messages/<message_id>/accept",
@@ -265,14 +301,12 @@ OTHERS = {
         "users",
         "groups",
         "suppressions",
-        "jobs",
         "openapi.json",
     ),
 }
 #: Beyond those: what acts on all records (segments, workflows, sends) or makes new ones, and totals.
 FREE = {
     "POST /v1/records/<module>",
-    "POST /v1/segments/<id>/load",
     "POST /v1/segments/<id>/autosync",
     "POST /v1/campaigns/<campaign_id>/send",
     "POST /v1/campaigns/<campaign_id>/send/preview",
@@ -283,10 +317,9 @@ FREE = {
     "GET /v1/deliverability",
     "GET /v1/doctor",
     "POST /v1/deliverability/resume",
-    "POST /v1/messages",
     # Those who see it are shown, the others counted: tests/functions/test_campaigns_api.py has its own office.
     "POST /v1/campaigns/<campaign_id>/audience",
-    # In a private module refused as a whole, or narrowed to what its author sees; then everybody has his own.
+    # In a private module narrowed to what its author sees (below, and tests/unit/services); everybody has his own.
     "POST /v1/imports",
     "GET /v1/imports/<id>",
     "POST /v1/imports/<id>/preview",
@@ -334,6 +367,13 @@ def house_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], House]:
         monkeypatch.setattr(wiring_segments, "evaluator", lambda: office.evaluator)
         monkeypatch.setattr(wiring_segments, "filler", lambda: office.filler)
         monkeypatch.setattr(wiring_sending, "ledger", lambda: post.ledger)
+        counter = MailCounter(post.planner, post.letters, post.line.composer.renderer, post.ids)
+        monkeypatch.setattr(wiring_mail, "mail_counter", lambda: counter)
+        monkeypatch.setattr(wiring_sending, "jobs", lambda: office.jobs)
+        monkeypatch.setattr(wiring_sending, "brake_desk", lambda: None)
+        monkeypatch.setattr(wiring_sending, "campaign_machine", lambda: post.machine)
+        monkeypatch.setattr(wiring_jobs, "job_line", lambda: office.job_line)
+        monkeypatch.setattr(wiring_jobs, "job_log", lambda: office.log)
         monkeypatch.setattr(wiring_sight, "sight", VISIBILITY.of)
         return house
 
@@ -393,18 +433,46 @@ def test_nothing_is_hidden_while_no_module_is_private() -> None:
     assert VISIBILITY.of(replace(user, role="admin")).everything
 
 
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("/v1/imports", {"module": "contacts", "name": "a.csv", "size": 10}),
-        ("/v1/exports", {"module": "contacts", "segment": "s"}),
-    ],
-)
-def test_what_can_only_be_done_to_all_of_a_module_is_refused(
-    path: str, body: dict[str, Any], house_of: Callable[[str, str], House], monkeypatch: pytest.MonkeyPatch
+def test_a_job_is_seen_by_who_started_it_and_by_who_sees_all_it_is_about() -> None:
+    office = MassOffice()
+    office.people(1)
+    by_marc = office.start(Chosen("contacts", condition={"all": []}), Edit({"city": "Valencia"}))
+    lucia = User("lucia", LUCIA.name, LUCIA.email, "marketer", groups=(GROUP,))
+    sight = VISIBILITY.of(lucia)
+    for job, seen in (
+        (by_marc, False),
+        (replace(by_marc, created_by="lucia"), True),
+        (replace(by_marc, params={"chosen": {"module": "accounts"}}), True),
+        (replace(by_marc, params={"module": "contacts"}), False),
+        (replace(by_marc, params={"items": [str(REF)]}), False),
+        (replace(by_marc, params={"campaign": "c1"}), True),
+        (replace(by_marc, params={"segment": "s1", "rule": None}), True),
+    ):
+        assert sees_job(office.records, sight, "lucia", job) is seen, job.params
+        assert sees_job(office.records, Visibility().of(lucia), "lucia", job)
+
+
+def test_the_members_of_a_list_that_are_changed_or_deleted_are_those_that_are_seen(
+    house_of: Callable[[str, str], House], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house_of("marc", "imports_api")
-    api = APIS["imports_api"]
-    monkeypatch.setattr(api, "_find_user", lambda sub: LUCIA)
-    monkeypatch.setattr(wiring_exchange, "files", lambda: None)
-    assert call(api, "POST", path, body).status == 403
+    api = APIS["records_api"]
+    monkeypatch.setattr(api, "_find_user", lambda sub: User("lucia", "L", LUCIA.email, "marketer", groups=(GROUP,)))
+    for owner, seen in OWNERS.items():
+        house = house_of(owner, "records_api")
+        body = {"segment_id": house.segment, "values": {"city": "Valencia"}}
+        answer = call(api, "POST", "/v1/records/contacts/mass-edit", body)
+        assert (answer.status, answer.body["outcome"]["changed"]) == (200, int(seen))
+        assert house.office.record(REF).values.get("city") == ("Valencia" if seen else None)
+
+
+def test_an_address_that_a_hidden_record_has_is_refused_without_a_word_of_the_record(
+    house_of: Callable[[str, str], House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api = APIS["records_api"]
+    monkeypatch.setattr(api, "_find_user", lambda sub: User("lucia", "L", LUCIA.email, "marketer", groups=(GROUP,)))
+    for owner, seen in OWNERS.items():
+        house_of(owner, "records_api")
+        body = {"values": {"lastname": "Otra", "email": "lia@example.com"}}
+        answer = call(api, "POST", "/v1/records/contacts", body)
+        assert (answer.status, answer.broken()) == (409, [("values.email", "unique" if seen else "unique_hidden")])
+        assert (ID in str(answer.body)) is seen
