@@ -79,7 +79,7 @@ def test_nothing_of_a_person_is_left_in_any_table(
         house = a_house()
         post, ref = house.post, house.zoe()
         fair = create_record(post.writer, "campaigns", {"name": "Feria"}, cause=BY_MARC, owner=MARC).ref
-        link_records(post.records, ref, "campaigns", [fair.id], cause=BY_MARC)
+        link_records(post.records, post.clock, ref, "campaigns", [fair.id], cause=BY_MARC)
         action = post.define("actions", {"name": "Carta", "kind": "mail", "params": {"template_id": post.template}})
         later = {"reference": "C", "action_id": action.id, "status": "active", "sender": "recipient_owner"}
         scheduled = post.define("scheduled_actions", {**later, "when": {"on": "assignment", "offset": {"days": 9}}})

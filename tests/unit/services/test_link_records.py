@@ -17,9 +17,10 @@ from gotero.services.save_record import create_record
 from gotero.services.sighted import SightedRecords
 from tests.unit.services.mass_office import MassOffice
 from tests.unit.services.office import BY_MARC, MARC
+from tests.unit.services.person_house import House
+from tests.unit.services.post_office import PostOffice
 from tests.unit.services.synced_office import SyncedOffice
 from tests.unit.services.test_bin_record import delete, purge
-from tests.unit.services.test_erase_person import House
 from tests.unit.services.test_merge_records import merge
 
 
@@ -53,7 +54,7 @@ def test_its_links_rest_and_go_after_thirty_days_from_both_ends() -> None:
 
 
 def test_whom_she_was_linked_with_does_not_know_her_any_more() -> None:
-    house = House()
+    house = House(PostOffice())
     ref, at = house.zoe(), "2026-11-21T09:00:00.000Z"
     fair = create_record(house.post.writer, "campaigns", {"name": "F"}, cause=BY_MARC, owner=MARC).ref
     records = house.post.records
