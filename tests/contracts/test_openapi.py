@@ -156,17 +156,17 @@ def test_a_body_has_the_keys_that_are_read(name: str, monkeypatch: MonkeyPatch) 
 
 #: By where they are read: the function, or the module of gotero.entry that has its routes.
 BODIES = {
-    "records_api.NewRecord": "RecordBody",
-    "records_api.ChangedRecord": "RecordChange",
+    "routes_records.NewRecord": "RecordBody",
+    "routes_records.ChangedRecord": "RecordChange",
     "routes_many.Many": "Many",
     "routes_many.Changed": "MassEdit",
     "routes_many.Columns": "Columns",
     "routes_many.Merged": "Merge",
     "routes_linked.Linked": "Linked",
     "routes_person.Erased": "Erase",
-    "imports_api.NewImport": "NewImport",
-    "imports_api.Asked": "ImportChoices",
-    "imports_api.NewExport": "NewExport",
+    "routes_exchange.NewImport": "NewImport",
+    "routes_exchange.Asked": "ImportChoices",
+    "routes_exchange.NewExport": "NewExport",
     "routes_segments.Members": "Members",
     "routes_segments.Freed": "Freed",
     "segments_api.Asked": "Asked",
