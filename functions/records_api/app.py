@@ -14,5 +14,6 @@ from gotero.entry import (
 api = http.Api(find_user=wiring.find_user)
 handler = api.handler
 
-for routes in (routes_lists, routes_records, routes_many, routes_linked, routes_person):
+# What has a name of its own (…/columns) comes before what has an id in its place: the first that fits answers.
+for routes in (routes_many, routes_linked, routes_person, routes_lists, routes_records):
     routes.add_to(api)
