@@ -150,7 +150,7 @@ def test_what_somebody_does_not_see_they_do_not_unlink() -> None:
 
 
 def test_the_export_of_a_person_names_what_they_are_linked_with() -> None:
-    house = House()
+    house = House(PostOffice())
     ref, post = house.zoe(), house.post
     fair = create_record(post.writer, "campaigns", {"name": "Feria"}, cause=BY_MARC, owner=MARC)
     post.records.link(ref, fair.ref, BY_MARC, AT)
