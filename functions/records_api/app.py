@@ -15,5 +15,5 @@ api = http.Api(find_user=wiring.find_user)
 handler = api.handler
 
 # What has a name of its own (…/columns) comes before what has an id in its place: the first that fits answers.
-for routes in (routes_many, routes_linked, routes_person, routes_lists, routes_records):
+for routes in (routes_many, routes_linked, routes_person, routes_timeline, routes_lists, routes_records):
     routes.add_to(api)

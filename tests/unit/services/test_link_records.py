@@ -1,5 +1,6 @@
 """What becomes of links, many to many, when one of the two records goes, or becomes a part of another."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from gotero.domain.record import Ref
 from gotero.domain.visibility import Sight
 from gotero.ports import Records
 from gotero.services.bin_record import restore_record
-from gotero.services.export_person import read_export, start_export
+from gotero.services.export_person import file_key, start_export
 from gotero.services.link_records import list_linked, unlink_records
 from gotero.services.merge_records import preview_merge
 from gotero.services.project_link import LINKS, link_row
@@ -156,4 +157,4 @@ def test_the_export_of_a_person_names_what_they_are_linked_with() -> None:
     post.records.link(ref, fair.ref, BY_MARC, AT)
     job = start_export(house.file, ref, user_id=MARC, key="linked")
     told = {**fair.ref.to_json(), "number": fair.number, "title": "Feria"}
-    assert read_export(house.file, ref, job.id)["linked"] == [told]
+    assert json.loads(house.files.stored[file_key(job.id)])["linked"] == [told]

@@ -1,4 +1,4 @@
-"""The routes of many records as one user sees them: lists, search, what is related to a record, what happened to it."""
+"""The routes of many records as one user sees them: lists, search, and what is related to a record."""
 
 from typing import Any
 
@@ -9,8 +9,6 @@ from gotero.entry import http, listing, wiring, wiring_sight
 from gotero.ports import Lists, Records
 from gotero.services.find_filter import filtered
 from gotero.services.list_records import RecordQuery, count_letters, group_records, list_records
-from gotero.services.read_record import read_record
-from gotero.services.read_timeline import read_timeline
 from gotero.services.search_everywhere import search_everywhere
 
 
@@ -33,16 +31,6 @@ def add_to(api: http.Api) -> None:
         after = listing.cursor_after(api, wiring.signer(), query.to_json())
         page = list_records(*_seen(api.user), query, listing.limit_of(api), after)
         return {**page.body, "next": listing.cursor(wiring.signer(), query.to_json(), page.after)}
-
-    @api.get("/v1/records/<module>/<id>/timeline")
-    def timeline(module: str, id: str) -> dict[str, Any]:
-        ref = Ref(modules.module(module).id, id)
-        absorbed = read_record(wiring_sight.reading(api.user), ref).get("absorbed", ())
-        after = listing.cursor_after(api, wiring.signer(), str(ref))
-        limit = listing.limit_of(api)
-        seen = wiring_sight.records(api.user)
-        items, following = read_timeline(wiring.timeline(), wiring.definitions(), ref, limit, after, absorbed, seen)
-        return {"items": items, "next": listing.cursor(wiring.signer(), str(ref), following)}
 
     @api.get("/v1/records/<module>/<id>/related/<other>")
     def related(module: str, id: str, other: str) -> dict[str, Any]:
