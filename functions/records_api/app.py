@@ -15,5 +15,9 @@ api = http.Api(find_user=wiring.find_user)
 handler = api.handler
 
 # What has a name of its own (…/columns) comes before what has an id in its place: the first that fits answers.
-for routes in (routes_many, routes_linked, routes_person, routes_timeline, routes_lists, routes_records):
-    routes.add_to(api)
+routes_many.add_to(api)
+routes_linked.add_to(api)
+routes_person.add_to(api)
+routes_timeline.add_to(api)
+routes_lists.add_to(api)
+routes_records.add_to(api)
