@@ -69,6 +69,8 @@ def test_the_list_searches_sorts_filters_and_pages_in_the_address(console_page: 
 
 def test_a_refusal_stands_at_its_field_and_nothing_is_lost(console_page: Page, api: FakeApi) -> None:
     console_page.get_by_role("link", name="Contactos", exact=True).click()
+    # The list of another module has the same button.
+    expect(console_page.get_by_role("heading", name="Contactos")).to_be_visible()
     console_page.get_by_role("link", name="Crear").click()
     console_page.get_by_role("textbox", name="Nombre").fill("Lía")
     console_page.get_by_role("button", name="Guardar").click()

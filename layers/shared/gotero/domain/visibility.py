@@ -103,12 +103,5 @@ def _share(reader: Reader) -> Share:
     return share
 
 
-def narrowed(condition: Json | None, sight: Json | None) -> Json | None:
-    """Both of them together."""
-    if condition is None or sight is None:
-        return condition or sight
-    return {"all": [condition, sight]}
-
-
 def _owned(field_path: str, owners: frozenset[str]) -> Json:
     return {"field": field_path, "op": "is_one_of", "value": sorted(owners)}

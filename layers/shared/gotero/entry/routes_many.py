@@ -14,7 +14,7 @@ from gotero.domain.modules import Module
 from gotero.domain.modules.declaration import Capability
 from gotero.domain.record import Ref
 from gotero.domain.user import User
-from gotero.domain.visibility import narrowed
+from gotero.domain.narrowing import narrowed
 from gotero.entry import bodies, http, wiring, wiring_records, wiring_sight
 from gotero.services.choose_columns import MOST, choose_columns, chosen_columns
 from gotero.services.find_duplicates import find_duplicates
@@ -142,16 +142,16 @@ def _chosen(module: str, body: Many) -> Chosen:
 
 def _seen(user: User, chosen: Chosen) -> Chosen:
     """Of those chosen the ones this user sees."""
-    seen = wiring_sight.sight(user).condition(chosen.module)
-    if seen is None:
-        return chosen
-    if chosen.segment is not None:
-        inside = {"segment": chosen.segment, "op": "is_member"}
-        return replace(chosen, segment=None, condition=narrowed(inside, seen))
+    sight = wiring_sight.sight(user)
     if chosen.ids:
         wiring_sight.refuse_hidden(user, *(Ref(chosen.module, id) for id in chosen.ids))
         return chosen
-    return replace(chosen, condition=narrowed(chosen.condition, seen))
+    if chosen.segment is None:
+        return replace(chosen, condition=narrowed(chosen.condition, chosen.module, sight))
+    if sight.condition(chosen.module) is None:
+        return chosen
+    inside = {"segment": chosen.segment, "op": "is_member"}
+    return replace(chosen, segment=None, condition=narrowed(inside, chosen.module, sight))
 
 
 def answer(job: Job) -> Response[str]:

@@ -21,7 +21,8 @@ from gotero.domain.membership import Source
 from gotero.domain.modules import module
 from gotero.domain.record import Cause, Ref
 from gotero.domain.segment import ACTIVE, MODULES
-from gotero.domain.visibility import Sight, narrowed
+from gotero.domain.narrowing import narrowed
+from gotero.domain.visibility import Sight
 from gotero.ports import Definition, Due, Jobs, Json, Lake, Queue
 from gotero.services.autosync_rules import SEGMENTS
 from gotero.services.evaluate_record import Evaluator, evaluate_record, matches
@@ -88,8 +89,8 @@ def start_load(filler: Filler, segment: Definition, chosen: Chosen, *, user_id: 
     if chosen.module not in MODULES:
         raise InvalidError(FieldError("module", "choice", (("choices", ", ".join(MODULES)),)))
     source = chosen.filter_id or derived_id("load", chosen.module, str(chosen.condition))
-    seen = sight.condition(chosen.module) if sight else None
-    params = {"module": chosen.module, "condition": narrowed(chosen.condition, seen), "source": source}
+    condition = narrowed(chosen.condition, chosen.module, sight or Sight())
+    params = {"module": chosen.module, "condition": condition, "source": source}
     return _start(filler, LOAD, segment.id, segment.data["name"], params, user_id)
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from gotero.domain.audience import Audience, FilterPart
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.modules import RECIPIENTS
-from gotero.domain.visibility import Sight, narrowed
+from gotero.domain.narrowing import narrowed
+from gotero.domain.visibility import Sight
 from gotero.ports import Json, Records
 
 #: An audience as its author sees it.
@@ -39,6 +40,6 @@ def seen_audience(sight: Sight, records: Records, audience: Audience) -> Audienc
         audience,
         everyone=audience.everyone and not everybody,
         filters=tuple(
-            replace(part, condition=narrowed(part.condition, sight.condition(part.module)) or _ALL) for part in filters
+            replace(part, condition=narrowed(part.condition, part.module, sight) or _ALL) for part in filters
         ),
     )

@@ -11,8 +11,9 @@ from typing import Any, Literal, cast
 
 from gotero.domain.errors import HIDDEN, DuplicateError
 from gotero.domain.message import Message, MessageKey
+from gotero.domain.narrowing import narrowed
 from gotero.domain.record import Record, RecordEvent, Ref
-from gotero.domain.visibility import Sight, narrowed
+from gotero.domain.visibility import Sight
 from gotero.ports import Count, IndexKeys, Json, Lists, MessageReader, Page, Post, Records, Sizes
 
 
@@ -113,7 +114,7 @@ class SightedLake:
         after: list[Any] | None = None,
         binned: bool = False,
     ) -> Page:
-        seen = narrowed(condition, self.sight.condition(module))
+        seen = narrowed(condition, module, self.sight)
         return self.inner.page(
             module, condition=seen, search=search, sort=sort, limit=limit, after=after, binned=binned
         )
@@ -128,11 +129,11 @@ class SightedLake:
         limit: int = 200,
         initial: bool = False,
     ) -> tuple[list[tuple[str | None, int]], str, bool]:
-        seen = narrowed(condition, self.sight.condition(module))
+        seen = narrowed(condition, module, self.sight)
         return self.inner.group(module, by, condition=seen, search=search, limit=limit, initial=initial)
 
     def count(self, module: str, condition: Json | None, sample: int = 5, search: str | None = None) -> Count:
-        return self.inner.count(module, narrowed(condition, self.sight.condition(module)), sample, search)
+        return self.inner.count(module, narrowed(condition, module, self.sight), sample, search)
 
     def members(
         self,
