@@ -12,9 +12,9 @@ from gotero.domain.job import DONE, Job
 from gotero.domain.mass_edit import Chosen, Edit
 from gotero.domain.modules import Module
 from gotero.domain.modules.declaration import Capability
+from gotero.domain.narrowing import narrowed
 from gotero.domain.record import Ref
 from gotero.domain.user import User
-from gotero.domain.narrowing import narrowed
 from gotero.entry import bodies, http, wiring, wiring_records, wiring_sight
 from gotero.services.choose_columns import MOST, choose_columns, chosen_columns
 from gotero.services.find_duplicates import find_duplicates

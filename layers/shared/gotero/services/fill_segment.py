@@ -19,9 +19,9 @@ from gotero.domain.ids import derived_id
 from gotero.domain.job import DONE, Job
 from gotero.domain.membership import Source
 from gotero.domain.modules import module
+from gotero.domain.narrowing import narrowed
 from gotero.domain.record import Cause, Ref
 from gotero.domain.segment import ACTIVE, MODULES
-from gotero.domain.narrowing import narrowed
 from gotero.domain.visibility import Sight
 from gotero.ports import Definition, Due, Jobs, Json, Lake, Queue
 from gotero.services.autosync_rules import SEGMENTS
