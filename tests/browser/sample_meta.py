@@ -259,16 +259,23 @@ def meta() -> Json:
             task_type("update_fields", "Actualizar campos", "Update fields", ("values", "values", True)),
         ],
         "triggers": [
-            {"id": "save", "label": label("Cada vez que se guarda la entidad", "Every save"), "param": None},
+            {
+                "id": "save",
+                "label": label("Cada vez que se guarda la entidad", "Every save"),
+                "param": None,
+                "past": True,
+            },
             {
                 "id": "form_posted",
                 "label": label("Al recibir un formulario", "Form posted"),
                 "param": param("form_id", "forms", False),
+                "past": True,
             },
             {
                 "id": "relate",
                 "label": label("Al vincularlo con otro registro", "When it is linked"),
                 "param": param("with", "linked_module", False),
+                "past": False,
             },
         ],
         "choices": {

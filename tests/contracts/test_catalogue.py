@@ -7,7 +7,7 @@ import pytest
 
 from gotero.domain import catalogue
 from gotero.domain.task_types import TASK_TYPES
-from gotero.domain.workflow import TRIGGERS
+from gotero.domain.triggers import TRIGGERS
 from tests.contracts.stack_template import PROJECT
 
 BLANK = re.compile(r"\{(\w+)\}")

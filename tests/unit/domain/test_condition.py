@@ -188,7 +188,15 @@ def test_operators_that_look_at_the_value_before(
     assert decide(leaf("leadsource", op, value), after, previous=before) is expected
 
 
-@pytest.mark.parametrize(("context", "rule"), [("schedule", "not_in_schedule"), ("filter", "not_in_filter")])
+@pytest.mark.parametrize(
+    ("context", "rule"),
+    [
+        ("create", "not_when_created"),
+        ("unchanged", "not_when_unchanged"),
+        ("schedule", "not_in_schedule"),
+        ("filter", "not_in_filter"),
+    ],
+)
 @pytest.mark.parametrize("op", ["has_changed", "has_changed_to", "was"])
 def test_where_nothing_changes_they_are_refused_and_never_dropped(context: str, rule: str, op: str) -> None:
     data = {"all": [leaf("leadsource", op, None if op == "has_changed" else "Twitter")]}

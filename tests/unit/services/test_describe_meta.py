@@ -108,6 +108,9 @@ def test_editors_find_what_they_offer() -> None:
     params = {trigger["id"]: trigger["param"] for trigger in described["triggers"]}
     assert params["form_posted"] == {"name": "form_id", "kind": "forms", "required": False}
     assert params["save"] is None
+    assert [t["id"] for t in described["triggers"] if t["past"]] == [
+        *("first_match", "save", "modify", "form_posted", "message_event")
+    ]
 
 
 def test_dates_to_count_from_are_those_that_a_scheduled_action_takes() -> None:

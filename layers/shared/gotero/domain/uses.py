@@ -13,7 +13,8 @@ from gotero.domain.scheduled_action import SUBJECT
 from gotero.domain.sender_identity import USER_PREFIX
 from gotero.domain.shape import Json
 from gotero.domain.task_types import TASK_TYPES
-from gotero.domain.workflow import TRIGGER_PARAMS, module_of
+from gotero.domain.triggers import TRIGGER_PARAMS
+from gotero.domain.workflow import module_of
 
 Target = tuple[str, str]
 

@@ -9,46 +9,7 @@ from gotero.domain.modules import Module
 from gotero.domain.record import MAX_DEPTH, Change, Ref
 from gotero.domain.shape import Json, Reader
 from gotero.domain.task_types import TASK_TYPES
-
-TriggerKind = Literal[
-    "create",
-    "first_match",
-    "save",
-    "modify",
-    "delete",
-    "form_posted",
-    "segment_entered",
-    "segment_left",
-    "message_event",
-    "relate",
-    "unrelate",
-]
-TRIGGERS: Mapping[TriggerKind, Mapping[str, str]] = {
-    "create": {"es": "Solo al crear", "en": "Only when created"},
-    "first_match": {
-        "es": "Solo la primera vez que se cumple la condición",
-        "en": "Only the first time the condition holds",
-    },
-    "save": {"es": "Cada vez que se guarda la entidad", "en": "Every time it is saved"},
-    "modify": {"es": "Cada vez que se modifica la entidad", "en": "Every time it is modified"},
-    "delete": {"es": "Al eliminar", "en": "When deleted"},
-    "form_posted": {"es": "Al enviar un formulario web", "en": "When a web form is posted"},
-    "segment_entered": {"es": "Al entrar en una lista", "en": "When it enters a segment"},
-    "segment_left": {"es": "Al salir de una lista", "en": "When it leaves a segment"},
-    "message_event": {"es": "Cuando ocurre algo con un mensaje", "en": "When something happens to a message"},
-    "relate": {"es": "Al vincularlo con otro registro", "en": "When it is linked with another record"},
-    "unrelate": {"es": "Al desvincularlo de otro registro", "en": "When it is unlinked from another record"},
-}
-
-#: What narrows a trigger down: its key, and the kind of definition (or value) that it names.
-TRIGGER_PARAMS: Mapping[TriggerKind, tuple[str, str]] = {
-    "form_posted": ("form_id", "forms"),
-    "segment_entered": ("segment_id", "segments"),
-    "segment_left": ("segment_id", "segments"),
-    "message_event": ("event", "message_event"),
-    "relate": ("with", "linked_module"),
-    "unrelate": ("with", "linked_module"),
-}
+from gotero.domain.triggers import CONTEXTS, TRIGGER_PARAMS, TRIGGERS, TriggerKind
 
 Target = Literal["self", "contact", "account", "lead"]
 TARGETS: tuple[Target, ...] = ("self", "contact", "account", "lead")
@@ -214,24 +175,26 @@ def parse(data: Any, id: str, modules: Mapping[str, Module]) -> Workflow:
     kind = trigger.choice("on", tuple(TRIGGERS))
     narrowed = trigger.text(TRIGGER_PARAMS[kind][0]) if kind in TRIGGER_PARAMS else ""  # type: ignore[index]
     trigger.close()
-    condition = _condition(reader, module, modules)
-    tasks = tuple(
-        _task(reader.child("tasks", i), i, module, modules) for i in range(len(reader.items("tasks", limit=50)))
-    )
+    context = CONTEXTS.get(kind, "save")  # type: ignore[call-overload]  # as below
+    condition = _condition(reader, module, modules, context)
+    count = len(reader.items("tasks", limit=50))
+    tasks = tuple(_task(reader.child("tasks", i), i, module, modules, context) for i in range(count))
     reader.done()
     return Workflow(id, name, module_id, active, Trigger(kind, narrowed or None), condition, tasks)  # type: ignore[arg-type]  # choice() answers one of TRIGGERS
 
 
-def _condition(reader: Reader, module: Module, modules: Mapping[str, Module]) -> conditions.Condition | None:
-    if not reader.has("condition"):
-        return None
-    parsed: conditions.Condition | None = reader.parsed(
-        "condition", lambda data: conditions.parse(data, module, modules, context="save")
-    )
+def _condition(
+    reader: Reader, module: Module, modules: Mapping[str, Module], context: conditions.Context
+) -> conditions.Condition | None:
+    parsed: conditions.Condition | None = None
+    if reader.has("condition"):
+        parsed = reader.parsed("condition", lambda data: conditions.parse(data, module, modules, context=context))
     return parsed
 
 
-def _task(reader: Reader, index: int, module: Module, modules: Mapping[str, Module]) -> Task:
+def _task(
+    reader: Reader, index: int, module: Module, modules: Mapping[str, Module], context: conditions.Context
+) -> Task:
     type_id = reader.choice("type", tuple(TASK_TYPES))
     task_type = TASK_TYPES[type_id]
     params = reader.child("params")
@@ -245,6 +208,7 @@ def _task(reader: Reader, index: int, module: Module, modules: Mapping[str, Modu
         params.wrong("scheduled_action_id", "required")
     target = params.choice("target", TARGETS) if params.has("target") else None
     params.close()
+    delay = _delay(reader)
     task = Task(
         id=reader.text("id", default=f"t{index + 1}"),
         type=type_id,
@@ -252,8 +216,9 @@ def _task(reader: Reader, index: int, module: Module, modules: Mapping[str, Modu
         active=reader.flag("active", default=True),
         params=values,
         target=target,  # type: ignore[arg-type]  # choice() answers one of TARGETS
-        delay=_delay(reader),
-        condition=_condition(reader, module, modules),
+        delay=delay,
+        # Of a delayed task it is judged when the time has come, and the change is long over by then.
+        condition=_condition(reader, module, modules, "schedule" if delay else context),
     )
     if task.target and task.target != "self" and module.field(task.target) is None:
         params.wrong("target", "relation")

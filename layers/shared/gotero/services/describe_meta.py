@@ -15,8 +15,9 @@ from gotero.domain.modules import MODULES, RECIPIENTS, SYSTEM_FIELDS, Field, Mod
 from gotero.domain.scheduled_action import SUBJECT, is_reference
 from gotero.domain.sender_identity import USER_PREFIX
 from gotero.domain.task_types import TASK_TYPES
+from gotero.domain.triggers import CONTEXTS, TRIGGER_PARAMS, TRIGGERS
 from gotero.domain.user import ROLES, User
-from gotero.domain.workflow import TRIGGER_PARAMS, TRIGGERS, targets_of
+from gotero.domain.workflow import targets_of
 from gotero.services.describe_conditions import describe_conditions, describe_links, listed
 
 Json = dict[str, Any]
@@ -92,7 +93,8 @@ def describe(
             for task in TASK_TYPES.values()
         ],
         "triggers": [
-            {"id": id, "label": dict(label), "param": _param(TRIGGER_PARAMS.get(id))} for id, label in TRIGGERS.items()
+            {"id": id, "label": dict(label), "param": _param(TRIGGER_PARAMS.get(id)), "past": id not in CONTEXTS}
+            for id, label in TRIGGERS.items()
         ],
         "choices": {name: [str(value) for value in values] for name, values in _CHOICES.items()},
         "sender_prefix": USER_PREFIX,

@@ -1,6 +1,7 @@
 """Create and change workflows: whatever a task names must be there."""
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from gotero.domain import modules, validation
@@ -10,6 +11,7 @@ from gotero.domain.message import State
 from gotero.domain.message_event import EventKind
 from gotero.domain.record import Cause
 from gotero.domain.segment import ACTIVE
+from gotero.domain.triggers import TRIGGER_PARAMS
 from gotero.domain.workflow import Workflow
 from gotero.ports import Definition, Definitions, PhoneNumbers
 from gotero.services.autosync_rules import SEGMENTS
@@ -39,7 +41,9 @@ def change_workflow(
 ) -> Definition:
     """Lay `data` over the workflow, key by key."""
     merged = {**written(before), **data}
-    known = _segments_named(rules.parse(written(before), before.id, modules.MODULES))
+    known: frozenset[str] = frozenset()
+    with suppress(InvalidError):  # it no longer fits, and this call may be what mends it
+        known = _segments_named(rules.parse(written(before), before.id, modules.MODULES))
     workflow = _checked(rules.parse(merged, before.id, modules.MODULES), writer.definitions, phones, known)
     return replace_definition(writer, before, _kept(merged, workflow), cause=cause, expected_version=expected_version)
 
@@ -83,8 +87,8 @@ def _checked(
 
 def _named_segments(workflow: Workflow) -> Iterator[tuple[str, str]]:
     """The segments that it waits for or acts on, with their paths."""
-    if workflow.trigger.id and rules.TRIGGER_PARAMS[workflow.trigger.on][1] == SEGMENTS:
-        yield f"trigger.{rules.TRIGGER_PARAMS[workflow.trigger.on][0]}", workflow.trigger.id
+    if workflow.trigger.id and TRIGGER_PARAMS[workflow.trigger.on][1] == SEGMENTS:
+        yield f"trigger.{TRIGGER_PARAMS[workflow.trigger.on][0]}", workflow.trigger.id
     for index, task in enumerate(workflow.tasks):
         for name, kind, id in task.references():
             if kind == SEGMENTS:
@@ -98,7 +102,7 @@ def _segments_named(workflow: Workflow) -> frozenset[str]:
 def _trigger_errors(workflow: Workflow, definitions: Definitions) -> list[FieldError]:
     """What narrows it down exists; a workflow that waits for something else would never run, and nobody would know."""
     trigger = workflow.trigger
-    name, kind = rules.TRIGGER_PARAMS.get(trigger.on, ("", ""))
+    name, kind = TRIGGER_PARAMS.get(trigger.on, ("", ""))
     if kind == "linked_module":
         return _link_errors(workflow, name)
     if trigger.id is None:

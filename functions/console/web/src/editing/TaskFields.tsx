@@ -23,7 +23,7 @@ interface Props {
   path: string
   number: number
   module: Module
-  /** Whether there is a change whose value before can be asked about. */
+  /** Whether there is a change whose value before can be asked about; a task that waits is judged long after it. */
   past: boolean
   onChange: (task: Task) => void
   onRemove: () => void
@@ -136,7 +136,7 @@ export function TaskFields({ task, path, number, module, past, onChange, onRemov
             value={task.condition ?? null}
             onChange={(condition) => onChange({ ...task, condition })}
             path={`${path}.condition`}
-            past={past}
+            past={past && !task.delay}
           />
         )}
       </Stack>

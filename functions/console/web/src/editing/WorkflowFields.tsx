@@ -17,8 +17,8 @@ export function WorkflowFields({ draft, change }: FieldsProps) {
   const meta = useMeta()
   const module = useModule(String(draft.module ?? ''))
   const tasks = (Array.isArray(draft.tasks) ? draft.tasks : []) as unknown as Task[]
-  // Nothing has just changed when a clock sets it off: there is no value before to ask about.
-  const past = objectOf(draft.trigger).on !== 'schedule'
+  // Most triggers follow a change; with the others there is no value before to ask about.
+  const past = meta.triggers.find(({ id }) => id === objectOf(draft.trigger).on)?.past ?? false
   const setTasks = (next: Task[]) => change({ tasks: next as unknown as Json })
   return (
     <>

@@ -49,7 +49,11 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
         "operator": "El operador «{op}» no vale para este campo.",
         "operand": "El valor no vale para este operador.",
         "condition": "La condición no está bien formada.",
-        "not_in_schedule": "«{op}» compara con el valor anterior: no tiene sentido en un flujo programado.",
+        "not_in_schedule": "«{op}» compara con el valor anterior, y lo que se evalúa más tarde, pasada la espera, ya "
+        "no lo tiene: pregúntelo en la condición del flujo.",
+        "not_when_created": "«{op}» compara con el valor anterior, y lo que se acaba de crear no tiene ninguno.",
+        "not_when_unchanged": "«{op}» compara con el valor anterior, y con este disparador no ha cambiado ningún "
+        "campo: vale en los flujos que siguen a un cambio.",
         "not_in_filter": "«{op}» compara con el valor anterior: solo vale en los flujos que siguen a un cambio.",
         "about_others": "«{op}» pregunta por otros registros: busca los repetidos al fusionar, no en una condición.",
         "about_hierarchy": "«{op}» pregunta por el lugar en una jerarquía, que aquí no existe.",
@@ -158,7 +162,11 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
         "operator": "The operator “{op}” does not fit this field.",
         "operand": "The value does not fit this operator.",
         "condition": "The condition is not well formed.",
-        "not_in_schedule": "“{op}” compares with the previous value: it has no meaning in a scheduled workflow.",
+        "not_in_schedule": "“{op}” compares with the previous value, and what is judged later, after a wait, has none "
+        "any more: ask for it in the workflow's own condition.",
+        "not_when_created": "“{op}” compares with the previous value, and what has just been created has none.",
+        "not_when_unchanged": "“{op}” compares with the previous value, and with this trigger no field has changed: it "
+        "works in workflows that follow a change.",
         "not_in_filter": "“{op}” compares with the previous value: it works only in workflows that follow a change.",
         "about_others": "“{op}” asks about other records: duplicates are found when merging, not in a condition.",
         "about_hierarchy": "“{op}” asks for a place in a hierarchy, and there is none here.",

@@ -59,7 +59,7 @@ def parse(
     """The condition in `data`; None and {} are the one that always holds.
 
     InvalidError with every broken rule, its paths counted from the condition itself (`all[1].value`). Operators that
-    look at the value before a change are refused where there is no change: in schedules and filters.
+    look at the value before a change are refused wherever there is none: everywhere but in the context "save".
     """
     return Condition(module.id, parse_node(data, module, modules, context))
 

@@ -8,8 +8,9 @@ from gotero.domain.condition.nodes import AllOf, AnyOf, Node, Not
 from gotero.domain.errors import FieldError
 from gotero.domain.modules import Module
 
-#: What the condition will be asked of: a change of a record, all records at a time of day, or a list.
-Context = Literal["save", "schedule", "filter"]
+#: What the condition will be asked of: a change of a record; its creation; something that happened to it and changed
+#: no field; the record at a time of its own; or a list.
+Context = Literal["save", "create", "unchanged", "schedule", "filter"]
 
 MAX_DEPTH = 10
 MAX_LEAVES = 200

@@ -12,7 +12,12 @@ from gotero.domain.errors import InvalidError
 from gotero.domain.modules import Field, Module
 from gotero.domain.validation.values import BrokenRuleError
 
-_PAST_RULE: Mapping[Context, str] = {"schedule": "not_in_schedule", "filter": "not_in_filter"}
+_PAST_RULE: Mapping[Context, str] = {
+    "create": "not_when_created",
+    "unchanged": "not_when_unchanged",
+    "schedule": "not_in_schedule",
+    "filter": "not_in_filter",
+}
 #: Of a message these change without anybody being told (robots): a membership could not follow them.
 UNTOLD = frozenset({"opens_all", "clicks_all", "last_event_at", "updated_at"})
 

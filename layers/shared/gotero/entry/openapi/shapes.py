@@ -8,9 +8,10 @@ from gotero.domain import form as forms
 from gotero.domain.condition import OPERATORS
 from gotero.domain.modules import FIELD_TYPES
 from gotero.domain.task_types import TASK_TYPES
+from gotero.domain.triggers import TRIGGERS
 from gotero.domain.user import ROLES
 from gotero.domain.webhook import PROVIDERS
-from gotero.domain.workflow import TARGETS, TRIGGERS
+from gotero.domain.workflow import TARGETS
 
 Schema = dict[str, Any]
 

@@ -77,6 +77,8 @@ export interface TaskType extends Named {
 
 export interface Trigger extends Named {
   param: Param | null
+  /** Whether its conditions can look at the values before. */
+  past: boolean
 }
 
 /** A word that merge tags begin with: it has the fields of a module, or a few of its own. */
