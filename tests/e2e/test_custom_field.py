@@ -1,5 +1,7 @@
 """A field that an administrator adds works everywhere on a stack that has been running, without a restart."""
 
+import csv
+import io
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -8,6 +10,7 @@ import pytest
 
 from infra.local.http import request
 from infra.local.stack import Stack, wait_until
+from tests.e2e.test_imports import finished
 
 pytestmark = pytest.mark.e2e
 TALLA = {"field": "talla", "label": {"es": "Talla", "en": "Size"}, "type": "picklist", "options": ["S", "M", "L"]}
@@ -16,6 +19,32 @@ IS_M = {"all": [{"field": "talla", "op": "is", "value": "M"}]}
 
 def lines(stack: Stack, **query: str) -> list[dict[str, Any]]:
     return list(stack.api("GET", f"/v1/records/contacts?{urlencode(query)}")["items"])
+
+
+def imported_with_a_size(stack: Stack) -> None:
+    """One row comes in with its size; the other names a size that does not exist, and is refused for it."""
+    body = b"Apellidos;Talla\r\nImportada;L\r\nAjena;XXL\r\n"
+    made = stack.api("POST", "/v1/imports", {"module": "contacts", "name": "tallas.csv", "size": len(body)}, expect=201)
+    put = {"content-type": "text/csv", "origin": stack.console_url.removesuffix("/console/")}
+    assert request("PUT", made["upload_url"], body=body, headers=put).status == 200
+    path = f"/v1/imports/{made['id']}"
+    # The field is found by its label; without an address to match, every row is a contact of its own.
+    plan = stack.api("POST", f"{path}/preview", {})["plan"]
+    assert plan["columns"] == ["lastname", "talla"]
+    stack.api("POST", f"{path}/start", {"columns": plan["columns"], "match": plan["match"]}, expect=202)
+    result = finished(stack, path)["job"]["result"]
+    assert (result["new"], result["refused"], result["reasons"]) == (1, 1, {"talla:picklist": 1})
+
+
+def exported_sizes(stack: Stack) -> list[tuple[str, ...]]:
+    """Surname and size of whoever has the size L, as a file of an export tells them."""
+    wanted = {"module": "contacts", "condition": {"field": "talla", "op": "is", "value": "L"}}
+    wait_until(lambda: stack.api("POST", "/v1/filters/count", wanted)["count"] == 2, 30, "both in the lake")
+    job = stack.api("POST", "/v1/exports", {**wanted, "columns": ["lastname", "talla"]}, expect=202)["job_id"]
+    url = finished(stack, f"/v1/exports/{job}")["url"]
+    head, *rows = csv.reader(io.StringIO(request("GET", url).body.decode("utf-8-sig")), delimiter=";")
+    assert head[-1] == "Talla"
+    return [tuple(row[-2:]) for row in rows]
 
 
 def test_a_field_is_added_and_used_everywhere_at_once(stack: Stack) -> None:
@@ -63,6 +92,9 @@ def test_a_field_is_added_and_used_everywhere_at_once(stack: Stack) -> None:
     wait_until(lambda: not stack.api("GET", why)["member"], 30, "the contact to leave the segment")
     empty = {"all": [{"field": "talla", "op": "is_empty"}, {"field": "lastname", "op": "is", "value": "Antes"}]}
     assert [line["id"] for line in lines(stack, filter=json.dumps(empty))] == [early]
+
+    imported_with_a_size(stack)
+    assert ("Importada", "L") in exported_sizes(stack)
 
     refused = stack.call("DELETE", "/v1/fields/contacts/talla")
     assert refused.status == 409
