@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from gotero.domain.webhook import HookRequest, Received
-from gotero.entry import http, wiring_hooks
+from gotero.entry import http, problems, wiring_hooks
 from gotero.entry.invocation import must_be_request
 from gotero.entry.observability import log_failure, logger
 from gotero.entry.public import PublicRequest
@@ -43,7 +43,7 @@ def _read(request: PublicRequest) -> HookRequest:
 
 
 def _problem(status: HTTPStatus, reason: str) -> Json:
-    return http.problem(status, reason).to_json_answer()
+    return problems.problem(status, reason).to_json_answer()
 
 
 def handler(event: Json, _context: object) -> Json:

@@ -5,7 +5,7 @@ from typing import Any
 
 from gotero.domain.errors import NotAllowedError, NotFoundError
 from gotero.domain.form import is_web_address
-from gotero.entry import form_pages, http, pages, wiring
+from gotero.entry import form_pages, http, pages, problems, wiring
 from gotero.entry.public import PublicRequest, location, public, public_url, say
 from gotero.services.submit_form import FormRefusedError, Submission, Thanks, find_form, submit_form
 
@@ -51,7 +51,7 @@ def _thank(request: PublicRequest, thanks: Thanks) -> Json:
 def _refuse(request: PublicRequest, error: FormRefusedError) -> Json:
     if request.wants_json:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return http.problem(status, "unprocessable_entity", error.errors, request.language).to_json_answer()
+        return problems.problem(status, "unprocessable_entity", error.errors, request.language).to_json_answer()
     back = request.header("referer")
     return form_pages.form_page(
         error.form,

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from gotero.domain import instant
-from gotero.entry import http, pages, wiring, wiring_mail
+from gotero.entry import http, pages, problems, wiring, wiring_mail
 from gotero.entry.public import PublicRequest, location, public, visit
 from gotero.services import resubscribe
 from gotero.services.unsubscribe import unsubscribe, unsubscribe_message
@@ -71,5 +71,5 @@ def _page(request: PublicRequest, name: str, status: int = 200) -> Json:
 def _said(request: PublicRequest, key: str, status: HTTPStatus, page: str = "") -> Json:
     """A problem for a program, a page for a person."""
     if request.wants_json:
-        return http.problem(status, key, language=request.language).to_json_answer()
+        return problems.problem(status, key, language=request.language).to_json_answer()
     return _page(request, page, status) if page else pages.not_found(request.language)

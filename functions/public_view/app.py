@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from gotero.entry import http, pages, wiring_mail
+from gotero.entry import pages, problems, wiring_mail
 from gotero.entry.public import PublicRequest, public
 from gotero.services.view_message import view_message
 
@@ -28,5 +28,5 @@ def handler(request: PublicRequest) -> Json:
 def _nothing_here(request: PublicRequest) -> Json:
     """A page for people, a problem for programs."""
     if request.wants_json:
-        return http.problem(HTTPStatus.NOT_FOUND, "not_found", language=request.language).to_json_answer()
+        return problems.problem(HTTPStatus.NOT_FOUND, "not_found", language=request.language).to_json_answer()
     return pages.not_found(request.language)

@@ -2,13 +2,19 @@
 
 import json
 import logging
+import re
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from functions.records_api.app import api as records_api
 from gotero.domain.errors import TransientError
-from gotero.entry import bodies, http, listing
+from gotero.domain.user import User
+from gotero.entry import bodies, http, listing, wiring
 from tests.functions.admin_request import LUCIA, call
+from tests.unit.services.office import Office
 
 
 class Members(bodies.Body):
@@ -108,6 +114,45 @@ def test_a_bug_is_a_500_that_quotes_nobody(caplog: pytest.LogCaptureFixture) -> 
     assert "test_http.py" in logged, "where it happened"
     assert (answer.status, answer.body["type"]) == (500, "urn:gotero:problem:internal")
     assert "lia@" not in json.dumps(answer.body) + logged
+
+
+def test_of_all_writes_a_viewers_own_columns_alone_are_open_to_him(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every route of every function of the API; what is only asked in a body is not a write."""
+    asked: list[str] = []
+    for folder in sorted((Path(__file__).parents[2] / "functions").glob("*_api/app.py")):
+        other = import_module(f"functions.{folder.parent.name}.app").api
+        monkeypatch.setattr(other, "_find_user", lambda sub: User("v", "V", "v@huertaturia.example", "viewer"))
+        for route in (*other._static_routes, *other._dynamic_routes):
+            path = re.sub(r"<\w+>", "contacts", route.path)
+            if route.method != "GET" and call(other, route.method, path, "no JSON").status != 403:
+                asked.append(f"{route.method} {route.path}")
+    questions = {route for route in asked if route.endswith(("/count", "/preview"))}
+    assert set(asked) - questions == {"POST /v1/records/<module>/columns"}
+    for path in (
+        "/v1/records/contacts/01/columns",
+        "/v1/forms/columns",
+        "/v1/records/columns",
+        "/v1/x/contacts/columns",
+    ):
+        assert call(records_api, "POST", path, {}).status == 403, path
+    assert call(records_api, "DELETE", "/v1/records/contacts/columns").status == 403
+
+
+def test_a_viewer_chooses_his_own_columns_and_nobody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Office()
+    monkeypatch.setattr(wiring, "definitions", lambda: office.definitions)
+    monkeypatch.setattr(wiring, "definition_writer", lambda: office.definer)
+    path = "/v1/records/contacts/columns"
+    for id, role, columns in (("v", "viewer", ["lastname", "city"]), ("m", "marketer", ["email"])):
+        user = User(id, id, f"{id}@huertaturia.example", role)  # type: ignore[arg-type]  # a role
+        monkeypatch.setattr(records_api, "_find_user", lambda sub, user=user: user)
+        assert call(records_api, "POST", path, {"columns": columns}).body == {"columns": columns}
+    monkeypatch.setattr(records_api, "_find_user", lambda sub: User("v", "V", "v@huertaturia.example", "viewer"))
+    assert call(records_api, "GET", path).body == {"columns": ["lastname", "city"]}
+    assert call(records_api, "POST", path, {"columns": ["shoe"]}).broken() == [("columns[0]", "unknown_field")]
+    disabled = User("v", "V", "v@huertaturia.example", "viewer", disabled=True)
+    monkeypatch.setattr(records_api, "_find_user", lambda sub: disabled)
+    assert call(records_api, "POST", path, {"columns": ["lastname"]}).status == 403
 
 
 def test_what_may_pass_is_a_503() -> None:

@@ -1,6 +1,6 @@
-"""HTTP for every function: the error table, strict JSON bodies, limits, who is asking. Nothing else knows a status."""
+"""HTTP for every function: strict JSON bodies, limits, who is asking. Errors become answers in problems.py."""
 
-import json
+import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Sequence
@@ -13,13 +13,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from gotero.domain import catalogue
 from gotero.domain.errors import (
-    ConflictError,
-    DuplicateError,
     FieldError,
     GoteroError,
-    InUseError,
     InvalidError,
-    MergedError,
     NotAllowedError,
     NotFoundError,
     TooLargeError,
@@ -28,7 +24,7 @@ from gotero.domain.errors import (
 from gotero.domain.ids import derived_id
 from gotero.domain.record import Cause
 from gotero.domain.user import User
-from gotero.entry import bodies, strict_json, wiring
+from gotero.entry import bodies, problems, strict_json, wiring
 from gotero.entry.invocation import must_be_request
 from gotero.entry.observability import log_failure
 
@@ -38,31 +34,18 @@ ADMIN_BODY_LIMIT = 1024 * 1024
 PUBLIC_BODY_LIMIT = 256 * 1024
 LONGEST_ID = 255
 
-#: The only table from error to status; the first type that fits, wins.
-STATUS: tuple[tuple[type[GoteroError], HTTPStatus], ...] = (
-    (MergedError, HTTPStatus.GONE),
-    (NotFoundError, HTTPStatus.NOT_FOUND),
-    (InvalidError, HTTPStatus.UNPROCESSABLE_ENTITY),
-    (DuplicateError, HTTPStatus.CONFLICT),
-    (ConflictError, HTTPStatus.CONFLICT),
-    (NotAllowedError, HTTPStatus.FORBIDDEN),
-    (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
-    (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
-)
-
-
-#: When to come again, in seconds.
-_AGAIN: dict[HTTPStatus, dict[str, str]] = {HTTPStatus.SERVICE_UNAVAILABLE: {"retry-after": "2"}}
 _READING = ("GET", "HEAD", "OPTIONS")
 #: What is asked in a body, for its length, and changes nothing: a viewer may.
 _QUESTIONS = ("/count", "/preview")
+#: What is kept with the person who asks and concerns nobody else: it is a viewer's too.
+_OWN = re.compile(r"POST /v1/records/[^/]+/columns")
 
 
 class Api(APIGatewayHttpResolver):
     """The routes of one resource. `handler` is what Lambda calls."""
 
     def __init__(self, *, limit: int = ADMIN_BODY_LIMIT, find_user: Callable[[str], User | None] | None = None) -> None:
-        super().__init__(serializer=_serialise)
+        super().__init__(serializer=strict_json.write)
         self._limit = limit
         self._find_user = find_user
         self.not_found(self._route_not_found)
@@ -193,70 +176,29 @@ class Api(APIGatewayHttpResolver):
         user = self._find_user(claims.get("sub", "")) if self._find_user else None
         if user is None or user.disabled:
             raise NotAllowedError("no such user")
-        asks = event["requestContext"]["http"]["method"] in _READING or event["rawPath"].endswith(_QUESTIONS)
+        method, path = event["requestContext"]["http"]["method"], event["rawPath"]
+        asks = method in _READING or path.endswith(_QUESTIONS) or _OWN.fullmatch(f"{method} {path}")
         if not asks and not user.may_write():
             raise NotAllowedError("role")
         return user
 
     def _route_not_found(self, error: RouteNotFoundError) -> Response[str]:
-        return problem(HTTPStatus.NOT_FOUND, "not_found")
+        return problems.problem(HTTPStatus.NOT_FOUND, "not_found")
 
-    def _bug(self, error: Exception) -> "Answer":
-        if _throttled(error):
+    def _bug(self, error: Exception) -> problems.Answer:
+        if problems.is_throttled(error):
             return self._problem(TransientError("throttled"))
         log_failure("request failed", error)
-        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal")
+        return problems.problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal")
 
-    def _problem(self, error: GoteroError) -> "Answer":
-        status = next((s for kind, s in STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
-        if status is HTTPStatus.INTERNAL_SERVER_ERROR:
-            log_failure("request failed", error)
-        errors: tuple[FieldError, ...] = ()
-        if isinstance(error, InvalidError):
-            errors = error.errors
-        elif isinstance(error, MergedError):
-            errors = (FieldError("id", "merged", (("into", error.into),)),)
-        elif isinstance(error, DuplicateError):
-            errors = (error.field_error,)
-        elif isinstance(error, InUseError):
-            errors = tuple(FieldError(f"{use.kind}.{use.id}", "in_use", (("holder", use.name),)) for use in error.uses)
-        return problem(status, status.phrase.lower().replace(" ", "_"), errors, self.language)
-
-
-class Answer(Response[str]):
-    """A response that can also be given outside the resolver."""
-
-    def to_json_answer(self) -> Json:
-        return {
-            "statusCode": self.status_code,
-            "headers": {**self.headers, "content-type": self.content_type or "application/json"},
-            "body": self.body,
-            "isBase64Encoded": False,
-        }
-
-
-def problem(
-    status: HTTPStatus, kind: str, errors: tuple[FieldError, ...] = (), language: catalogue.Language = "es"
-) -> Answer:
-    """An RFC 9457 problem."""
-    body: Json = {"type": f"urn:gotero:problem:{kind}", "title": status.phrase, "status": int(status)}
-    if errors:
-        body["errors"] = [
-            {"path": e.path, "rule": e.rule, "message": catalogue.text("errors", e.rule, language, **dict(e.values))}
-            for e in errors
-        ]
-    return Answer(
-        status_code=int(status),
-        content_type="application/problem+json",
-        body=_serialise(body),
-        headers={"cache-control": "no-store", **_AGAIN.get(status, {})},
-    )
+    def _problem(self, error: GoteroError) -> problems.Answer:
+        return problems.answer_to(error, self.language)
 
 
 def json_answer(body: Json, status: HTTPStatus = HTTPStatus.OK) -> Json:
     """JSON, outside the resolver."""
     headers = {"content-type": "application/json", "cache-control": "no-store"}
-    return {"statusCode": int(status), "headers": headers, "body": _serialise(body), "isBase64Encoded": False}
+    return {"statusCode": int(status), "headers": headers, "body": strict_json.write(body), "isBase64Encoded": False}
 
 
 def created(body: Json) -> Response[str]:
@@ -274,36 +216,14 @@ def respond(body: Json, status: HTTPStatus = HTTPStatus.OK) -> Response[str]:
     headers: dict[str, str | list[str]] = {"cache-control": "no-store"}
     if "version" in body:
         headers["etag"] = f'"{body["version"]}"'
-    return Response(status_code=int(status), content_type="application/json", body=_serialise(body), headers=headers)
+    return Response(
+        status_code=int(status), content_type="application/json", body=strict_json.write(body), headers=headers
+    )
 
 
 def empty() -> Response[str]:
     """204."""
     return Response(status_code=int(HTTPStatus.NO_CONTENT), body="", headers={"cache-control": "no-store"})
-
-
-#: What AWS answers when it is asked too much at once; its clients have tried a few times by then.
-_THROTTLED = frozenset(
-    {
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "SlowDown",
-        "ThrottlingException",
-        "ThrottlingError",
-        "TooManyRequestsException",
-    }
-)
-
-
-def _throttled(error: Exception) -> bool:
-    """By the code that pynamodb and boto3 leave on their exceptions; neither is imported here."""
-    answer = getattr(error, "response", None)
-    code = answer.get("Error", {}).get("Code") if isinstance(answer, dict) else None
-    return bool({code, getattr(error, "cause_response_code", None)} & _THROTTLED)
-
-
-def _serialise(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def _whole(text: str) -> int | None:

@@ -135,9 +135,11 @@ def visit(request: PublicRequest, signer: Signer, clock: Clock) -> Visit:
 def say(request: PublicRequest, status: HTTPStatus, key: str) -> Json:
     """What could not be: a page for people, a problem for programs."""
     if request.wants_json:
-        from gotero.entry import http  # dear to import; only forms are posted by programs, and they have it already
+        from gotero.entry import problems  # dear to import; only forms are posted by programs, and they have it already
 
-        return http.problem(status, status.phrase.lower().replace(" ", "_"), language=request.language).to_json_answer()
+        return problems.problem(
+            status, status.phrase.lower().replace(" ", "_"), language=request.language
+        ).to_json_answer()
     return pages.page("message.html", request.language, int(status), key=key)
 
 

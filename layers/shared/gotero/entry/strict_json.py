@@ -17,3 +17,8 @@ def read(raw: bytes | str) -> Any:
     except RecursionError as error:
         raise ValueError("too deep") from error
     return data
+
+
+def write(data: Any) -> str:
+    """As short as JSON gets; dates and the like as their text."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
