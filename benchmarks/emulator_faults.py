@@ -60,16 +60,16 @@ def send_under_faults(
     moved, processed = began, 0
     while job["finished_at"] is None and time.monotonic() < limit:
         time.sleep(random.uniform(1, 5))
-        mailed = len(_mailed(stack, subject))
+        arrived = len(_mailed(stack, subject))
         # Not all kills are spent on the first mails.
-        if done < kills and mailed > job["total"] * done // (kills + 1) and (hit := kill_senders(stack)):
+        if done < kills and arrived > job["total"] * done // (kills + 1) and (hit := kill_senders(stack)):
             killed, done = killed + hit, done + 1
             moved = _later(stack)
-        elif mailed > processed:
+        elif arrived > processed:
             moved = time.monotonic()
         elif time.monotonic() - moved > _STANDSTILL_SECONDS:
             moved = _later(stack)
-        processed, job = mailed, stack.api("GET", f"/v1/jobs/{job_id}")
+        processed, job = arrived, stack.api("GET", f"/v1/jobs/{job_id}")
     proxy.rate = 0.0
 
     def settled() -> bool:

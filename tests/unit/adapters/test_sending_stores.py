@@ -109,10 +109,13 @@ def test_control_leaves_the_counts_alone_and_is_versioned(stores: Stores) -> Non
     stores.jobs.control(job.controlled("pause", AT))
     with pytest.raises(ConflictError):
         stores.jobs.control(job.controlled("cancel", AT))
-    stores.jobs.note("job1", frozen=True, seen_at=AT)
+    stores.jobs.note("job1", frozen=True, seen_at=AT, tried=3)
     stores.jobs.prepared("job1", 2)
     stored = stores.jobs.get("job1")
     assert stored is not None
+    assert (stored.tries, replace(stored, turn=1).tries) == (3, 0), "of another step"
+    stores.jobs.control(replace(stored, tried=0, version=3))
+    assert (again := stores.jobs.get("job1")) and again.tries == 0
     assert (stored.state, stored.total, stored.chunks, stored.cursor) == ("paused", 3, 1, REFS[2])
     assert (stored.frozen, stored.prepared, stored.seen_at, stored.version) == (True, 2, AT, 2)
 

@@ -1,6 +1,8 @@
 """Jobs that go in steps: once each, under duplicates, crashes, pauses and lost messages."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -9,13 +11,17 @@ from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.queue import MemoryQueue
 from gotero.adapters.memory.world import SeededIds, SetClock
-from gotero.domain.errors import ConflictError
+from gotero.domain.errors import ConflictError, TransientError
 from gotero.domain.job import Job
+from gotero.services.control_job import control_job
 from gotero.services.work_job import (
     LOST_AFTER,
+    TRIES,
+    JobKind,
     JobLine,
     Step,
     done_at_once,
+    due_thing,
     fail_job,
     start_job,
     wake_steps,
@@ -23,6 +29,8 @@ from gotero.services.work_job import (
 )
 
 KIND = "count"
+#: Steps have none.
+NO_MACHINE: Any = None
 
 
 class Counter:
@@ -154,6 +162,79 @@ def test_the_due_index_wakes_a_job_that_nobody_moves(line: JobLine) -> None:
     line.clock.move(seconds=LOST_AFTER.total_seconds())
     wake_steps(line, job.id)
     assert line.queue.bodies == [{"job": job.id}]
+
+
+class Killed(BaseException):
+    """What a worker does not catch: it is gone."""
+
+
+def deadly(job: Job) -> Step:
+    raise Killed
+
+
+def wake(line: JobLine, job: Job, kind: JobKind) -> None:
+    """Five minutes later, and whatever stands in the queue then."""
+    assert isinstance(line.queue, MemoryQueue)
+    assert isinstance(line.clock, SetClock)
+    line.clock.move(seconds=LOST_AFTER.total_seconds())
+    for fired in line.due_index.due(line.clock.now()):
+        line.due_index.done(fired)
+        wake_steps(line, job.id)
+    for body in line.queue.take():
+        with suppress(Killed):
+            work_job(line, {KIND: kind}, body["job"], ample)
+
+
+def test_a_step_that_kills_its_worker_every_time_ends_its_job_and_is_resumed_there(line: JobLine) -> None:
+    counter, deaths = Counter(), 0
+
+    def kind(seen: Job) -> Step:
+        nonlocal deaths
+        if seen.turn == 1 and deaths < TRIES:
+            deaths += 1
+            raise Killed
+        return counter(seen)
+
+    job = start_job(line, KIND, {}, name="cuenta", user_id="u1")
+    for _ in range(TRIES + 3):
+        wake(line, job, kind)
+    failed = stored(line, job)
+    assert (failed.state, failed.to_json()["stopped"], deaths, counter.begun) == ("failed", "step_killed", TRIES, [0])
+    assert failed.finished_at
+    assert failed.seen == 4
+    with pytest.raises(ConflictError):
+        control_job(line, NO_MACHINE, job.id, "pause")
+    resumed = control_job(line, NO_MACHINE, job.id, "resume")
+    assert (resumed.state, resumed.stopped, stored(line, job).tries) == ("running", "", 0)
+    dues = [due.thing for some in line.due_index.due(line.clock.now() + LOST_AFTER) for due in some]
+    assert dues == [due_thing(job.id)], "and is looked after again"
+    assert isinstance(line.queue, MemoryQueue)
+    for body in line.queue.take():
+        work_job(line, {KIND: kind}, body["job"], ample)
+    assert (stored(line, job).state, counter.begun) == ("finished", [0, 4, 8])
+
+
+def test_tries_are_counted_anew_with_every_step_and_where_it_could_tell_why(line: JobLine) -> None:
+    job = start_job(line, KIND, {}, name="cuenta", user_id="u1")
+    counter = Counter(to=400)
+
+    def refused(seen: Job) -> Step:
+        raise TransientError("throttled")
+
+    for _ in range(3):
+        for _ in range(TRIES - 1):
+            with pytest.raises(Killed):
+                work_job(line, {KIND: deadly}, job.id, ample)
+        assert stored(line, job).tries == TRIES - 1
+        with pytest.raises(TransientError):
+            work_job(line, {KIND: refused}, job.id, ample)
+        assert stored(line, job).tries == 0
+        for _ in range(TRIES - 1):
+            with pytest.raises(Killed):
+                work_job(line, {KIND: deadly}, job.id, ample)
+        work_job(line, {KIND: counter}, job.id, iter([100.0, 10.0]).__next__)
+        assert stored(line, job).tries == 0
+    assert (counter.begun, stored(line, job).state) == ([0, 4, 8], "running")
 
 
 def test_the_same_request_is_the_same_job_and_another_is_refused(line: JobLine) -> None:

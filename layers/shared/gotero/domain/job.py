@@ -31,6 +31,8 @@ CONTROLS: Mapping[Control, Mapping[JobState, JobState]] = {
     "cancel": {"held": "cancelled", "scheduled": "cancelled", "running": "cancelling", "paused": "cancelling"},
 }
 DONE: frozenset[JobState] = frozenset({"cancelled", "finished", "failed"})
+#: Why a job failed whose worker died at the same step, every time (catalogue/stops.py); it may be resumed.
+STEP_KILLED = "step_killed"
 #: What the provider has taken, or may have.
 _PAID: tuple[Outcome, ...] = ("accepted", "uncertain", "held")
 #: Why a recipient of a job may be skipped: keys of catalogue/skips.py, each counted on the job.
@@ -79,10 +81,18 @@ class Job:
     position: Json | None = None
     outcome: Json = field(default_factory=dict)
     turn: int = 0
+    #: How often the step of turn `tried_turn` was begun by somebody who told nothing more of it.
+    tried: int = 0
+    tried_turn: int = 0
     #: Why it stands still though nobody paused it (catalogue/stops.py), and until when, where it goes on by itself.
     stopped: str = ""
     parked_until: str = ""
     version: int = 1
+
+    @property
+    def tries(self) -> int:
+        """How often the step that comes now was begun already."""
+        return self.tried if self.tried_turn == self.turn else 0
 
     @property
     def processed(self) -> int:
@@ -114,6 +124,8 @@ class Job:
     def controlled(self, control: Control, at: str, stopped: str = "") -> "Job":
         """The job after a control; ConflictError where it does not apply."""
         state = CONTROLS[control].get(self.state)
+        if control == "resume" and (self.state, self.stopped) == ("failed", STEP_KILLED):
+            state = "running"
         if state is None:
             raise ConflictError(f"a job that is {self.state} cannot {control}")
         return replace(self.moved(state, at), stopped=stopped)
@@ -126,6 +138,7 @@ class Job:
             finished_at=at if state in DONE else "",
             stopped="",
             parked_until="",
+            tried=0,
             version=self.version + 1,
         )
 

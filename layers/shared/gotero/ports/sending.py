@@ -52,10 +52,13 @@ class Jobs(Protocol):
         """Newest first, of all or those that send one campaign, with the position to go on from."""
 
     def control(self, job: Job) -> None:
-        """Write state and times over version - 1, else ConflictError; everything else stays as stored."""
+        """Write state, times and tries over version - 1, else ConflictError; everything else stays as stored."""
 
     def note(self, job_id: str, **facts: float | str | bool) -> None:
-        """Set some of frozen, seen, seen_at, rate, stopped, parked_until. One that is gone notes nothing."""
+        """Set some of frozen, seen, seen_at, rate, stopped, parked_until, tried, tried_turn.
+
+        One that is gone notes nothing.
+        """
 
     def lease(self, job_id: str, owner: str, now: str, until: str) -> bool:
         """Whether this owner takes its audience in until then: it does already, or nobody does at `now`.

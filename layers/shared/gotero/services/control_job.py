@@ -2,12 +2,12 @@
 
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError, NotFoundError
-from gotero.domain.job import AT_WORK, CAMPAIGN_SEND, Control, Job
+from gotero.domain.job import AT_WORK, CAMPAIGN_SEND, DONE, Control, Job
 from gotero.ports import StateMachine
 from gotero.services.brake import BrakeDesk, before_going_on
 from gotero.services.check_job import start_execution
 from gotero.services.fill_segment import FILL, LOAD
-from gotero.services.work_job import JobLine, go_on
+from gotero.services.work_job import JobLine, go_on, take_up
 
 #: Jobs of AutoSync end by themselves: services/fill_segment.py.
 _UNCONTROLLED = frozenset({FILL, LOAD})
@@ -32,5 +32,5 @@ def control_job(
     if after.state in AT_WORK and job.kind == CAMPAIGN_SEND:
         start_execution(machine, line.clock, after)
     elif after.state in AT_WORK:
-        go_on(line, after.id)
+        (take_up if job.state in DONE else go_on)(line, after.id)
     return after

@@ -3,7 +3,7 @@
 The job's item is the truth: where the next step begins stands there, and moves with what the step did, once, by its
 turn. A message on the queue only says "go on"; one that comes twice, late or never changes nothing: of two workers the
 slower one stops, and the due index wakes a job that nobody moves. A step that was cut off runs again from its
-beginning, so every kind's step is idempotent.
+beginning, so every kind's step is idempotent. One that ends its worker every time (memory, time) ends its job.
 """
 
 import json
@@ -16,13 +16,15 @@ from hashlib import sha256
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError
 from gotero.domain.ids import derived_id
-from gotero.domain.job import AT_WORK, DONE, Job, JobState
+from gotero.domain.job import AT_WORK, DONE, STEP_KILLED, Job, JobState
 from gotero.ports import Clock, DueIndex, Ids, Jobs, Json, Queue
 
 #: A job without a step for so long has lost its message, or its worker.
 LOST_AFTER = timedelta(minutes=5)
 #: A step ends well within this; a worker with less time left hands over.
 STEP_SECONDS = 30.0
+#: A step that was begun so often, and of which nothing more was heard, kills its worker.
+TRIES = 5
 #: The API answers within 29 seconds; a step that begins by then ends before.
 CALLER_PATIENCE = timedelta(seconds=15)
 
@@ -100,6 +102,12 @@ def start_job(
     return job
 
 
+def take_up(line: JobLine, job_id: str) -> None:
+    """Go on with one that had ended: the due index has forgotten it."""
+    line.due_index.put(line.clock.now() + LOST_AFTER, due_thing(job_id), {})
+    go_on(line, job_id)
+
+
 def go_on(line: JobLine, job_id: str) -> None:
     line.queue.put([{"job": job_id}])
 
@@ -116,11 +124,25 @@ def work_job(line: JobLine, kinds: Mapping[str, JobKind], job_id: str, remaining
         if remaining() < STEP_SECONDS:
             go_on(line, job_id)
             return
-        step = kinds[job.kind](job)
+        if job.tries >= TRIES:
+            _end(line, job, "failed", STEP_KILLED)
+            return
+        step = _stepped(line, kinds[job.kind], job)
         try:
             line.jobs.advance(_after(job, step, instant.write(line.clock.now())))
         except ConflictError:
             return
+
+
+def _stepped(line: JobLine, kind: JobKind, job: Job) -> Step:
+    """One step. It is noted before: whoever is killed notes nothing after."""
+    line.jobs.note(job.id, tried_turn=job.turn, tried=job.tries + 1)
+    try:
+        return kind(job)
+    except Exception:
+        # It can tell; the queue counts such tries, and the last of them ends the job.
+        line.jobs.note(job.id, tried=0)
+        raise
 
 
 def done_at_once(line: JobLine, kinds: Mapping[str, JobKind], job: Job) -> Job:
@@ -170,7 +192,7 @@ def due_thing(job_id: str) -> str:
     return f"steps#{job_id}"
 
 
-def _end(line: JobLine, job: Job, state: JobState) -> None:
+def _end(line: JobLine, job: Job, state: JobState, stopped: str = "") -> None:
     # A conflict: another worker has ended it, or somebody has just controlled it, whose message goes on with it.
     with suppress(ConflictError):
-        line.jobs.control(job.moved(state, instant.write(line.clock.now())))
+        line.jobs.control(replace(job.moved(state, instant.write(line.clock.now())), stopped=stopped))

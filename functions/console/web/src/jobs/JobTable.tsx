@@ -31,6 +31,10 @@ const COMMANDS: Record<string, Command[]> = {
   paused: [RESUME, CANCEL],
 }
 
+/** One whose worker died at a step, again and again, is resumed there. */
+const commandsOf = ({ state, stopped }: Job): Command[] =>
+  state === 'failed' && stopped === 'step_killed' ? [RESUME] : (COMMANDS[state] ?? [])
+
 export function useJobName(): (job: Job) => string {
   const { job_kinds } = useMeta()
   const format = useFormat()
@@ -76,7 +80,7 @@ export function JobCommands({ job, seen = false }: { job: Job; seen?: boolean })
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">
       {mayWrite &&
-        (COMMANDS[job.state] ?? []).map(({ name, Picture }) => (
+        commandsOf(job).map(({ name, Picture }) => (
           <Tooltip key={name} label={t(`job.${name}`)}>
             <ActionIcon
               variant="light"

@@ -48,6 +48,8 @@ class JobItem(Item):
     position = UnicodeAttribute(null=True)
     outcome = UnicodeAttribute(default="{}")
     turn = NumberAttribute(default=0)
+    tried = NumberAttribute(default=0)
+    tried_turn = NumberAttribute(default=0)
     accepted = NumberAttribute(default=0)
     skipped = NumberAttribute(default=0)
     failed = NumberAttribute(default=0)
@@ -92,7 +94,7 @@ class PointerItem(Item):
 
 
 _PLAIN = ("id", "kind", "state", "created_at", "created_by", "fingerprint", "start_at", "started_at", "finished_at")
-_NUMBERS = ("chunks", "prepared", "seen", "total", "turn", "version")
+_NUMBERS = ("chunks", "prepared", "seen", "total", "turn", "tried", "tried_turn", "version")
 
 
 def job_item(job: Job) -> JobItem:
@@ -119,7 +121,7 @@ def write_position(job: Job) -> str | None:
 
 
 def job_of(item: JobItem) -> Job:
-    numbers: dict[str, Any] = {name: int(getattr(item, name)) for name in _NUMBERS}
+    numbers: dict[str, Any] = {name: int(getattr(item, name) or 0) for name in _NUMBERS}
     return Job(
         params=json.loads(item.params),
         cursor=Ref.parse(item.cursor) if item.cursor else None,

@@ -94,6 +94,7 @@ class DynamoJobs:
                     JobItem.finished_at.set(job.finished_at),
                     JobItem.stopped.set(job.stopped),
                     JobItem.parked_until.set(job.parked_until),
+                    JobItem.tried.set(job.tried),
                     JobItem.version.set(job.version),
                 ],
                 condition=JobItem.version == job.version - 1,

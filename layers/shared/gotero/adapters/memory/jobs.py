@@ -52,6 +52,7 @@ class MemoryJobs:
                 finished_at=job.finished_at,
                 stopped=job.stopped,
                 parked_until=job.parked_until,
+                tried=job.tried,
                 version=job.version,
             )
 

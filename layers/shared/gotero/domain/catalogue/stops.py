@@ -13,6 +13,8 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
         "Entregabilidad.",
         "quota": "El proveedor ha llegado a su cupo diario: el envío sigue solo.",
         "paused": "El proveedor tiene parada la cuenta: se vuelve a intentar solo.",
+        "step_killed": "El mismo paso se ha cortado cinco veces, por falta de memoria o de tiempo. Lo hecho hasta ahí "
+        "se conserva: se puede reanudar desde ese paso o empezar de nuevo con menos registros.",
     },
     "en": {
         "bounces": "Too many bounces: the send was stopped to protect the reputation. Look into where the addresses "
@@ -22,5 +24,7 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
         "account": "The account's brake is on: no campaign leaves until somebody lets go of it under Deliverability.",
         "quota": "The provider has reached its daily quota: the send goes on by itself.",
         "paused": "The provider has stopped the account: it is tried again by itself.",
+        "step_killed": "The same step was cut off five times, for want of memory or time. What was done before it "
+        "stays: it can be resumed at that step, or begun anew with fewer records.",
     },
 }
