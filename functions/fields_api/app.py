@@ -5,9 +5,9 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from gotero.entry import http, wiring, wiring_sending
+from gotero.entry import http, wiring, wiring_sending, wiring_sight
 from gotero.services.save_field import change_field, create_field, delete_field, field_json, get_field, list_fields
-from gotero.services.where_used import uses_of
+from gotero.services.where_used import OWNERS, owned_by, uses_of
 
 api = http.Api(find_user=wiring.find_user)
 handler = api.handler
@@ -47,4 +47,5 @@ def delete(module: str, field: str) -> Response[str]:
 @api.get("/v1/uses/<kind>/<id>")
 def uses(kind: str, id: str) -> dict[str, Any]:
     found = uses_of(wiring.definitions(), kind, id, wiring_sending.jobs())
-    return {"items": [asdict(use) for use in found], "next": None}
+    owned = {"owned": owned_by(wiring_sight.lists(api.user), id)} if kind in OWNERS else {}
+    return {"items": [asdict(use) for use in found], **owned, "next": None}

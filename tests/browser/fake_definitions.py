@@ -18,13 +18,22 @@ class Definitions(State):
             ("GET", r"/v1/fields/(\w+)", lambda module: (200, {"items": self.fields, "next": None})),
             ("POST", r"/v1/fields/(\w+)", lambda module: self.add_field(module, body)),
             ("DELETE", r"/v1/fields/(\w+)/(\w+)", self.delete_field),
-            ("GET", r"/v1/uses/(\w+)/([\w.-]+)", lambda kind, id: (200, {"items": self.uses, "next": None})),
+            ("GET", r"/v1/uses/(\w+)/([\w.-]+)", self.used_by),
             ("GET", r"/v1/([\w-]+)", lambda noun: (200, {"items": self.definitions[noun], "next": None})),
             ("GET", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.find(self.definitions[noun], id)),
             ("POST", r"/v1/([\w-]+)", lambda noun: self.create_definition(noun, body)),
             ("PATCH", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.change_definition(noun, id, body)),
             ("DELETE", r"/v1/([\w-]+)/([\w-]+)", self.delete_definition),
         ]
+
+    def used_by(self, kind: str, id: str) -> Answer:
+        mine = {
+            noun: sum(row["owner"] == id for row in rows if row["module"] != "messages")
+            for noun, rows in self.records.items()
+        }
+        counts = [{"module": noun, "count": count} for noun, count in mine.items() if count]
+        owned = {"owned": {"records": counts, "as_of": "2026-11-22T06:00:00.000Z", "exact": True}}
+        return 200, {"items": self.uses, **(owned if kind in ("users", "groups") else {}), "next": None}
 
     def list_filters(self, module: str | None) -> Answer:
         items = [each for each in self.definitions["filters"] if module in (None, each["module"])]

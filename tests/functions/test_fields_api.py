@@ -311,3 +311,20 @@ def test_whatever_is_sent_is_answered_with_a_path_or_taken_as_text(
         assert answer.status in (201, 422)
         if answer.status == 201:
             assert call(fields, "DELETE", f"{PATH}/{answer.body['field']}").status == 204
+
+
+def test_what_somebody_owns_is_counted_by_module_among_his_uses(office: SyncedOffice) -> None:
+    group = office.define("groups", {"name": "Comerciales"}, "sales").id
+    for owner, number in ((LUCIA.id, 3), (group, 2)):
+        for one in range(number):
+            made = call(records, "POST", "/v1/records/contacts", {"values": {"lastname": f"N{one}"}, "owner": owner})
+            assert made.status == 201
+    account = {"values": {"accountname": "Huerta"}, "owner": LUCIA.id}
+    assert call(records, "POST", "/v1/records/accounts", account).status == 201
+    office.project()
+    theirs = call(fields, "GET", f"/v1/uses/users/{LUCIA.id}").body["owned"]
+    assert {one["module"]: one["count"] for one in theirs["records"]} == {"accounts": 1, "contacts": 3}
+    assert theirs["exact"] and theirs["as_of"]
+    of_group = call(fields, "GET", f"/v1/uses/groups/{group}").body["owned"]
+    assert of_group["records"] == [{"module": "contacts", "count": 2}]
+    assert "owned" not in call(fields, "GET", "/v1/uses/fields/contacts.lastname").body

@@ -1,12 +1,15 @@
 """Where a thing is used: asked before it is changed or deleted, and told to whoever is refused."""
 
+from gotero.domain import modules
 from gotero.domain.errors import InUseError, NotFoundError, Use
 from gotero.domain.job import DONE
 from gotero.domain.uses import REFERRERS, TARGETS_ASKED, name_of, referred, referred_by_job, required_by
-from gotero.ports import Definitions, Jobs
+from gotero.ports import Definitions, Jobs, Json, Lists
 
 #: So many of the newest jobs are asked: those before them are over, or have been forgotten by everybody.
 NEWEST = 100
+#: Kinds whose things have records of their own.
+OWNERS = ("users", "groups")
 
 
 def uses_of(definitions: Definitions, kind: str, id: str, jobs: Jobs | None = None) -> list[Use]:
@@ -22,6 +25,18 @@ def uses_of(definitions: Definitions, kind: str, id: str, jobs: Jobs | None = No
     newest = jobs.page(NEWEST, None)[0] if jobs else ()
     needing = (job for job in newest if job.state not in DONE and (kind, id) in referred_by_job(job.params))
     return uses + [Use("jobs", job.id, str(job.params.get("name") or "")) for job in needing]
+
+
+def owned_by(lake: Lists, owner: str) -> Json:
+    """How many records of each module a user or group has, where there are any, as the lists would count them."""
+    condition = {"all": [{"field": "owner", "op": "is", "value": owner}]}
+    counts = {id: lake.count(id, condition) for id, m in modules.MODULES.items() if "edit" in m.capabilities}
+    return {
+        "records": [{"module": id, "count": found.count} for id, found in counts.items() if found.count],
+        # What all of them hold for: the oldest of the instants that they were counted at.
+        "as_of": min((found.as_of for found in counts.values() if found.as_of), default=""),
+        "exact": all(found.exact for found in counts.values()),
+    }
 
 
 def refuse_in_use(definitions: Definitions, kind: str, id: str, jobs: Jobs | None = None) -> None:

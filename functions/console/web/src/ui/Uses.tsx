@@ -4,11 +4,19 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
 import type { Use } from '../api/types'
+import { useFormat } from '../format'
+import { useMeta } from '../meta'
 
-const useUses = (kind: string, id: string) =>
+interface Used {
+  items: Use[]
+  /** Of users and groups: how many records of each module are theirs. */
+  owned?: { records: { module: string; count: number }[]; as_of: string; exact: boolean }
+}
+
+export const useUses = (kind: string, id: string) =>
   useQuery({
     queryKey: ['uses', kind, id],
-    queryFn: () => api.get<{ items: Use[] }>(`/v1/uses/${kind}/${id}`),
+    queryFn: () => api.get<Used>(`/v1/uses/${kind}/${id}`),
     staleTime: 0,
   })
 
@@ -22,9 +30,12 @@ interface Props {
 /** Who would miss it: told before the question is answered, not by the refusal after it. */
 export function Uses({ kind, id, told = 'warning' }: Props) {
   const { t } = useTranslation()
+  const format = useFormat()
+  const { modules } = useMeta()
   const { data } = useUses(kind, id)
   if (!data) return null
-  if (data.items.length === 0)
+  const owned = data.owned?.records ?? []
+  if (data.items.length + owned.length === 0)
     return (
       <Text size="sm" c="dimmed" mt="xs">
         {t('uses.none')}
@@ -32,6 +43,11 @@ export function Uses({ kind, id, told = 'warning' }: Props) {
     )
   const list = (
     <List size="sm">
+      {owned.map(({ module, count }) => (
+        <List.Item key={module}>
+          {`${format.label(modules.find(({ id }) => id === module)?.label)}: ${format.integer(count)}`}
+        </List.Item>
+      ))}
       {data.items.map((use) => (
         <List.Item key={`${use.kind}.${use.id}`}>{`${t(`uses.kind.${use.kind}`, { defaultValue: use.kind })}: ${use.name || use.id}`}</List.Item>
       ))}

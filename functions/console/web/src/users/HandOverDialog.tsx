@@ -10,6 +10,7 @@ import { SelectField } from '../editing/inputs'
 import { useFormat } from '../format'
 import { useMeta } from '../meta'
 import { tell } from '../ui/confirm'
+import { useUses } from '../ui/Uses'
 import type { User } from './queries'
 
 /** What is kept under Definitions and has an owner. */
@@ -29,23 +30,18 @@ interface Holding {
 function useHoldings(user: User): Holding[] | undefined {
   const { t } = useTranslation()
   const format = useFormat()
-  const modules = useMeta().modules.filter(({ capabilities }) => capabilities.edit)
+  const { modules } = useMeta()
   const condition = ownedBy(user.id)
-  const counts = useQueries({
-    queries: modules.map(({ id }) => ({
-      queryKey: ['filters', 'count', id, 'owner', user.id],
-      queryFn: () => api.post<{ count: number }>('/v1/filters/count', { module: id, condition }),
-    })),
-  })
+  const owned = useUses('users', user.id).data?.owned
   const definitions = useQueries({
     queries: OWNED.map((noun) => ({ queryKey: [noun, 'list', {}], queryFn: () => api.get<Page<Definition>>(`/v1/${noun}`) })),
   })
-  if ([...counts, ...definitions].some(({ data }) => data === undefined)) return undefined
-  const records = modules.map(({ id, label }, index) => ({
-    noun: id,
-    label: format.label(label),
-    count: counts[index]?.data?.count ?? 0,
-    give: (owner: string) => api.post<Job>(`/v1/records/${id}/mass-edit`, { condition, owner }),
+  if (owned === undefined || definitions.some(({ data }) => data === undefined)) return undefined
+  const records = owned.records.map(({ module, count }) => ({
+    noun: module,
+    label: format.label(modules.find(({ id }) => id === module)?.label),
+    count,
+    give: (owner: string) => api.post<Job>(`/v1/records/${module}/mass-edit`, { condition, owner }),
   }))
   const kept = OWNED.map((noun, index) => {
     const own = (definitions[index]?.data?.items ?? []).filter(({ owner }) => owner === user.id)
