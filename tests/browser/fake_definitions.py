@@ -14,6 +14,7 @@ class Definitions(State):
             ("POST", r"/v1/webhooks", lambda: self.create_definition("webhooks", sample_data.webhook(body))),
             ("PATCH", r"/v1/users/([\w-]+)", lambda id: self.change_user(id, body)),
             ("POST", r"/v1/(?:plans|scheduled-actions)/[\w-]+/(?:un)?assign", lambda: self.assign(body)),
+            ("GET", r"/v1/plans/[\w-]+/recipients", self.plan_recipients),
             ("GET", r"/v1/forms/[\w-]+/html", lambda: (200, {"html": sample_data.FORM_HTML})),
             ("GET", r"/v1/fields/(\w+)", lambda module: (200, {"items": self.fields, "next": None})),
             ("POST", r"/v1/fields/(\w+)", lambda module: self.add_field(module, body)),
@@ -83,6 +84,10 @@ class Definitions(State):
         declared["fields"] = [each for each in declared["fields"] if each["id"] != field]
         declared["list_columns"].remove(field)
         return 204, None
+
+    def plan_recipients(self) -> Answer:
+        who = {"number": "CON-000001", "title": "Iker Gil"}
+        return 200, {"items": [{**each, **who} for each in self.definitions["assignments"]], "hidden": 1, "next": None}
 
     def assign(self, body: Json) -> Answer:
         (assignment,) = self.definitions["assignments"]

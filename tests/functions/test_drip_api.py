@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from functions.drip_api.app import api
+from gotero.adapters.memory.signer import MemorySigner
 from gotero.domain.record import Ref
 from gotero.domain.user import User
 from gotero.entry import wiring
@@ -18,6 +19,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(api, "_find_user", lambda sub: LUCIA)
     monkeypatch.setattr(wiring, "drips", lambda: world.drips)
     monkeypatch.setattr(wiring, "definitions", lambda: world.definitions)
+    monkeypatch.setattr(wiring, "records", lambda: world.records)
     monkeypatch.setattr(wiring, "definition_writer", lambda: world.writer)
     return world
 
@@ -77,6 +79,26 @@ def test_pages_of_assignments_go_on_from_their_cursor(world: World) -> None:
     assert second["next"] is None
     only = get("/v1/assignments", recipient="contacts/lia", scheduled_action=world.welcome[0]).body["items"]
     assert [item["scheduled_action"] for item in only] == [world.welcome[0]]
+
+
+def test_a_plan_lists_who_came_by_it_and_how_each_stands(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "signer", MemorySigner)
+    path = f"/v1/plans/{world.plan}"
+    assert get(f"{path}/recipients").body == {"items": [], "hidden": 0, "next": None}
+    lia = world.contact()
+    assigned = call(api, "POST", f"{path}/assign", to(lia)).body["items"]
+    call(api, "DELETE", f"/v1/assignments/{assigned[0]['id']}")
+    first = get(f"{path}/recipients", limit="2").body
+    second = get(f"{path}/recipients", limit="2", cursor=first["next"]).body
+    stand = {item["id"]: item["reason"] for item in first["items"] + second["items"]}
+    assert stand == {item["id"]: "unassigned" if item is assigned[0] else None for item in assigned}
+    assert second["next"] is None
+    person = world.records.get(lia)
+    assert person
+    assert {item["number"] for item in first["items"]} == {person.number}
+    assert get("/v1/plans/nope/recipients").status == 404
+    forged = get(f"{path}/recipients", limit="2", cursor=first["next"] + "x")
+    assert (forged.status, forged.broken()) == (422, [("cursor", "cursor")])
 
 
 def test_changes_ask_for_their_version_and_keep_the_rest(world: World) -> None:

@@ -71,6 +71,7 @@ class House:
         )
         later = [self.drip.welcome[2]]
         (self.assignment,) = assign_many(self.drip.drips, [REF], scheduled_actions=later, cause=BY_MARC)
+        assign_many(self.drip.drips, [REF], plan=self.drip.plan, cause=BY_MARC)
         office, post = self.office, self.post
         self.file = PersonFile(
             office.records,
@@ -229,6 +230,12 @@ ROUTES = [
             writes=verb != "preview",
         )
         for verb in ("assign", "unassign", "preview")
+    ),
+    Route(
+        "drip_api",
+        "GET /v1/plans/<id>/recipients",
+        _get("/v1/plans/{house.drip.plan}/recipients"),
+        shows=lambda body: bool(body["items"]) and body["hidden"] == 0,
     ),
     Route("drip_api", "GET /v1/assignments", _get("/v1/assignments", recipient=str(REF))),
     Route("drip_api", "GET /v1/assignments/<id>", _get("/v1/assignments/{house.assignment.id}")),

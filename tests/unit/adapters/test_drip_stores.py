@@ -45,7 +45,7 @@ def assignment(scheduled_action: str = "s1", subject: Ref | None = None, **chang
     made = Assignment(
         Key(scheduled_action, LIA, subject), "pending", at, "Europe/Madrid", ("direct", "plan:p"), CAUSE, at, at
     )
-    return replace(made, **changes)
+    return replace(made, **{"came_by": made.via, **changes})
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,27 @@ def test_those_of_a_recipient_in_pages_and_by_scheduled_action(stores: Stores) -
     assert len(found) == len(wanted)
     only, _ = stores.assignments.of(LIA, scheduled_action="s1")
     assert {a.key for a in only} == {Key("s1", LIA), Key("s1", LIA, INVOICE)}
+
+
+def test_those_of_a_plan_in_pages_whatever_became_of_them(stores: Stores) -> None:
+    people = [Ref("contacts", f"c{n}") for n in range(9)]
+    wanted = [replace(assignment(s, came_by=("direct", "plan:p")), key=Key(s, who)) for who in people for s in "ab"]
+    for one in [*wanted, replace(assignment(came_by=("plan:q",), via=("plan:q",)), key=Key("a", LIA))]:
+        stores.assignments.put(one)
+    left = replace(wanted[0], version=2, via=(), state="skipped", reason="unassigned")
+    stores.assignments.put(left)
+    found: list[Assignment] = []
+    after: Key | None = None
+    while True:
+        page, after = stores.assignments.of_plan("p", 4, after)
+        found += page
+        if after is None:
+            break
+    assert {a.key: a for a in found} == {a.key: a for a in [left, *wanted[1:]]}
+    assert len(found) == len(wanted)
+    stores.assignments.forget(people[0])
+    assert {a.key for a in stores.assignments.of_plan("p", 50)[0]} == {a.key for a in wanted[2:]}
+    assert stores.assignments.of_plan("nobody", 5) == ([], None)
 
 
 def test_the_due_index_gives_what_is_due_and_forgets_what_is_done(stores: Stores) -> None:

@@ -28,8 +28,11 @@ DIRECT = "direct"
 _REMEMBERED = 20
 
 
+_PLAN = "plan:"
+
+
 def via_plan(plan_id: str) -> str:
-    return f"plan:{plan_id}"
+    return f"{_PLAN}{plan_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,18 @@ class Assignment:
     reason: str | None = None
     claimed_at: str | None = None
     seen: tuple[str, ...] = ()
+    #: Every route by which it has ever come, those taken back included.
+    came_by: tuple[str, ...] = ()
     version: int = 1
 
     @property
     def id(self) -> str:
         return self.key.id
+
+    @property
+    def plans(self) -> list[str]:
+        """The plans by which it has ever come."""
+        return [route.removeprefix(_PLAN) for route in self.came_by if route.startswith(_PLAN)]
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -143,6 +153,7 @@ def assign(existing: Assignment | None, key: Key, when: Instant, via: str, cause
         assigned_at=instant.write(at),
         updated_at=instant.write(at),
         seen=_remember((), cause, "assign"),
+        came_by=_with(existing.came_by if existing else (), via),
     )
     if existing is None:
         return fresh
@@ -155,7 +166,12 @@ def assign(existing: Assignment | None, key: Key, when: Instant, via: str, cause
         return existing if same else renewed
     if via in existing.via or existing.state != "pending":
         return existing
-    return existing._next(at, via=(*existing.via, via), seen=_remember(existing.seen, cause, "assign"))
+    came_by = _with(existing.came_by, via)
+    return existing._next(at, via=(*existing.via, via), came_by=came_by, seen=_remember(existing.seen, cause, "assign"))
+
+
+def _with(routes: tuple[str, ...], via: str) -> tuple[str, ...]:
+    return routes if via in routes else (*routes, via)
 
 
 def unassign(existing: Assignment, via: str | None, cause: Cause, at: datetime) -> Assignment:

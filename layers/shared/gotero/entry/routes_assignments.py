@@ -5,12 +5,12 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from gotero.domain.assignment import Assignment
+from gotero.domain.assignment import Assignment, Key
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.entry import bodies, http, listing, wiring, wiring_sight
 from gotero.entry.routes_definitions import cause_of
 from gotero.services.assign import assign_many, preview_many
-from gotero.services.list_assignments import get_assignment, list_assignments, read_recipient
+from gotero.services.list_assignments import get_assignment, list_assignments, read_recipient, with_recipients
 from gotero.services.unassign import cancel_assignment, unassign_many
 from gotero.services.write_definition import get_definition
 
@@ -29,6 +29,17 @@ def add_to(api: http.Api, assignable: Mapping[str, str]) -> None:
         _verb(api, path, kind, "assign", assign_many)
         _verb(api, path, kind, "unassign", unassign_many)
         _verb(api, path, kind, "preview", preview_many)
+
+    @api.get("/v1/plans/<id>/recipients")
+    def recipients(id: str) -> http.Json:
+        get_definition(wiring.definitions(), "plans", id)
+        signer, query = wiring.signer(), ["recipients", id]
+        after = listing.cursor_after(api, signer, query)
+        place = Key.from_json(after) if after else None
+        found, more = wiring.drips().assignments.of_plan(id, listing.limit_of(api), place)
+        items, hidden = with_recipients(wiring_sight.records(api.user), found)
+        following = listing.cursor(signer, query, more.to_json() if more else None)
+        return {"items": items, "hidden": hidden, "next": following}
 
     @api.get("/v1/assignments")
     def assignments() -> dict[str, Any]:

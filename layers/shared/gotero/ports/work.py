@@ -81,6 +81,9 @@ class Assignments(Protocol):
     ) -> tuple[list[Assignment], Key | None]:
         """Those of one recipient, by scheduled action, with the key to go on from."""
 
+    def of_plan(self, plan: str, limit: int, after: Key | None = None) -> tuple[list[Assignment], Key | None]:
+        """Those that have ever come by this plan, a recipient's side by side, with the key to go on from."""
+
     def forget(self, recipient: Ref) -> None:
         """Delete all of somebody who was erased, and what leads to them."""
 

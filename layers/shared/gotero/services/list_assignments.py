@@ -1,10 +1,12 @@
-"""The assignments of one recipient: what was sent, what will be sent and when, what was not sent and why."""
+"""The assignments of one recipient or one plan: what was and will be sent and when, what was not sent and why."""
+
+from collections.abc import Sequence
 
 from gotero.domain.assignment import Assignment, Key
 from gotero.domain.errors import FieldError, InvalidError, NotFoundError
-from gotero.domain.modules import RECIPIENTS
+from gotero.domain.modules import RECIPIENTS, module, title
 from gotero.domain.record import Ref
-from gotero.ports import Assignments
+from gotero.ports import Assignments, Json, Records
 from gotero.services.write_definition import LONGEST_ID
 
 
@@ -21,6 +23,17 @@ def list_assignments(
     page, more = assignments.of(recipient, scheduled_action=scheduled_action, limit=limit, after=after)
     ordered = sorted(page, key=lambda found: (found.due_at is None, found.due_at or "", found.id))
     return ordered, more.id if more else None
+
+
+def with_recipients(records: Records, found: Sequence[Assignment]) -> tuple[list[Json], int]:
+    """Each with the number and title of its recipient, and how many are left out, their recipient not being there."""
+    people = records.get_many(list(dict.fromkeys(each.key.recipient for each in found)))
+    shown = [(each, people[each.key.recipient]) for each in found if each.key.recipient in people]
+    items = [
+        {**each.to_json(), "number": person.number, "title": title(module(person.module), person.values)}
+        for each, person in shown
+    ]
+    return items, len(found) - len(items)
 
 
 def read_recipient(text: str | None) -> Ref:

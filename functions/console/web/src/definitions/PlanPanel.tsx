@@ -3,6 +3,7 @@ import { IconCalendarTime } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Definition } from '../api/types'
+import { PlanRecipients } from '../assignments/PlanRecipients'
 import { useDefinitions } from '../api/queries'
 import { StateBadge } from '../ui/StateBadge'
 import { EmptyState } from '../ui/Feedback'
@@ -16,31 +17,34 @@ export function PlanPanel({ definition }: { definition: Definition }) {
   const ids = Array.isArray(definition.scheduled_actions) ? definition.scheduled_actions.map(String) : []
   const steps = ids.flatMap((id) => known?.find((each) => each.id === id) ?? [])
   return (
-    <Paper component="section" aria-label={t('plan.story')}>
-      <Title order={2} fz="md" mb="md">
-        {t('plan.story')}
-      </Title>
-      {ids.length === 0 && <EmptyState title={t('plan.empty')} hint={t('empty.plans.hint')} />}
-      <Timeline bulletSize={24} lineWidth={2} styles={{ itemTitle: { lineHeight: 1.35 } }} active={steps.length}>
-        {steps.map((step) => (
-          <Timeline.Item key={step.id} bullet={<IconCalendarTime size={13} aria-hidden />} title={<When step={step} />}>
-            <Group gap="xs">
-              <Anchor component={Link} to={`/scheduled-actions/${step.id}`} size="sm" fw={600}>
-                {String(step.reference ?? step.id)}
-              </Anchor>
-              {step.status !== 'active' && <StateBadge state={String(step.status)} />}
-            </Group>
-            <References noun="actions" ids={[String(step.action_id)]} />
-          </Timeline.Item>
-        ))}
-      </Timeline>
-      <Text size="sm" c="dimmed" mt="md">
-        {t('plan.whose')}{' '}
-        <Anchor component={Link} to="/assignments" size="sm">
-          {t('nav.assignments')}
-        </Anchor>
-      </Text>
-    </Paper>
+    <>
+      <Paper component="section" aria-label={t('plan.story')}>
+        <Title order={2} fz="md" mb="md">
+          {t('plan.story')}
+        </Title>
+        {ids.length === 0 && <EmptyState title={t('plan.empty')} hint={t('empty.plans.hint')} />}
+        <Timeline bulletSize={24} lineWidth={2} styles={{ itemTitle: { lineHeight: 1.35 } }} active={steps.length}>
+          {steps.map((step) => (
+            <Timeline.Item key={step.id} bullet={<IconCalendarTime size={13} aria-hidden />} title={<When step={step} />}>
+              <Group gap="xs">
+                <Anchor component={Link} to={`/scheduled-actions/${step.id}`} size="sm" fw={600}>
+                  {String(step.reference ?? step.id)}
+                </Anchor>
+                {step.status !== 'active' && <StateBadge state={String(step.status)} />}
+              </Group>
+              <References noun="actions" ids={[String(step.action_id)]} />
+            </Timeline.Item>
+          ))}
+        </Timeline>
+        <Text size="sm" c="dimmed" mt="md">
+          {t('plan.whose')}{' '}
+          <Anchor component={Link} to="/assignments" size="sm">
+            {t('nav.assignments')}
+          </Anchor>
+        </Text>
+      </Paper>
+      <PlanRecipients plan={definition.id} />
+    </>
   )
 }
 

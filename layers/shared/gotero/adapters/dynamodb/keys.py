@@ -21,6 +21,7 @@ Work         COUNT#<key>                <window>                 a small counter
              TALLY#<key>                <window>                 what came back in an hour, or of a job
 Assignments  <module>#<id>              <scheduled action>#<subject or ->#<round>
              ID#<assignment id>         #                        the key behind an id
+             PLAN#<plan>#<shard>        <module>#<id>#<scheduled action>#<subject or ->#<round>
 Messages     <module>#<id>              <kind>:<source>#<round>  one message to that recipient
              SUPPRESSED#<first letter>  <address>                an address that gets nothing any more
              RELEASED#<first letter>    <address>                when it was last taken off that list
@@ -119,6 +120,14 @@ def assignment(key: Key) -> str:
 
 def assignment_id(id: str) -> str:
     return f"ID#{id}"
+
+
+def plan_shard(plan: str, shard: int) -> str:
+    return f"PLAN#{plan}#{shard}"
+
+
+def of_plan(key: Key) -> str:
+    return f"{record(key.recipient)}#{assignment(key)}"
 
 
 VERSIONS = "VERSIONS"

@@ -28,6 +28,12 @@ class MemoryAssignments:
         rest = [found for found in mine if after is None or _position(found.key) > _position(after)]
         return rest[:limit], rest[limit - 1].key if len(rest) > limit else None
 
+    def of_plan(self, plan: str, limit: int, after: Key | None = None) -> tuple[list[Assignment], Key | None]:
+        theirs = sorted((found for found in self._by_key.values() if plan in found.plans), key=_beside)
+        start = next((at + 1 for at, found in enumerate(theirs) if found.key == after), 0)
+        rest = theirs[start:]
+        return rest[:limit], rest[limit - 1].key if len(rest) > limit else None
+
     def forget(self, recipient: Ref) -> None:
         for key in [key for key in self._by_key if key.recipient == recipient]:
             self._keys.pop(self._by_key.pop(key).id, None)
@@ -38,6 +44,10 @@ class MemoryAssignments:
             raise ConflictError("assignment")
         self._keys[assignment.id] = assignment.key
         self._by_key[assignment.key] = assignment
+
+
+def _beside(assignment: Assignment) -> str:
+    return f"{assignment.key.recipient}#{_position(assignment.key)}"
 
 
 def _position(key: Key) -> str:

@@ -21,6 +21,22 @@ from gotero.entry.openapi.shapes import (
 
 KEPT: Mapping[str, Schema] = {"id": TEXT, "created_at": INSTANT, "updated_at": INSTANT, "version": WHOLE}
 _NUMBERS = ("sent", "delivered", "opened", "clicked", "bounced", "dropped", "spam", "unsubscribed", "no_email")
+_ASSIGNMENT: Schema = {
+    "type": "object",
+    "required": ["id", "scheduled_action", "recipient", "state", "due_at"],
+    "properties": {
+        "id": TEXT,
+        "scheduled_action": TEXT,
+        "recipient": RECORD,
+        "subject": maybe(RECORD),
+        "state": TEXT,
+        "reason": maybe(TEXT),
+        "due_at": maybe(INSTANT),
+        "zone": TEXT,
+        "via": TEXTS,
+        "cause": OBJECT,
+    },
+}
 ANSWERS: Mapping[str, Schema] = {
     "Object": OBJECT,
     "Started": {"type": "object", "required": ["job_id"], "properties": {"job_id": maybe(TEXT)}},
@@ -90,21 +106,10 @@ ANSWERS: Mapping[str, Schema] = {
             "result": {},
         },
     },
-    "Assignment": {
-        "type": "object",
-        "required": ["id", "scheduled_action", "recipient", "state", "due_at"],
-        "properties": {
-            "id": TEXT,
-            "scheduled_action": TEXT,
-            "recipient": RECORD,
-            "subject": maybe(RECORD),
-            "state": TEXT,
-            "reason": maybe(TEXT),
-            "due_at": maybe(INSTANT),
-            "zone": TEXT,
-            "via": TEXTS,
-            "cause": OBJECT,
-        },
+    "Assignment": _ASSIGNMENT,
+    "PlanRecipient": {
+        **_ASSIGNMENT,
+        "properties": {**_ASSIGNMENT["properties"], "number": maybe(TEXT), "title": TEXT},
     },
     "Results": {
         "type": "object",
@@ -127,7 +132,7 @@ ANSWERS: Mapping[str, Schema] = {
 PAGES: Mapping[str, str] = {
     **{
         f"{name}Page": name
-        for name in (*DEFINITIONS, "Record", "Member", "Job", "Assignment", "Suppression", "Recipient")
+        for name in (*DEFINITIONS, "Record", "Member", "Job", "Assignment", "PlanRecipient", "Suppression", "Recipient")
     },
     "Timeline": "TimelineItem",
 }

@@ -144,6 +144,8 @@ def _drip() -> Iterator[Route]:
         yield Route("POST", f"{path}/assign", "Assign it to recipients", "Recipients", "AssignmentPage")
         yield Route("POST", f"{path}/unassign", "Take it back", "Recipients", "AssignmentPage")
         yield Route("POST", f"{path}/preview", "When each would get what", "Recipients", "AssignmentPage")
+    path = "/v1/plans/{id}/recipients"
+    yield Route("GET", path, "Who has come by the plan, and how each stands", answer="PlanRecipientPage", takes=_PAGE)
     takes = ("recipient", "scheduled_action", *_PAGE)
     yield Route("GET", "/v1/assignments", "What a recipient has got and will get", answer="AssignmentPage", takes=takes)
     yield Route("GET", "/v1/assignments/{id}", "One assignment", answer="Assignment")
