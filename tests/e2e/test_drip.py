@@ -87,6 +87,11 @@ def test_a_welcome_of_three_mails_of_which_one_person_takes_back_the_last(stack:
     wait_for_states(stack, lia, ["done", "done", "done"])
     stack.mailbox.wait_for(to="lia@drip.example", subject="Bienvenida +40")
     assert states(stack, iker) == ["done", "done", "unassigned"]
+    # The plan says so too: everybody who came by it, a page at a time.
+    page = stack.api("GET", f"/v1/plans/{plan}/recipients?limit=4", expect=200)
+    listed = page["items"] + stack.api("GET", f"/v1/plans/{plan}/recipients?cursor={page['next']}&limit=4")["items"]
+    assert sorted(item["reason"] or item["state"] for item in listed) == ["done"] * 5 + ["unassigned"]
+    assert {item["title"] for item in listed} == {"Lia Goteo", "Iker Goteo"}
     # A further tick, or two: once each.
     functions = stack.aws("lambda").list_functions(MaxItems=100)["Functions"]
     (function,) = (f["FunctionName"] for f in functions if "TickFunction" in f["FunctionName"])

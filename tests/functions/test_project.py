@@ -19,6 +19,7 @@ from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.entry import batch, wiring
 from gotero.entry.changes import heard_changes
 from gotero.ports import IndexKeys, Source
+from tests.unit.adapters.lake.rows import StoppedClock
 
 AT = "2026-11-21T09:00:00.000Z"
 ANA = Ref("contacts", "ana")
@@ -41,6 +42,8 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.setenv("LAKE_BUCKET", "lake")
+    # Its time stands still: however slowly the test runs, the projection trails by nothing.
+    monkeypatch.setattr(wiring, "clock", StoppedClock())
     wiring.lake.cache_clear()
     wiring.projection.cache_clear()
     template = yaml.load(Path("infra/data.yaml").read_text(), _Loader)

@@ -32,6 +32,7 @@ from gotero.services.save_record import create_record
 from gotero.services.see_job import sees_job
 from gotero.services.send_transactional import MailCounter
 from tests.functions.admin_request import LUCIA, Answer, call
+from tests.functions.test_campaign_visibility import ROUTES as CAMPAIGN_ROUTES
 from tests.unit.services.drip_world import World
 from tests.unit.services.mass_office import MassOffice
 from tests.unit.services.office import BY_MARC
@@ -311,21 +312,18 @@ OTHERS = {
         "openapi.json",
     ),
 }
-#: Beyond those: what acts on all records (segments, workflows, sends) or makes new ones, and totals.
+#: Beyond those: what acts on all records (segments, workflows) or makes new ones, and totals.
 FREE = {
     "POST /v1/records/<module>",
     "POST /v1/segments/<id>/autosync",
-    "POST /v1/campaigns/<campaign_id>/send",
-    "POST /v1/campaigns/<campaign_id>/send/preview",
-    "GET /v1/campaigns/<campaign_id>/results",
     "GET /v1/openapi.json",
     "GET /v1/records/<module>/columns",
     "POST /v1/records/<module>/columns",
     "GET /v1/deliverability",
     "GET /v1/doctor",
     "POST /v1/deliverability/resume",
-    # Those who see it are shown, the others counted: tests/functions/test_campaigns_api.py has its own office.
-    "POST /v1/campaigns/<campaign_id>/audience",
+    # Role × owner in an office of their own.
+    *CAMPAIGN_ROUTES,
     # In a private module narrowed to what its author sees (below, and tests/unit/services); everybody has his own.
     "POST /v1/imports",
     "GET /v1/imports/<id>",

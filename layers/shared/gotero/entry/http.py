@@ -36,7 +36,7 @@ LONGEST_ID = 255
 
 _READING = ("GET", "HEAD", "OPTIONS")
 #: What is asked in a body, for its length, and changes nothing: a viewer may.
-_QUESTIONS = ("/count", "/preview")
+_QUESTIONS = ("/audience", "/count", "/preview")
 #: What is kept with the person who asks and concerns nobody else: it is a viewer's too.
 _OWN = re.compile(r"POST /v1/records/[^/]+/columns")
 

@@ -11,7 +11,7 @@ import { Pager } from '../ui/Pager'
 import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
 import { useAssignmentColumns } from './columns'
 
-interface PlanRecipient extends Definition {
+type PlanRecipient = Definition & {
   recipient: { module: string; id: string }
   number: string | null
   title: string

@@ -276,20 +276,10 @@ class S3Lake:
         for member in members:
             ids.setdefault(member["module"], []).append(member["record"])
         records = {module: self._tables.records(module, wanted) for module, wanted in ids.items()}
-        return [self._member(member, records[member["module"]].get(member["record"])) for member in members]
-
-    def _member(self, member: Json, record: Json | None) -> Json:
-        title = declared.title(self._modules[member["module"]], record["values"]) if record else ""
-        return {
-            "module": member["module"],
-            "id": member["record"],
-            "number": record["number"] if record else None,
-            "title": title,
-            "since": member["since"],
-            "source": member["source"],
-            "sources": member["sources"],
-            "blocked": member.get("blocked"),
-        }
+        return [
+            membership.named(member, self._modules[member["module"]], records[member["module"]].get(member["record"]))
+            for member in members
+        ]
 
     def _rows(self, query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         return self._tables.connection.execute(query, list(parameters)).fetchall()

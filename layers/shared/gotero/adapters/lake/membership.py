@@ -6,8 +6,9 @@ from typing import Any
 
 from gotero.adapters.lake.columns import MEMBERS, literal, quote, rows_table
 from gotero.domain.audience import Audience
-from gotero.domain.modules import RECIPIENTS
+from gotero.domain.modules import RECIPIENTS, Module, title
 from gotero.domain.record import Ref
+from gotero.ports import Json
 
 #: What a question about members reads.
 DATASETS = (MEMBERS, *RECIPIENTS)
@@ -122,3 +123,17 @@ def given(after: str | None) -> str:
         f"SELECT module, record FROM {MEMBERS} WHERE segment = ? AND list_contains(source_ids, ?){later} "
         f"ORDER BY {place} LIMIT ?"
     )
+
+
+def named(member: Json, module: Module, record: Mapping[str, Any] | None) -> Json:
+    """A member with the number and title of its record, as far as the lake has it."""
+    return {
+        "module": member["module"],
+        "id": member["record"],
+        "number": record["number"] if record else None,
+        "title": title(module, record["values"]) if record else "",
+        "since": member["since"],
+        "source": member["source"],
+        "sources": member["sources"],
+        "blocked": member.get("blocked"),
+    }
