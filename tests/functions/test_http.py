@@ -126,7 +126,7 @@ def test_of_all_writes_a_viewers_own_columns_alone_are_open_to_him(monkeypatch: 
             path = re.sub(r"<\w+>", "contacts", route.path)
             if route.method != "GET" and call(other, route.method, path, "no JSON").status != 403:
                 asked.append(f"{route.method} {route.path}")
-    questions = {route for route in asked if route.endswith(("/count", "/preview"))}
+    questions = {route for route in asked if route.endswith(("/audience", "/count", "/preview"))}
     assert set(asked) - questions == {"POST /v1/records/<module>/columns"}
     for path in (
         "/v1/records/contacts/01/columns",
