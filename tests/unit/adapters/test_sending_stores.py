@@ -1,7 +1,7 @@
 """Messages, jobs and suppressions: one suite for the stores in memory and on DynamoDB."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -311,6 +311,37 @@ def test_of_somebody_who_was_erased_a_keyed_hash_suppresses(stores: Stores) -> N
     assert suppressions.get_many(["luis@example.com"])["luis@example.com"].reason == "manual"
     assert suppressions.remove("ana@example.com", AT)
     assert suppressions.get_many(["ana@example.com"]) == {}
+
+
+def test_a_list_replaces_nothing_that_was_put_there_before_or_meanwhile(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suppressions = stores.suppressions
+    told = [
+        Suppression("ana@example.com", "complaint", AT, "m1"),
+        Suppression("luis@example.com", "hard_bounce", AT, "m2", note="550"),
+    ]
+    assert suppressions.add(told[0])
+    asked = suppressions.get_many
+
+    def overtaken(keys: Iterable[str]) -> dict[str, Suppression]:
+        """The bounce arrives after the import has looked."""
+        found = asked(keys)
+        suppressions.add(told[1])
+        return found
+
+    later = "2026-11-23T09:00:00.000Z"
+    names = ("ana", "luis", *(f"n{number}" for number in range(120)))
+    new = [Suppression(f"{name}@example.com", "import", later, by="u1") for name in names]
+    twice = Suppression("n0@example.com", "import", later, by="u2")
+    with monkeypatch.context() as patch:
+        patch.setattr(suppressions, "get_many", overtaken)
+        assert suppressions.add_many([*new, twice]) == 120
+    found = suppressions.get_many(s.address_key for s in new)
+    assert [found[s.address_key] for s in told] == told
+    assert list(found.values()).count(new[2]) == 1
+    assert len(found) == 122
+    assert suppressions.add_many(new) == 0
 
 
 def test_a_replaced_secret_still_counts_and_a_chunk_costs_one_read(

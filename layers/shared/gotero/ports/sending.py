@@ -137,7 +137,7 @@ class Suppressions(Protocol):
         """Whether this put it on the list. The first reason stays; what happened before a removal does not count."""
 
     def add_many(self, suppressions: Sequence[Suppression]) -> int:
-        """How many of them are new on the list. Removals before do not count."""
+        """How many of them are new on the list; what stands there stays. Removals before do not count."""
 
     def remove(self, address_key: str, at: str) -> bool:
         """Whether it was on the list."""

@@ -18,6 +18,9 @@ from gotero.adapters.dynamodb.table import FromEnv, Item, connection
 from gotero.domain.errors import TransientError
 from gotero.domain.suppression import Suppression, keyed_hash
 
+#: DynamoDB takes no more actions in one transaction.
+_AT_ONCE = 100
+
 
 class _Table:
     table_name = FromEnv("MESSAGES_TABLE")
@@ -88,11 +91,9 @@ class DynamoSuppressions:
 
     def add_many(self, suppressions: Sequence[Suppression]) -> int:
         known = self.get_many({suppression.address_key for suppression in suppressions})
-        new = {s.address_key: s for s in suppressions if s.address_key not in known}
-        with SuppressionItem.batch_write() as batch:
-            for suppression in new.values():
-                batch.save(_item(suppression))
-        return len(new)
+        # Of one that is named twice the first stays, as it would one by one.
+        new = list({s.address_key: s for s in reversed(suppressions) if s.address_key not in known}.values())
+        return sum(_add_some(new[start : start + _AT_ONCE]) for start in range(0, len(new), _AT_ONCE))
 
     def remove(self, address_key: str, at: str) -> bool:
         items = self._items({address_key}).get(address_key, [])
@@ -131,6 +132,22 @@ class DynamoSuppressions:
                 break
         listed = [_suppression(item, item.sk) for item in found[:limit]]
         return listed, listed[-1].address_key if len(found) > limit else None
+
+
+def _add_some(some: Sequence[Suppression]) -> int:
+    """Those that nobody has put there since the list was read: a complaint that came meanwhile stays, as it is."""
+    while some:
+        try:
+            with TransactWrite(connection=connection()) as write:
+                for suppression in some:
+                    write.save(_item(suppression), condition=SuppressionItem.pk.does_not_exist())
+        except TransactWriteError as error:
+            _refused(error)
+            codes = [reason.code if reason else "" for reason in error.cancellation_reasons]
+            some = [s for s, code in zip(some, codes, strict=True) if code != "ConditionalCheckFailed"]
+        else:
+            return len(some)
+    return 0
 
 
 def _refused(error: TransactWriteError) -> bool:

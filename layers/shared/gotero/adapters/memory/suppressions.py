@@ -37,7 +37,10 @@ class MemorySuppressions:
         return True
 
     def add_many(self, suppressions: Sequence[Suppression]) -> int:
-        new = {s.address_key: s for s in suppressions if s.address_key not in self.get_many([s.address_key])}
+        known = self.get_many([suppression.address_key for suppression in suppressions])
+        new = {s.address_key: s for s in reversed(suppressions) if s.address_key not in known}
+        # Of one that is named twice, or was put there meanwhile, the first stays.
+        new = {key: suppression for key, suppression in new.items() if key not in self._stored}
         self._stored |= new
         return len(new)
 
