@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from gotero.adapters.memory.files import MemoryFiles
+from gotero.adapters.memory.job_log import MemoryJobLog
 from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.lake import MemoryLake
 from gotero.adapters.memory.messages import MemoryMessages
@@ -27,13 +28,14 @@ USER = User(MARC, "Marc Soler", "marc@huertaturia.example", "marketer")
 class ExchangeWorld(Office):
     files: MemoryFiles = field(default_factory=MemoryFiles)
     suppressions: MemorySuppressions = field(default_factory=MemorySuppressions)
+    log: MemoryJobLog = field(default_factory=MemoryJobLog)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self.jobs = MemoryJobs(MemoryMessages())
         self.line = JobLine(self.jobs, MemoryQueue(), self.due_index, self.clock, self.ids)
         self.lake = MemoryLake(self.clock)
-        self.importer = Importer(self.files, self.writer, self.memberships, self.suppressions, self.lake)
+        self.importer = Importer(self.files, self.writer, self.memberships, self.suppressions, self.lake, self.log)
         self.exporter = Exporter(self.files, self.lake, self.records, self.definitions)
         self.renew()
 

@@ -150,7 +150,7 @@ class Job:
             "kind": self.kind,
             "name": self.params.get("name", ""),
             "campaign": self.params.get("campaign"),
-            "module": (self.params.get("chosen") or {}).get("module"),
+            "module": (self.params.get("chosen") or self.params).get("module"),
             "state": self._shown_state(),
             "stopped": self.stopped or None,
             "parked_until": self.parked_until or None,

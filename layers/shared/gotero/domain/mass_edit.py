@@ -1,7 +1,9 @@
 """Which of many records are meant, and what is laid over each of them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from gotero.domain.record import Record
@@ -84,6 +86,15 @@ def undone(record: Record, row: Json) -> tuple[Json, list[str]]:
         elif now.get(name) != old:
             left.append(name)
     return {name: value for name, value in back.items() if now.get(name) != value}, left
+
+
+def marks(record: Record) -> dict[str, str]:
+    """A digest of each part that holds something: enough to see later whether it is another one."""
+    return {
+        name: sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:16]
+        for name, value in _parts(record).items()
+        if value not in (None, "", [])
+    }
 
 
 def _parts(record: Record) -> Json:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gotero.entry import wiring, wiring_sending
+from gotero.entry import wiring, wiring_jobs, wiring_sending
 from gotero.entry.settings import setting
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ def files() -> "Files":
 def importer() -> "Importer":
     from gotero.services.import_rows import Importer
 
-    return Importer(files(), wiring.record_writer(), wiring.memberships(), wiring_sending.suppressions(), wiring.lake())
+    writer, suppressions = wiring.record_writer(), wiring_sending.suppressions()
+    return Importer(files(), writer, wiring.memberships(), suppressions, wiring.lake(), wiring_jobs.job_log())
 
 
 @lru_cache

@@ -22,6 +22,8 @@ from gotero.ports import Due, IndexKeys, Json, Lake, LakeRow, Letters, TimelineE
 from gotero.services.bin_record import emptied
 from gotero.services.change_message import Ledger, change_message
 from gotero.services.export_person import EXPORT, NOTE, PersonFile, file_key
+from gotero.services.import_file import KIND as IMPORTS
+from gotero.services.import_file import job_of
 from gotero.services.link_records import forget_links
 from gotero.services.mass_change import ERROR_NOTE, UNDO_NOTE, note_of, undo_until
 from gotero.services.project_change import ACTIVITY, MEMBERS, message_row
@@ -149,10 +151,14 @@ def _notes(eraser: Eraser, job: Job, refs: Sequence[Ref]) -> None:
     ids = {ref.id for ref in refs}
     entries = _timeline(eraser, refs)
     named = {str(e.data.get("job") or e.cause.event) for e in entries if e.cause.kind == "user"}
+    imports = {str(e.cause.id) for e in entries if e.cause.kind == "import"}
+    found = (eraser.writer.definitions.get(IMPORTS, id) for id in sorted(imports))
+    named |= {job_of(definition) for definition in found if definition}
     for other in filter(None, map(eraser.file.line.jobs.get, sorted(named - {"None", job.id}))):
         if other.kind == EXPORT:
             eraser.file.files.forget(file_key(other.id))
-        for turn in range(other.turn):
+        # One more than it has ended: a step that was cut off has noted too.
+        for turn in range(other.turn + 1):
             if other.kind == EXPORT:
                 eraser.file.log.forget(other.id, note_of(NOTE, turn))
             for kind in (UNDO_NOTE, ERROR_NOTE):

@@ -31,6 +31,12 @@ class ForeseenRecords:
         found = self._records.get_many(list(wanted)) if wanted else {}
         self._known |= {ref: found.get(ref) for ref in wanted}
 
+    def rehearsing(self) -> "ForeseenRecords":
+        """The same, as it is known now, for looking ahead: nothing is written."""
+        ahead = ForeseenRecords(self._records, rehearsal=True)
+        ahead._known, ahead._holders = dict(self._known), dict(self._holders)
+        return ahead
+
     # -- Records, as far as the services that write one ask for it ----------------------------------------------
 
     def get(self, ref: Ref) -> Record | None:

@@ -72,6 +72,8 @@ class Result:
     errors: Sequence[FieldError] = ()
     #: The address is suppressed, or the record has opted out: the file could not change that.
     kept_out: bool = False
+    #: The record as it was, where it was changed.
+    before: Record | None = None
 
 
 def read_draft(job: Import, row: Row) -> Draft:
@@ -176,7 +178,7 @@ def _write(job: Import, draft: Draft, hands: Hands, cause: Cause) -> Result:
     made = hands.records.get(job.ref_of(draft.row.line))
     if made is not None:
         return Result("new", made)
-    known = _known(job, draft, hands)
+    known = known_as(job, draft, hands)
     if known is None:
         if job.plan.mode == "update":
             return Result("refused", errors=[FieldError(job.plan.match, "no_match")])
@@ -186,7 +188,7 @@ def _write(job: Import, draft: Draft, hands: Hands, cause: Cause) -> Result:
     return _change(job, draft, hands, known, cause)
 
 
-def _known(job: Import, draft: Draft, hands: Hands) -> Ref | None:
+def known_as(job: Import, draft: Draft, hands: Hands) -> Ref | None:
     """The record that the row names; a number or id that nobody has is an error, an address is a new record."""
     if draft.named is None:
         return None
@@ -237,7 +239,7 @@ def _change(job: Import, draft: Draft, hands: Hands, ref: Ref, cause: Cause) -> 
         tags=(*(before.tags if before else ()), *dict.fromkeys(added)) if added else None,
     )
     same = before is not None and before.version == after.version
-    return Result("unchanged" if same else "changed", after, kept_out=kept_out)
+    return Result("unchanged" if same else "changed", after, kept_out=kept_out, before=before)
 
 
 def _is_suppressed(job: Import, values: Mapping[str, Any], hands: Hands) -> bool:

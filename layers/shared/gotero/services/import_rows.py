@@ -5,17 +5,17 @@ The rows that were refused lie beside the file, step by step, and are put togeth
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from gotero.domain import catalogue, modules, validation
+from gotero.domain import catalogue, validation
 from gotero.domain.catalogue import Language
 from gotero.domain.company import ID, KIND, Company
-from gotero.domain.errors import FieldError
+from gotero.domain.errors import FieldError, InvalidError, NotFoundError
 from gotero.domain.exchange import formula
 from gotero.domain.exchange.cells import Style
 from gotero.domain.exchange.plan import Plan
@@ -25,12 +25,15 @@ from gotero.domain.ids import is_id
 from gotero.domain.job import Job
 from gotero.domain.modules import Module
 from gotero.domain.record import Ref
-from gotero.ports import Definitions, Files, Json, Lake, Lists, Memberships, Numbers, Records, Suppressions
+from gotero.ports import Definitions, Files, JobLog, Json, Lake, Memberships, Numbers, Records, Suppressions
 from gotero.services.find_sight import sight_of
 from gotero.services.foreseen_records import BlockNumbers, ForeseenDefinitions, ForeseenRecords, NoNumbers
-from gotero.services.import_row import Draft, Hands, Import, Result, read_draft, work_row
+from gotero.services.import_notes import rows_of, to_be_made
+from gotero.services.import_related import find_numbered, find_related
+from gotero.services.import_row import Draft, Hands, Import, Result, known_as, read_draft, work_row
+from gotero.services.mass_change import UNDO_NOTE, note_of, undo_until, write_note
 from gotero.services.save_record import RecordWriter
-from gotero.services.sighted import SightedLake, seen_records
+from gotero.services.sighted import seen_records
 from gotero.services.work_job import Step
 
 IMPORT, REHEARSAL = "import", "import_check"
@@ -39,8 +42,6 @@ ROWS = 400
 #: Rows are written by so many at once; those about one record are written one after the other.
 LANES = 8
 _PIECE = 256 * 1024
-#: Conditions take two hundred leaves at most.
-_ASKED = 150
 #: A digest of a key that a rehearsal remembers: 100 k rows stay under a megabyte.
 _DIGEST = 8
 
@@ -54,6 +55,7 @@ class Importer:
     memberships: Memberships
     suppressions: Suppressions
     lake: Lake
+    log: JobLog
 
 
 def source_key(import_id: str) -> str:
@@ -94,10 +96,10 @@ def import_step(importer: Importer, job: Job) -> Step:
     rows, following = read_on(importer.files, key, dialect, position, size, ROWS + first)
     rows = rows[first:]  # the header is no row
     rehearsal = job.kind == REHEARSAL
-    results = work_rows(importer, here, rows, rehearsal=rehearsal)
+    results = work_rows(importer, here, rows, rehearsal=True) if rehearsal else _work_noted(importer, here, rows, job)
     if rehearsal:
         results = _repeated(importer.files, here, rows, results, job)
-    outcome = _outcome(job.outcome, results)
+    outcome = _outcome(job.outcome, results) | ({} if rehearsal else {"undo_until": undo_until(job)})
     refused = [(row, result) for row, result in zip(rows, results, strict=True) if result.outcome == "refused"]
     if refused:
         number = outcome["parts"] = outcome["parts"] + 1
@@ -148,14 +150,41 @@ def _behind_line(files: Files, key: str, byte: int, size: int, encoding: str) ->
 # --------------------------------------------------------------------------------------------------------- the rows
 
 
-def work_rows(importer: Importer, here: Import, rows: Sequence[Row], *, rehearsal: bool) -> list[Result]:
-    """What became of each row, in their order; in a rehearsal, what would become of it."""
+def _work_noted(importer: Importer, here: Import, rows: Sequence[Row], job: Job) -> list[Result]:
+    """Noted before it is written, and again where it came otherwise: refused, or another was quicker."""
+    noted = importer.log.read(job.id, note_of(UNDO_NOTE, job.turn)) or []
+    planned: list[Json] = []
+
+    def note(ahead: Sequence[Result], new: Sequence[str]) -> None:
+        old = {row["id"] for row in noted}
+        planned[:] = rows_of(ahead, [*noted, *to_be_made([id for id in new if id not in old])])
+        write_note(importer.log, job, UNDO_NOTE, planned)
+
+    results = work_rows(importer, here, rows, rehearsal=False, note=note)
+    done = rows_of(results, noted)
+    if done != planned:
+        write_note(importer.log, job, UNDO_NOTE, done)
+    return results
+
+
+def work_rows(
+    importer: Importer,
+    here: Import,
+    rows: Sequence[Row],
+    *,
+    rehearsal: bool,
+    note: Callable[[Sequence[Result], Sequence[str]], None] | None = None,
+) -> list[Result]:
+    """What became of each row, in their order; in a rehearsal, what would become of it.
+
+    `note` is told before anything is written what is going to be changed, and the ids that new records would have.
+    """
     drafts = [read_draft(here, row) for row in rows]
-    _find_related(importer, here, drafts)
+    find_related(importer.lake, here, drafts)
     made = [here.ref_of(draft.row.line) for draft in drafts if not draft.errors]
     seen = seen_records(importer.writer.records, here.sight, frozenset(made))
     records = ForeseenRecords(seen, rehearsal=rehearsal)
-    numbered = _numbered(importer, here, drafts)
+    numbered = find_numbered(importer.lake, here, drafts)
     keys: dict[str, list[str]] = {}
     for draft in drafts:
         for name, value in validation.unique_keys(here.declared, draft.values).items():
@@ -179,9 +208,32 @@ def work_rows(importer: Importer, here: Import, rows: Sequence[Row], *, rehearsa
         frozenset(importer.suppressions.get_many(addresses)),
         numbered,
     )
+    if note:
+        _look_ahead(here, drafts, hands, note)
     if rehearsal or len(drafts) <= LANES:
         return [work_row(here, draft, hands) for draft in drafts]
     return _in_lanes(here, drafts, hands)
+
+
+def _look_ahead(
+    here: Import, drafts: Sequence[Draft], hands: Hands, note: Callable[[Sequence[Result], Sequence[str]], None]
+) -> None:
+    """Only rows of records that exist are rehearsed; of new ones the id is known."""
+    ahead = hands.records.rehearsing()
+    writer = replace(hands.writer, records=cast(Records, ahead), numbers=cast(Numbers, NoNumbers()))
+    rehearsed = replace(hands, writer=writer, records=ahead, memberships=None)
+    results, new = list[Result](), list[str]()
+    for draft in drafts:
+        ref = here.ref_of(draft.row.line)
+        try:
+            known = not draft.errors and known_as(here, draft, hands)
+        except (InvalidError, NotFoundError):
+            continue  # refused below, with its reason
+        if known:
+            results.append(work_row(here, draft, rehearsed))
+        elif not draft.errors:
+            new.append(ref.id)
+    note(results, new)
 
 
 def _in_lanes(here: Import, drafts: Sequence[Draft], hands: Hands) -> list[Result]:
@@ -195,49 +247,6 @@ def _in_lanes(here: Import, drafts: Sequence[Draft], hands: Hands) -> list[Resul
     with ThreadPoolExecutor(LANES) as pool:
         done = dict(pair for results in pool.map(work, lanes) for pair in results)
     return [done[index] for index in range(len(drafts))]
-
-
-def _find_related(importer: Importer, here: Import, drafts: Sequence[Draft]) -> None:
-    """Relation cells hold a number or a name; the lake knows both. What it does not find is refused by the rule."""
-    for declared in here.declared.fields:
-        texts = {draft.pointed[declared.id] for draft in drafts if declared.id in draft.pointed}
-        if not texts or not declared.relation:
-            continue
-        found = _by_words(SightedLake(importer.lake, here.sight), modules.module(declared.relation), sorted(texts))
-        for draft in drafts:
-            text = draft.pointed.get(declared.id)
-            if text is not None and text.casefold() in found:
-                draft.values[declared.id] = found[text.casefold()]
-            elif text is not None:
-                draft.errors.append(FieldError(f"values.{declared.id}", "relation"))
-
-
-def _by_words(lake: Lists, module: Module, texts: Sequence[str]) -> dict[str, str]:
-    """Number or title, in lower case -> id; of several records of one title the first made."""
-    named = ("number", *module.title_fields[:1])
-    found: dict[str, str] = {}
-    for item in _asked(lake, module, named, [text[:255] for text in texts]):
-        for word in (item["number"], *(item["values"].get(field) for field in named[1:])):
-            found.setdefault(str(word).casefold(), item["id"])
-    return found
-
-
-def _asked(lake: Lists, module: Module, fields: Sequence[str], texts: Sequence[str]) -> Iterator[Json]:
-    each = _ASKED // len(fields)
-    for start in range(0, len(texts), each):
-        leaves = [{"field": f, "op": "is", "value": text} for text in texts[start : start + each] for f in fields]
-        page = lake.page(module.id, condition={"any": leaves}, sort=[("created_at", False)], limit=1000)
-        yield from page.items
-
-
-def _numbered(importer: Importer, here: Import, drafts: Sequence[Draft]) -> dict[str, str]:
-    if here.plan.match != "number":
-        return {}
-    wanted = sorted({draft.named[:255] for draft in drafts if draft.named})
-    return {
-        item["number"]: item["id"]
-        for item in _asked(SightedLake(importer.lake, here.sight), here.declared, ["number"], wanted)
-    }
 
 
 # ------------------------------------------------------------------------------------------------------ what came of it

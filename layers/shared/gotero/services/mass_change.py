@@ -118,15 +118,15 @@ def _step(mass: Mass, job: Job, doing: _Doing) -> Step:
         if not rows.get(ref.id) and _gone(records.get(ref))
     ]
     unchanged = len(refs) - len(rows) - len(failures)
-    write_note(mass, job, UNDO_NOTE, list(rows.values()))
+    write_note(mass.log, job, UNDO_NOTE, list(rows.values()))
     for ref in refs:
         failure = _tried(mass, job, records[ref], rows, doing) if ref.id in rows else None
         if failure:
             failures.append(failure)
             del rows[ref.id]
     if failures:
-        write_note(mass, job, UNDO_NOTE, list(rows.values()))
-        write_note(mass, job, ERROR_NOTE, failures)
+        write_note(mass.log, job, UNDO_NOTE, list(rows.values()))
+        write_note(mass.log, job, ERROR_NOTE, failures)
     return Step(position, len(refs), _outcome(job, len(rows), unchanged, failures))
 
 
@@ -154,14 +154,14 @@ def _tried(mass: Mass, job: Job, record: Record, rows: dict[str, Json], doing: _
         except (ConflictError, NotFoundError):
             current = mass.writer.records.get(record.ref)
             rows[record.id] = _row(doing, job, current) or rows[record.id]
-            write_note(mass, job, UNDO_NOTE, list(rows.values()))
+            write_note(mass.log, job, UNDO_NOTE, list(rows.values()))
             continue
         return None
     return _failure(record.ref, record, FieldError("", "being_changed"))
 
 
-def write_note(mass: Mass, job: Job, kind: str, rows: Sequence[Json]) -> None:
-    mass.log.write(job.id, note_of(kind, job.turn), rows, instant.read(undo_until(job)))
+def write_note(log: JobLog, job: Job, kind: str, rows: Sequence[Json]) -> None:
+    log.write(job.id, note_of(kind, job.turn), rows, instant.read(undo_until(job)))
 
 
 def undo_until(job: Job) -> str:

@@ -122,7 +122,7 @@ def _others(job: Job) -> list[Ref]:
 def _away(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
     # What they were is read before they go: it is laid over the kept one in the next step.
     rows = list(noted) or [{"do": "away", "id": ref.id} for ref in _others(job)]
-    write_note(mass, job, UNDO_NOTE, rows)
+    write_note(mass.log, job, UNDO_NOTE, rows)
     for ref in _others(job):
         merge_away(mass.bin, ref, job.params["kept"], cause=cause_of(job))
     return rows
@@ -136,7 +136,7 @@ def _lay(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
     after = first.changed(merged.values, at="", tags=merged.tags)
     found = differences(first, after)
     rows = list(noted) or [{"do": "lay", "id": first.id, **(found or {"before": {}, "after": {}})}]
-    write_note(mass, job, UNDO_NOTE, rows)
+    write_note(mass.log, job, UNDO_NOTE, rows)
     parts = [id for r in rest for id in (r.id, *r.absorbed)]
     absorb(mass.writer, first.ref, merged.values, merged.tags, parts, cause=cause_of(job))
     return rows
@@ -153,7 +153,7 @@ def _memberships(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
     standing = mass.memberships.standing(_kept(job))
     new = [(segment, s) for segment, s in wanted if not standing.of(segment).has(s.kind, s.id)]
     rows = list(noted) or [{"do": "member", "segment": segment, "source": s.to_json()} for segment, s in new]
-    write_note(mass, job, UNDO_NOTE, rows)
+    write_note(mass.log, job, UNDO_NOTE, rows)
     for row in rows:
         mass.memberships.add(row["segment"], _kept(job), Source.from_json(row["source"]))
     return rows
@@ -163,7 +163,7 @@ def _assignments(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
     rows = list(noted)
     for ref in _others(job):
         rows += [{"do": "assignment", "key": a.key.to_json()} for a in _open(mass, ref)]
-    write_note(mass, job, UNDO_NOTE, rows)
+    write_note(mass.log, job, UNDO_NOTE, rows)
     for row in rows:
         _hand_on(mass, Key.from_json(row["key"]), _kept(job))
     return rows

@@ -51,7 +51,7 @@ def _points(field: str, id: str) -> Json:
 def move_on(mass: Mass, job: Job, kept: Ref, others: Sequence[Ref], noted: Sequence[Row]) -> list[Row]:
     """The next page of the walk. The last row says where to go on; without it the walk is over."""
     rows = list(noted) or _next(mass, job, kept, others)
-    write_note(mass, job, UNDO_NOTE, rows)
+    write_note(mass.log, job, UNDO_NOTE, rows)
     at = instant.write(mass.writer.clock.now())
     for row in rows:
         if row["do"] == "link":

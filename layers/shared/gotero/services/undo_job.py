@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from gotero.domain import instant, modules
 from gotero.domain.errors import ConflictError, DuplicateError, InvalidError, NotFoundError
 from gotero.domain.job import DONE, Job
-from gotero.domain.mass_edit import undone
+from gotero.domain.mass_edit import marks, undone
 from gotero.domain.record import Record, Ref
 from gotero.ports import Json
-from gotero.services.bin_record import restore_record
+from gotero.services.bin_record import bin_record, restore_record
+from gotero.services.import_notes import module_of
+from gotero.services.import_rows import IMPORT
 from gotero.services.mass_change import (
     AT_ONCE,
     DELETE,
@@ -54,10 +56,6 @@ def start_undo(mass: Mass, job_id: str, *, user_id: str) -> Job:
     return done_at_once(mass.line, undo_kinds(mass), made) if small else made
 
 
-def module_of(job: Job) -> str:
-    return str(job.params["chosen"]["module"])
-
-
 def undo_kinds(mass: Mass) -> dict[str, JobKind]:
     return {UNDO: lambda job: _step(mass, job)}
 
@@ -70,6 +68,9 @@ def _step(mass: Mass, job: Job) -> Step:
     turn: int = (job.position or {"turn": 0})["turn"]
     # Of a merge the kept record gives back first, so that the others can be taken out again; then the rest moves back.
     undoing: int = {0: 1, 1: 0}.get(turn, turn) if first.kind == MERGE else turn
+    if first.kind == IMPORT:
+        # A file may name a record twice: the last change goes first. A step that nothing came after has noted too.
+        undoing = first.turn - turn
     noted = mass.log.read(first.id, note_of(UNDO_NOTE, undoing)) or []
     rows = [row for row in noted if row.get("do") != ON]
     left = []
@@ -78,8 +79,9 @@ def _step(mass: Mass, job: Job) -> Step:
         if reason:
             left.append({"id": row["id"], "path": "", **reason})
     if left:
-        write_note(mass, job, ERROR_NOTE, left)
-    return Step({"turn": turn + 1} if turn + 1 < first.turn else None, len(rows), _outcome(job, len(rows), left))
+        write_note(mass.log, job, ERROR_NOTE, left)
+    last = first.turn if first.kind == IMPORT else first.turn - 1
+    return Step({"turn": turn + 1} if turn < last else None, len(rows), _outcome(job, len(rows), left))
 
 
 def _outcome(job: Job, seen: int, left: Sequence[Json]) -> Json:
@@ -127,6 +129,24 @@ def lay_back(mass: Mass, job: Job, record: Record, back: Json) -> None:
     )
 
 
+def undo_import(mass: Mass, job: Job, module: str, row: Json) -> Json | None:
+    """Lay back what it changed; what it made goes to the bin, unless somebody has changed it since."""
+    if "made" not in row:
+        return undo_edit(mass, job, module, row)
+    record = mass.writer.records.get(Ref(module, row["id"]))
+    if record is None or record.deleted_at:
+        return None
+    now, made = marks(record), row["made"]
+    changed = [name for name in {**now, **made} if now.get(name) != made.get(name)]
+    if changed and record.version != row["version"]:
+        return {"rule": "changed_since", "fields": ", ".join(changed)}
+    try:
+        bin_record(mass.bin, record.ref, cause=cause_of(job), expected_version=record.version)
+    except (ConflictError, NotFoundError):
+        return {"rule": "being_changed"}
+    return None
+
+
 def undo_merge(mass: Mass, job: Job, module: str, row: Json) -> Json | None:
     """Take back one part of a merge."""
     kept = Ref(module, job.params["kept"])
@@ -172,4 +192,9 @@ def undo_delete(mass: Mass, job: Job, module: str, row: Json) -> Json | None:
     return None
 
 
-_UNDOING: Mapping[str, UndoRow] = {EDIT: undo_edit, DELETE: undo_delete, MERGE: undo_merge}
+_UNDOING: Mapping[str, UndoRow] = {
+    EDIT: undo_edit,
+    DELETE: undo_delete,
+    MERGE: undo_merge,
+    IMPORT: undo_import,
+}
