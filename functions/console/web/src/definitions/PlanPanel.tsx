@@ -1,4 +1,4 @@
-import { Anchor, Group, Paper, Text, Timeline, Title } from '@mantine/core'
+import { Anchor, Group, Paper, Timeline, Title } from '@mantine/core'
 import { IconCalendarTime } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -26,7 +26,7 @@ export function PlanPanel({ definition }: { definition: Definition }) {
         <Timeline bulletSize={24} lineWidth={2} styles={{ itemTitle: { lineHeight: 1.35 } }} active={steps.length}>
           {steps.map((step) => (
             <Timeline.Item key={step.id} bullet={<IconCalendarTime size={13} aria-hidden />} title={<When step={step} />}>
-              <Group gap="xs">
+              <Group gap="xs" mb={6}>
                 <Anchor component={Link} to={`/scheduled-actions/${step.id}`} size="sm" fw={600}>
                   {String(step.reference ?? step.id)}
                 </Anchor>
@@ -36,12 +36,6 @@ export function PlanPanel({ definition }: { definition: Definition }) {
             </Timeline.Item>
           ))}
         </Timeline>
-        <Text size="sm" c="dimmed" mt="md">
-          {t('plan.whose')}{' '}
-          <Anchor component={Link} to="/assignments" size="sm">
-            {t('nav.assignments')}
-          </Anchor>
-        </Text>
       </Paper>
       <PlanRecipients plan={definition.id} />
     </>
