@@ -33,7 +33,7 @@ export function PlanRecipients({ plan }: { plan: string }) {
     title: t('property.recipient'),
     render: ({ recipient, number, title }) => (
       <Group gap={6}>
-        <Anchor component={Link} to={recordPath(recipient.module, recipient.id)} size="sm" fw={600}>
+        <Anchor component={Link} to={recordPath(recipient.module, recipient.id)} size="sm" fw={600} lh={1.75}>
           {title || number}
         </Anchor>
         <Text size="xs" c="dimmed">

@@ -124,7 +124,7 @@ export function References({ noun, ids }: { noun: string; ids: string[] }) {
       {ids.map((id) => {
         const found = data?.items.find((item) => item.id === id)
         return (
-          <Anchor key={id} component={Link} to={`/${noun}/${id}`} size="sm" onClick={(event) => event.stopPropagation()}>
+          <Anchor key={id} component={Link} to={`/${noun}/${id}`} size="sm" lh={1.75} onClick={(event) => event.stopPropagation()}>
             {found ? String(found.name ?? found.reference ?? id) : isPending ? '…' : id}
           </Anchor>
         )
