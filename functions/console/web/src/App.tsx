@@ -1,4 +1,5 @@
 import { Center, Container } from '@mantine/core'
+import { ModalsProvider } from '@mantine/modals'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import {
@@ -50,7 +51,10 @@ export function App() {
   if (data)
     return (
       <MetaProvider meta={data}>
-        <Pages />
+        {/* What a question shows is drawn from the declarations too. */}
+        <ModalsProvider>
+          <Pages />
+        </ModalsProvider>
       </MetaProvider>
     )
   return (

@@ -4,7 +4,6 @@ import '@mantine/notifications/styles.css'
 import 'mantine-datatable/styles.css'
 import 'dayjs/locale/es'
 import { MantineProvider } from '@mantine/core'
-import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
@@ -30,10 +29,8 @@ async function start(): Promise<void> {
     <StrictMode>
       <QueryClientProvider client={queryClient}>
         <MantineProvider theme={theme} cssVariablesResolver={contrast}>
-          <ModalsProvider>
-            <Notifications position="top-right" />
-            {arrival === 'ready' ? <App /> : <Refused retry={() => void beginLogin('/console/')} />}
-          </ModalsProvider>
+          <Notifications position="top-right" />
+          {arrival === 'ready' ? <App /> : <Refused retry={() => void beginLogin('/console/')} />}
         </MantineProvider>
       </QueryClientProvider>
     </StrictMode>,
