@@ -55,6 +55,8 @@ def test_from_a_contact_to_the_results_of_a_campaign(stack: Stack, console: Page
 
     # A contact: refused at its field first, then written, then in the list.
     console.get_by_role("link", name="Contactos", exact=True).click()
+    # Every list has such a button, and the one before stands until this one is there.
+    expect(console.get_by_role("heading", name="Contactos")).to_be_visible()
     console.get_by_role("link", name="Crear").first.click()
     console.get_by_role("textbox", name="Nombre", exact=True).fill("Lía")
     console.get_by_role("textbox", name="Apellidos").fill("Núñez de la Consola")
@@ -77,6 +79,7 @@ def test_from_a_contact_to_the_results_of_a_campaign(stack: Stack, console: Page
 
     # A segment with that contact in it, put there by hand.
     console.get_by_role("link", name="Lista de Segmentación").click()
+    expect(console.get_by_role("heading", name="Lista de Segmentación")).to_be_visible()
     console.get_by_role("button", name="Crear").first.click()
     console.get_by_label("Nombre Segmento").fill("lista de la consola")
     console.get_by_role("button", name="Guardar").click()
@@ -90,6 +93,7 @@ def test_from_a_contact_to_the_results_of_a_campaign(stack: Stack, console: Page
 
     # A campaign, sent after a look at who gets it; the job ends, the results are there.
     console.get_by_role("link", name="Campañas").click()
+    expect(console.get_by_role("heading", name="Campañas")).to_be_visible()
     console.get_by_role("link", name="Crear").first.click()
     console.get_by_role("textbox", name="Nombre de Campaña").fill("Campaña de la consola")
     console.get_by_role("button", name="Guardar").click()

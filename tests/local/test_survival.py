@@ -62,6 +62,15 @@ def test_a_killed_stack_comes_back_with_everything_but_the_last_seconds(probe: P
     checks.http_api(risen)  # code, routes, users and signing keys
 
 
+def test_nothing_is_saved_before_everything_is_loaded(probe: Probe) -> None:
+    """A service that is not loaded yet looks empty, and Lambda throws away all code that no function names."""
+    kill(again(probe).home)
+    eager = launch(replace(KEPT, snapshot_seconds=0.001))
+    risen = Probe(probe.home, start(probe.home, eager), probe.outputs)
+    checks.http_api(risen)
+    stop(risen.home)
+
+
 def test_a_stream_goes_on_where_it_was(probe: Probe) -> None:
     """Stock saves the positions of the mappings but not the stream, and so sleeps over as many new records."""
     risen = again(probe)

@@ -56,7 +56,15 @@ def apply(emulator: Emulator) -> None:
     for name in FILE_WRITERS:
         setattr(s3, name, _one_at_a_time(getattr(s3, name), files))
     target = Snapshots(emulator, saved, saving, files).save_forever
-    threading.Thread(target=target, daemon=True, name="local-snapshots").start()
+    saver = threading.Thread(target=target, daemon=True, name="local-snapshots")
+    stock_load = app._load_persisted_state
+
+    def load_then_save() -> None:
+        stock_load()
+        # Not before: what is not loaded yet would be saved as empty, and Lambda forgets the code that it does not know.
+        saver.start()
+
+    app._load_persisted_state = load_then_save
 
 
 def _one_at_a_time(function: Callable[..., None], files: threading.RLock) -> Callable[..., None]:

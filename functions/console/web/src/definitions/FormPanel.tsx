@@ -29,7 +29,7 @@ export function FormPanel({ definition }: { definition: Definition }) {
         <Title order={2} fz="md" mb="sm">
           {t('form.fields')}
         </Title>
-        <Table.ScrollContainer minWidth={320}>
+        <Table.ScrollContainer minWidth={320} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': t('form.fields') } }}>
           <Table>
             <Table.Thead>
               <Table.Tr>
