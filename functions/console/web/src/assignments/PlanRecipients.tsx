@@ -67,12 +67,7 @@ export function PlanRecipients({ plan }: { plan: string }) {
         </Text>
       )}
       <Group justify="flex-end" mt="sm">
-        <Pager
-          hasPrevious={cursors.length > 0}
-          hasNext={Boolean(query.data?.next)}
-          onPrevious={() => setCursors(cursors.slice(0, -1))}
-          onNext={() => query.data?.next && setCursors([...cursors, query.data.next])}
-        />
+        <Pager cursors={cursors} onChange={setCursors} next={query.data?.next} />
       </Group>
     </Paper>
   )

@@ -77,12 +77,7 @@ function Messages({ campaign, module }: { campaign: string; module: Module }) {
         <Text size="xs" c="dimmed">
           {query.data?.as_of && t('results.as_of', { at: format.instant(query.data.as_of) })}
         </Text>
-        <Pager
-          hasPrevious={cursors.length > 0}
-          hasNext={Boolean(query.data?.next)}
-          onPrevious={() => setCursors(cursors.slice(0, -1))}
-          onNext={() => query.data?.next && setCursors([...cursors, query.data.next])}
-        />
+        <Pager cursors={cursors} onChange={setCursors} next={query.data?.next} />
       </Group>
     </Stack>
   )

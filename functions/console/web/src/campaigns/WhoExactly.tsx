@@ -87,12 +87,7 @@ export default function WhoExactly({ campaign, plan, counted, onClose }: Props) 
           />
         )}
         <Group justify="flex-end">
-          <Pager
-            hasPrevious={cursors.length > 0}
-            hasNext={Boolean(query.data?.next)}
-            onPrevious={() => setCursors(cursors.slice(0, -1))}
-            onNext={() => query.data?.next && setCursors([...cursors, query.data.next])}
-          />
+          <Pager cursors={cursors} onChange={setCursors} next={query.data?.next} />
         </Group>
       </Stack>
     </Modal>

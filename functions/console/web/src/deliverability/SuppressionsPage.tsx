@@ -65,12 +65,7 @@ export function SuppressionsPage() {
         />
       )}
       <Group justify="flex-end" mt="sm">
-        <Pager
-          hasPrevious={cursors.length > 0}
-          hasNext={Boolean(query.data?.next)}
-          onPrevious={() => setCursors(cursors.slice(0, -1))}
-          onNext={() => query.data?.next && setCursors([...cursors, query.data.next])}
-        />
+        <Pager cursors={cursors} onChange={setCursors} next={query.data?.next} />
       </Group>
       <AddDialog opened={adding} onClose={add.close} />
       <ImportDialog opened={importing} onClose={load.close} />

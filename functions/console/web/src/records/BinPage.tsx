@@ -72,14 +72,7 @@ function Bin({ module }: { module: Module }) {
           }
         />
       )}
-      {query.data && (cursors.length > 0 || query.data.next) && (
-        <Pager
-          hasPrevious={cursors.length > 0}
-          hasNext={query.data.next !== null}
-          onPrevious={() => setCursors(cursors.slice(0, -1))}
-          onNext={() => query.data.next && setCursors([...cursors, query.data.next])}
-        />
-      )}
+      <Pager cursors={cursors} onChange={setCursors} next={query.data?.next} />
     </>
   )
 }

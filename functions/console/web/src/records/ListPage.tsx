@@ -162,12 +162,7 @@ function ModuleList({ module }: { module: Module }) {
               .filter(Boolean)
               .join(' · ')}
           </Text>
-          <Pager
-            hasPrevious={cursors.length > 0}
-            hasNext={data.next !== null}
-            onPrevious={() => setCursors(cursors.slice(0, -1))}
-            onNext={() => data.next && setCursors([...cursors, data.next])}
-          />
+          <Pager cursors={cursors} onChange={setCursors} next={data.next} />
         </Group>
       )}
     </>

@@ -3,28 +3,35 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 
 interface Props {
-  hasPrevious: boolean
-  hasNext: boolean
-  onPrevious: () => void
-  onNext: () => void
+  /** The way here: the cursor of each page after the first. */
+  cursors: string[]
+  onChange: (cursors: string[]) => void
+  /** The cursor of the page behind this one, where there is one. */
+  next?: string | null
 }
 
 /** Pages are signed cursors: there is a next one and a way back, but no page 17. */
-export function Pager({ hasPrevious, hasNext, onPrevious, onNext }: Props) {
+export function Pager({ cursors, onChange, next }: Props) {
   const { t } = useTranslation()
-  if (!hasPrevious && !hasNext) return null
+  if (cursors.length === 0 && !next) return null
   return (
     <Group gap="xs">
       <Button
         size="xs"
         variant="default"
-        disabled={!hasPrevious}
-        onClick={onPrevious}
+        disabled={cursors.length === 0}
+        onClick={() => onChange(cursors.slice(0, -1))}
         leftSection={<IconChevronLeft size={14} />}
       >
         {t('list.previous')}
       </Button>
-      <Button size="xs" variant="default" disabled={!hasNext} onClick={onNext} rightSection={<IconChevronRight size={14} />}>
+      <Button
+        size="xs"
+        variant="default"
+        disabled={!next}
+        onClick={() => next && onChange([...cursors, next])}
+        rightSection={<IconChevronRight size={14} />}
+      >
         {t('list.next')}
       </Button>
     </Group>
