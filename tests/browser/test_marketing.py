@@ -135,7 +135,7 @@ def test_why_is_told_in_words_and_who_was_taken_out_is_let_in(console_page: Page
     kept = {"items": [{"module": "contacts", "id": "c-2"}]}
     assert api.calls[-1] == ("DELETE", "/v1/segments/s-twitter/blocked", kept)
     console_page.goto(f"{server.url}/console/records/contacts/c-0?tab=memberships")
-    expect(console_page.get_by_role("link", name="twitter")).to_be_visible()
+    expect(console_page.get_by_role("link", name="twitter", exact=True)).to_be_visible()
     expect(console_page.get_by_text("Todo esto:")).to_be_visible()
 
 
