@@ -160,7 +160,7 @@ class Records(State):
             counts = {"memberships": 2, "assignments": 1, "messages": 3}
             return 200, {"number": record["number"], "records": rows, **counts, "stays_suppressed": True}
         if body["confirm"] != record["number"]:
-            return problem(422, "Unprocessable", ("confirm", "Escriba el número del registro."))
+            return problem(422, "Unprocessable", ("confirm", "Escribe el número del registro."))
         self.delete(module, id)
         return 202, self.done(module, "person_erase", 6)
 

@@ -15,9 +15,9 @@ def test_somebody_is_erased_after_their_name_was_typed(console_page: Page, serve
     expect(dialog).to_contain_text("2 listas de segmentación en las que está")
     expect(dialog).to_contain_text("una huella de su dirección que no se puede leer")
     erase = dialog.get_by_role("button", name="Borrar para siempre")
-    dialog.get_by_label("Escriba").fill("Lía")
+    dialog.get_by_label("Escribe").fill("Lía")
     expect(erase).to_be_disabled()
-    dialog.get_by_label("Escriba").fill("lía núñez ")
+    dialog.get_by_label("Escribe").fill("lía núñez ")
     assert violations(page) == []
     erase.click()
     # The job does it, and its page shows how far it is.

@@ -128,6 +128,6 @@ def test_deleting_asks_first(console_page: Page, api: FakeApi, server: Server) -
 
 def test_what_does_not_exist_says_so(console_page: Page, server: Server) -> None:
     console_page.goto(f"{server.url}/console/records/contacts/nobody")
-    expect(console_page.get_by_text("No existe, o no está a su alcance.")).to_be_visible()
+    expect(console_page.get_by_text("No existe, o no tienes permiso para verlo.")).to_be_visible()
     console_page.goto(f"{server.url}/console/records/unicorns")
     expect(console_page.get_by_text("Esta página no existe")).to_be_visible()

@@ -17,7 +17,7 @@ SPANISH: Mapping[str, str] = {
     ">Username<": ">Email<",
     ">Password<": ">Contraseña<",
     "Change password": "Cambiar la contraseña",
-    "Set a new password": "Elija una contraseña nueva",
+    "Set a new password": "Elige una contraseña nueva",
     "New password": "Contraseña nueva",
     "Confirm new password": "Otra vez, la misma",
     "Update password": "Guardar la contraseña",

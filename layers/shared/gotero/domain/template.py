@@ -34,7 +34,7 @@ STARTER: Mapping[str, str] = {
 </mjml>
 """
     for language, greeting, body, more in (
-        ("es", "Hola, {{ firstname }}:", "Escriba aquí su mensaje.", "Saber más"),
+        ("es", "Hola, {{ firstname }}:", "Escribe aquí tu mensaje.", "Saber más"),
         ("en", "Hello {{ firstname }},", "Write your message here.", "Find out more"),
     )
 }

@@ -50,7 +50,7 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
         "operand": "El valor no vale para este operador.",
         "condition": "La condición no está bien formada.",
         "not_in_schedule": "«{op}» compara con el valor anterior, y lo que se evalúa más tarde, pasada la espera, ya "
-        "no lo tiene: pregúntelo en la condición del flujo.",
+        "no lo tiene: pregúntalo en la condición del flujo.",
         "not_when_created": "«{op}» compara con el valor anterior, y lo que se acaba de crear no tiene ninguno.",
         "not_when_unchanged": "«{op}» compara con el valor anterior, y con este disparador no ha cambiado ningún "
         "campo: vale en los flujos que siguen a un cambio.",

@@ -5,9 +5,9 @@ from typing import Literal
 
 TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
     "es": {
-        "bounces": "Demasiados rebotes: el envío se ha detenido para proteger la reputación. Revise de dónde salen las "
+        "bounces": "Demasiados rebotes: el envío se ha detenido para proteger la reputación. Revisa de dónde salen las "
         "direcciones antes de reanudarlo.",
-        "complaints": "Demasiadas quejas de spam: el envío se ha detenido. Revise a quién se escribe y con qué permiso "
+        "complaints": "Demasiadas quejas de spam: el envío se ha detenido. Revisa a quién se escribe y con qué permiso "
         "antes de reanudarlo.",
         "account": "El freno de la cuenta está echado: no sale ninguna campaña hasta que alguien lo suelte en "
         "Entregabilidad.",
