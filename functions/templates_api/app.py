@@ -1,9 +1,9 @@
-"""`/v1/templates`: write, preview, try and delete templates."""
+"""`/v1/templates`: write, preview, try and delete templates; `/v1/documents`: files to attach to mails."""
 
 from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.record import Cause
-from gotero.entry import http, routes_templates, wiring, wiring_sending
+from gotero.entry import http, routes_documents, routes_templates, wiring, wiring_sending
 from gotero.services.save_template import (
     KIND,
     create_template,
@@ -16,8 +16,8 @@ from gotero.services.write_definition import get_definition
 
 api = http.Api(find_user=wiring.find_user)
 
-
 routes_templates.add_to(api)
+routes_documents.add_to(api)
 
 
 @api.get("/v1/templates")

@@ -67,12 +67,16 @@ def test_signed_addresses_go_to_the_buckets_own_host_for_minutes(monkeypatch: py
         files = s3.S3Files("gotero-files")
         put = urlsplit(files.upload_url("imports/x/source.csv", 123))
         got = urlsplit(files.download_url("exports/x.csv", 'Lía "y"\r\nmás.csv'))
+        document = parse_qs(urlsplit(files.download_url("documents/x.pdf", "tarifas.pdf")).query)
     s3._client.cache_clear()
     assert {put.netloc, got.netloc} == {"gotero-files.s3.us-east-1.amazonaws.com"}
     assert parse_qs(put.query)["X-Amz-Expires"] == ["300"]
     assert parse_qs(put.query)["X-Amz-SignedHeaders"] == ["content-length;content-type;host"]
     disposition = parse_qs(got.query)["response-content-disposition"]
     assert disposition == ["attachment; filename*=UTF-8''L%C3%ADa%20%22y%22%0D%0Am%C3%A1s.csv"]
+    assert parse_qs(got.query)["response-content-type"] == ["text/csv; charset=utf-8"]
+    assert document["response-content-type"] == ["application/pdf"]
+    assert document["response-content-disposition"] == ["attachment; filename*=UTF-8''tarifas.pdf"]
 
 
 def test_importing_costs_a_transaction_a_row_and_little_else(

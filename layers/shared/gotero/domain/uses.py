@@ -30,6 +30,8 @@ TARGETS_ASKED = (
     "scheduled_actions",
     "plans",
     "workflows",
+    "documents",
+    "document_templates",
     "users",
     "groups",
 )
@@ -53,14 +55,14 @@ def referred(kind: str, data: Json) -> frozenset[Target]:
 
 
 def referred_by_job(params: Json) -> frozenset[Target]:
-    """What a job needs until it is over: the template that it sends, the segments that it sends to.
+    """What a job needs until it is over: the template that it sends, what goes along, the segments that it sends to.
 
     One that fills a segment ends with it.
     """
     audience = params.get("audience") or {}
     segments = [*audience.get("segments", ()), *audience.get("except", ())]
     named = [("templates", params.get("template_id")), *(("segments", id) for id in segments)]
-    return frozenset((kind, id) for kind, id in named if id)
+    return frozenset((kind, id) for kind, id in named if id) | frozenset(_enclosed(params.get("enclosed") or {}))
 
 
 def name_of(data: Json) -> str:
@@ -202,6 +204,17 @@ def _merge_tag(path: list[str]) -> Iterator[Target]:
 def _action(data: Json) -> Iterator[Target]:
     if data["params"].get("template_id"):
         yield "templates", data["params"]["template_id"]
+    yield from _enclosed(data["params"])
+
+
+def _enclosed(data: Json) -> Iterator[Target]:
+    for kind in ("documents", "document_templates"):
+        for id in data.get(kind) or ():
+            yield kind, id
+
+
+def _document(data: Json) -> Iterator[Target]:
+    yield from _owner(data.get("owner"))
 
 
 def _scheduled_action(data: Json) -> Iterator[Target]:
@@ -231,4 +244,5 @@ REFERRERS: Mapping[str, Callable[[Json], Iterator[Target]]] = {
     "actions": _action,
     "scheduled_actions": _scheduled_action,
     "plans": _plan,
+    "documents": _document,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gotero.domain import action, form, plan, scheduled_action, segment, template, webhook
+from gotero.domain import action, document, form, plan, scheduled_action, segment, template, webhook
 from gotero.domain import modules as declared
 from gotero.domain.catalogue import bounces, conditions, drip, fields, jobs, operators, skips, stops, suppressions
 from gotero.domain.company import SEND_DELAY_MINUTES
@@ -101,6 +101,7 @@ def describe(
         "reference_fields": _reference_fields(modules),
         "merge_sources": merge_sources(modules),
         "template_starter": template.STARTER,
+        "documents": {"endings": list(document.KINDS), "mail_bytes": document.MAIL_BYTES},
         "job_kinds": _catalogue(jobs.TEXT),
         "message_states": _message_states(modules),
         "users": [{"id": other.id, "name": other.name} for other in users],

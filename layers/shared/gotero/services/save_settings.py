@@ -12,8 +12,9 @@ from gotero.domain.record import Cause
 from gotero.domain.shape import Json, Reader
 from gotero.domain.validation import address
 from gotero.ports import Definitions, Numbers
-from gotero.services import save_segment
+from gotero.services import save_document, save_segment
 from gotero.services.find_sight import ID as VISIBILITY
+from gotero.domain.document import NUMBERING as DOCUMENTS
 from gotero.services.save_segment import NUMBERING as SEGMENTS
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
@@ -86,6 +87,7 @@ def _numbers(data: Any) -> Json:
     """Module -> the next number, or prefix, padding and next number; a number that is already past stays past."""
     reader = Reader(data)
     usual = {**{id: module.numbering for id, module in modules.MODULES.items()}, save_segment.KIND: SEGMENTS}
+    usual[save_document.KIND] = DOCUMENTS
     numbers = {kind: _number(reader, kind, numbering) for kind, numbering in usual.items() if reader.has(kind)}
     reader.done()
     return numbers

@@ -10,16 +10,25 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from gotero.domain.document import KINDS, ending
 from gotero.domain.errors import NotFoundError, TransientError
 
 #: A signed address works no longer: enough to begin a transfer, too little to be passed around.
 SECONDS = 300
 _MISSING = {"NoSuchKey", "404", "NotFound"}
-_KIND = "text/csv"
+#: What imports and exports are, beside the kinds of documents.
+_KINDS = {"csv": "text/csv", "json": "application/json"}
 
 
 def _kind(key: str) -> str:
-    return "application/json" if key.endswith(".json") else _KIND
+    """By the ending of the key."""
+    found = KINDS.get(ending(key))
+    return _KINDS.get(ending(key)) or (found.type if found else "application/octet-stream")
+
+
+def _shown_kind(key: str) -> str:
+    kind = _kind(key)
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") or ending(key) in _KINDS else kind
 
 
 @cache
@@ -48,7 +57,7 @@ class S3Files:
             "get_object",
             key,
             {
-                "ResponseContentType": f"{_kind(key)}; charset=utf-8",
+                "ResponseContentType": _shown_kind(key),
                 "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
             },
         )

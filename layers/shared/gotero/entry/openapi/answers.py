@@ -57,6 +57,11 @@ ANSWERS: Mapping[str, Schema] = {
         "required": ["id", "job"],
         "properties": {**KEPT, "upload_url": TEXT, "job": maybe(ref("Job"))},
     },
+    "NewDocument": {
+        "type": "object",
+        "required": ["id", "upload_url"],
+        "properties": {**KEPT, "upload_url": TEXT},
+    },
     "Download": {"type": "object", "required": ["url"], "properties": {"url": maybe({"type": "string"})}},
     "Recipient": {
         "type": "object",

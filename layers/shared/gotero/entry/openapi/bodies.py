@@ -81,6 +81,7 @@ BODIES: Mapping[str, Schema] = {
     "Erase": closed(confirm=text(50), preview=FLAG),
     "Linked": closed("ids", ids={**TEXTS, "minItems": 1, "maxItems": 100}),
     "NewImport": closed("module name size", module=TEXT, name=text(200), size=WHOLE),
+    "DocumentName": closed("name", name=text(100)),
     "ImportChoices": closed(
         **{name: maybe(TEXT) for name in _IMPORTED},
         columns=maybe(many(maybe(text(100)))),

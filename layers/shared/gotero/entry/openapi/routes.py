@@ -124,6 +124,17 @@ def _sending() -> Iterator[Route]:
     yield Route("GET", "/v1/doctor", "Whether mail will arrive, check by check, and what to do", answer="Object")
 
 
+def _documents() -> Iterator[Route]:
+    one = "/v1/documents/{id}"
+    yield Route("GET", "/v1/documents", "Files that can be attached to mails", answer="DocumentPage")
+    yield Route("POST", "/v1/documents", "Announce a file: where to put it", "Document", "NewDocument", 201, _NEW)
+    yield Route("POST", f"{one}/uploaded", "The file has been put: keep it", answer="Document")
+    yield Route("GET", one, "One document", answer="Document")
+    yield Route("GET", f"{one}/download", "Where its file lies", answer="Download")
+    yield Route("PATCH", one, "Give it another name", "DocumentName", "Document", takes=_CHANGE)
+    yield Route("DELETE", one, "Delete it, if nothing uses it", status=204)
+
+
 def _tables() -> Iterator[Route]:
     one = "/v1/imports/{id}"
     yield Route("POST", "/v1/imports", "Announce a CSV file: where to put it", "NewImport", "Import", 201, _NEW)
@@ -182,6 +193,7 @@ ROUTES: tuple[Route, ...] = (
     *_conditions(),
     *_segments(),
     *_sending(),
+    *_documents(),
     *_drip(),
     *_tables(),
     *_administration(),

@@ -132,6 +132,7 @@ DEFINITIONS: Mapping[str, Schema] = {
         disabled=FLAG,
     ),
     "Group": closed("name", name=TEXT),
+    "Document": closed("file size", name=text(100), file=text(100), size=WHOLE),
 }
 
 RECORD = ref("RecordRef")
