@@ -6,6 +6,7 @@ from typing import Any
 from gotero.domain import company, modules, transport, visibility
 from gotero.domain.delay import find_zone
 from gotero.domain.deliverability import Deliverability
+from gotero.domain.document import NUMBERING as DOCUMENTS
 from gotero.domain.errors import NotFoundError
 from gotero.domain.numbering import MAX_PADDING, MAX_PREFIX, Numbering
 from gotero.domain.record import Cause
@@ -14,7 +15,6 @@ from gotero.domain.validation import address
 from gotero.ports import Definitions, Numbers
 from gotero.services import save_document, save_segment
 from gotero.services.find_sight import ID as VISIBILITY
-from gotero.domain.document import NUMBERING as DOCUMENTS
 from gotero.services.save_segment import NUMBERING as SEGMENTS
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
