@@ -299,7 +299,10 @@ ROUTES = [
 
 #: Those that reach no single record of a module, and show nothing of one.
 OTHERS = {
-    "definitions": ("actions", "scheduled-actions", "plans", "filters", "forms", "segments", "templates", "workflows"),
+    "definitions": (
+        *("actions", "scheduled-actions", "plans", "filters", "forms", "segments", "templates", "workflows"),
+        "documents",
+    ),
     "settings": (
         "meta",
         "webhooks",
