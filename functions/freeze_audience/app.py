@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from gotero.entry import wiring_sending
+from gotero.entry import wiring, wiring_sending
 from gotero.entry.invocation import job_of
 from gotero.services.freeze_job import freeze_job
 
@@ -14,6 +14,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     def remaining() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
+    # A filter may ask for a field that somebody has added.
+    wiring.declare()
     # An execution that began before this version was deployed does not say which it is.
     execution = event.get("execution", "")
     return asdict(freeze_job(wiring_sending.audience_freezer(), job_of(event), execution, remaining))

@@ -1,19 +1,24 @@
 """The workers of sending, given what SQS and Step Functions give them."""
 
 import json
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from functions.check_job import app as check_job
+from functions.freeze_audience import app as freeze_audience
 from functions.record_events import app as record_events
 from functions.send_messages import app as send_messages
 from gotero.adapters.mail_clients import CrawlerList
+from gotero.domain.custom_field import KIND, CustomField
 from gotero.domain.message import State
 from gotero.domain.message_event import EventKind
+from gotero.domain.modules import MODULES, Field, Label
 from gotero.domain.visit import Visit
 from gotero.entry import wiring, wiring_sending
+from gotero.ports import Definitions
 from tests.unit.services.post_office import PostOffice
 
 CONTEXT: Any = SimpleNamespace(
@@ -31,6 +36,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> PostOffice:
     office = PostOffice()
     monkeypatch.setattr(wiring, "clock", office.clock)
     monkeypatch.setattr(wiring_sending, "send_line", lambda: office.line)
+    monkeypatch.setattr(wiring_sending, "audience_freezer", lambda: office.freezer)
     monkeypatch.setattr(wiring_sending, "event_intake", lambda: office.intake)
     monkeypatch.setattr(wiring_sending, "mail_clients", CrawlerList)
     monkeypatch.setattr(wiring_sending, "jobs", lambda: office.jobs)
@@ -90,3 +96,31 @@ def test_events_of_ses_and_of_our_own_links_reach_their_message(office: PostOffi
     assert _failed(answer) == ["m7"]
     values = office.now_is(message).to_record().values
     assert (values["status"], values["delivered"], values["opened"]) == ("delivered", True, 1)
+
+
+def test_the_audience_and_the_mails_are_made_with_the_fields_as_they_are_now(
+    office: PostOffice, declaring: Callable[[Definitions], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A filter on a field of the company's own is an audience too, also for a function that has just started."""
+    job = office.send(office.campaign(), office.order(office.segment([office.contact()])))
+    size = CustomField("contacts", Field("talla", Label("Talla", "Size"), custom=True))
+    office.define(KIND, size.to_json(), size.key)
+    seen: list[bool] = []
+    whom = office.lake.audience
+
+    def audience(*asked: Any, **rest: Any) -> Any:
+        seen.append(MODULES["contacts"].field("talla") is not None)
+        return whom(*asked, **rest)
+
+    def handed_over(mail: Any) -> None:
+        seen.append(MODULES["contacts"].field("talla") is not None)
+
+    monkeypatch.setattr(office.lake, "audience", audience)
+    office.mail.answer = handed_over
+    declaring(office.definitions)
+    assert freeze_audience.handler({"job_id": job.id}, CONTEXT)["done"] is True
+    MODULES.declare(MODULES.shipped.values())
+    declaring(office.definitions)
+    chunk = {"job": job.id, "chunk": 0}
+    assert _failed(send_messages.handler(_sqs(chunk), CONTEXT)) == []
+    assert seen == [True, True]

@@ -37,6 +37,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> PostOffice:
     monkeypatch.setattr(wiring_sending, "jobs", lambda: office.jobs)
     monkeypatch.setattr(wiring, "send_queue", lambda: office.queue)
     monkeypatch.setattr(wiring, "clock", office.clock)
+    monkeypatch.setattr(wiring, "declare", lambda: None)
     return office
 
 

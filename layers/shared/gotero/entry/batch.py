@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from gotero.domain.errors import PermanentError
 from gotero.entry import wiring
-from gotero.entry.invocation import must_be_batch
+from gotero.entry.invocation import Source, must_be_batch
 from gotero.entry.observability import log_failure
 
 Json = dict[str, Any]
@@ -88,11 +88,11 @@ def overlapping_queue_handler(one: Callable[[QueueRecord], None], lanes: int) ->
     """The same with so many messages at once, in threads: where `one` waits for others most of its time."""
 
     def handler(event: Json, context: LambdaContext) -> Any:
-        must_be_batch(event, "aws:sqs")
+        _begin(event, "aws:sqs")
         records = {raw["messageId"]: SQSRecord(raw) for raw in event["Records"]}
         with ThreadPoolExecutor(lanes) as pool:
             begun = {id: pool.submit(_give, one, record) for id, record in records.items()}
-        return _partial(EventType.SQS, lambda record: begun[record.message_id].result())(event, context)
+        return _processed(EventType.SQS, lambda record: begun[record.message_id].result(), event, context)
 
     return handler
 
@@ -120,8 +120,7 @@ def stream_batch_handler(all_of_them: Callable[[list[StreamRecord]], None]) -> H
     """A handler that takes a stream batch as a whole: when it raises, all of it comes again (and is bisected)."""
 
     def handler(event: Json, context: LambdaContext) -> Json:
-        must_be_batch(event, "aws:dynamodb")
-        wiring.declare()
+        _begin(event, "aws:dynamodb")
         all_of_them(stream_records(event))
         return {"batchItemFailures": []}
 
@@ -129,6 +128,20 @@ def stream_batch_handler(all_of_them: Callable[[list[StreamRecord]], None]) -> H
 
 
 def _partial(kind: EventType, record_handler: Callable[[Any], None]) -> Handler:
+    def handler(event: Json, context: LambdaContext) -> Any:
+        _begin(event, "aws:sqs" if kind is EventType.SQS else "aws:dynamodb")
+        return _processed(kind, record_handler, event, context)
+
+    return handler
+
+
+def _begin(event: Json, source: Source) -> None:
+    """Before anything is read of it: whatever looks at a record looks with the fields as they are now."""
+    must_be_batch(event, source)
+    wiring.declare()
+
+
+def _processed(kind: EventType, record_handler: Callable[[Any], None], event: Json, context: LambdaContext) -> Any:
     def logged(record: Any) -> None:
         try:
             record_handler(record)
@@ -136,11 +149,6 @@ def _partial(kind: EventType, record_handler: Callable[[Any], None]) -> Handler:
             log_failure("record failed", error)
             raise
 
-    def handler(event: Json, context: LambdaContext) -> Any:
-        must_be_batch(event, "aws:sqs" if kind is EventType.SQS else "aws:dynamodb")
-        wiring.declare()
-        # One processor a call: it keeps the state of its batch.
-        processor = BatchProcessor(event_type=kind, raise_on_entire_batch_failure=False)
-        return process_partial_response(event=event, record_handler=logged, processor=processor, context=context)
-
-    return handler
+    # One processor a call: it keeps the state of its batch.
+    processor = BatchProcessor(event_type=kind, raise_on_entire_batch_failure=False)
+    return process_partial_response(event=event, record_handler=logged, processor=processor, context=context)

@@ -96,6 +96,7 @@ _THROTTLED = frozenset(
         "ThrottlingException",
         "ThrottlingError",
         "TooManyRequestsException",
+        "TransactionConflictException",
     }
 )
 

@@ -130,3 +130,37 @@ def test_a_condition_that_does_not_hold_is_asked_once() -> None:
         DirectClient(client)._make_api_call("PutItem", {"TableName": "T", "Item": {}})
     assert refused.value.response["Error"]["Code"] == "ConditionalCheckFailedException"
     assert len(made) == 1
+
+
+def _cancelled(*codes: str) -> Answer:
+    return _response(
+        400, {"__type": "a#TransactionCanceledException", "CancellationReasons": [{"Code": c} for c in codes]}
+    )
+
+
+_CONFLICT = _response(400, {"__type": "a#TransactionConflictException"})
+
+
+@pytest.mark.parametrize("met", [_CONFLICT, _cancelled("None", "TransactionConflict"), _cancelled("ThrottlingError")])
+def test_what_meets_another_transaction_waits_a_moment_and_is_written(met: Answer) -> None:
+    client, made = _client("dynamodb", met, met, _response(200, {}))
+    paused: list[float] = []
+    DirectClient(client, paused.append)._make_api_call("TransactWriteItems", {"TransactItems": []})
+    assert len(made) == 3
+    assert len(paused) == 2
+    assert all(0 <= pause <= 0.04 for pause in paused)
+
+
+def test_whoever_meets_others_all_the_time_is_told_so() -> None:
+    client, made = _client("dynamodb", *[_CONFLICT] * 6)
+    with pytest.raises(ClientError, match="TransactionConflictException"):
+        DirectClient(client, lambda pause: None)._make_api_call("UpdateItem", {"TableName": "T"})
+    assert len(made) == 6
+
+
+@pytest.mark.parametrize("codes", [("ConditionalCheckFailed", "TransactionConflict"), ("ValidationError",), ("None",)])
+def test_a_transaction_that_is_refused_for_what_it_says_is_asked_once(codes: tuple[str, ...]) -> None:
+    client, made = _client("dynamodb", _cancelled(*codes))
+    with pytest.raises(ClientError):
+        DirectClient(client)._make_api_call("TransactWriteItems", {"TransactItems": []})
+    assert len(made) == 1

@@ -12,7 +12,7 @@ from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys
-from gotero.adapters.dynamodb.table import FromEnv, Item, connection, plain
+from gotero.adapters.dynamodb.table import FAILED, FromEnv, Item, codes_of, connection, plain
 from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError, TransientError
 from gotero.domain.numbering import Numbering
 from gotero.ports import Definition
@@ -146,14 +146,13 @@ class DynamoDefinitions:
     def _refuse(
         self, refused: TransactWriteError, definition: Definition, held: Mapping[str, str], deletes: int
     ) -> None:
-        # pynamodb sends deletes before puts before updates, and the reasons stand in that order.
-        codes = [reason.code if reason else None for reason in refused.cancellation_reasons][deletes:]
-        for name, code in zip(sorted(held), codes[1:], strict=False):
-            if code == "ConditionalCheckFailed":
+        own, *taken = codes_of(refused)[deletes:] or [""]
+        for name, code in zip(sorted(held), taken, strict=False):
+            if code == FAILED:
                 holder = self._holder(definition.kind, name)
                 if holder:
                     raise DuplicateError(held[name], holder) from refused
-        if codes and codes[0] == "ConditionalCheckFailed":
+        if own == FAILED:
             raise ConflictError("the definition has another version") from refused
         raise TransientError("the definition could not be written") from refused
 

@@ -25,7 +25,7 @@ from gotero.adapters.dynamodb.job_items import (
     write_position,
 )
 from gotero.adapters.dynamodb.messages import MessageItem, message_item
-from gotero.adapters.dynamodb.table import connection
+from gotero.adapters.dynamodb.table import FAILED, PASSING, codes_of, connection
 from gotero.domain.errors import ConflictError, TransientError
 from gotero.domain.job import SKIPS, Chunk, ChunkState, Job
 from gotero.domain.message import Message, Outcome
@@ -41,10 +41,10 @@ def _transaction(refusal: str) -> Iterator[TransactWrite]:
         with TransactWrite(connection=connection()) as write:
             yield write
     except TransactWriteError as error:
-        codes = {reason.code for reason in error.cancellation_reasons if reason}
-        if "ConditionalCheckFailed" in codes:
+        codes = codes_of(error)
+        if FAILED in codes:
             raise ConflictError(refusal) from error
-        if codes & {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}:
+        if PASSING.intersection(codes):
             raise TransientError("another transaction is at work on the same items") from error
         raise
 

@@ -15,7 +15,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys
-from gotero.adapters.dynamodb.table import BATCH_GET, FromEnv, Item, connection, plain
+from gotero.adapters.dynamodb.table import BATCH_GET, FAILED, PASSING, FromEnv, Item, codes_of, connection, plain
 from gotero.domain.errors import ConflictError, TransientError
 from gotero.domain.ids import derived_id
 from gotero.domain.membership import Block, Membership, Source, Standing
@@ -135,10 +135,10 @@ class DynamoMemberships:
                     item, _ = self._next(membership, cause, at)
                     write.save(item, condition=_over(MembershipItem, membership.version))
         except TransactWriteError as refused:
-            codes = {reason.code for reason in refused.cancellation_reasons if reason}
-            if codes & {"ConditionalCheckFailed", "TransactionConflict"}:
+            codes = codes_of(refused)
+            if FAILED in codes or "TransactionConflict" in codes:
                 raise ConflictError("somebody else has evaluated the record") from refused
-            if "ThrottlingError" in codes:
+            if PASSING.intersection(codes):
                 raise TransientError("the table is throttled") from refused
             raise
 

@@ -14,7 +14,7 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys
-from gotero.adapters.dynamodb.table import FromEnv, Item, connection, plain
+from gotero.adapters.dynamodb.table import FAILED, PASSING, FromEnv, Item, codes_of, connection, plain
 from gotero.domain.errors import TransientError
 from gotero.domain.modules import LINK
 from gotero.domain.record import Cause, Ref
@@ -22,7 +22,7 @@ from gotero.domain.record_link import RecordLink
 
 #: Two who link and unlink the same pair meet now and then.
 _ATTEMPTS = 5
-_MET = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+_MET = PASSING | {FAILED}
 
 
 class _Table:
@@ -67,8 +67,7 @@ def turn(pair: RecordLink, linked: bool, cause: Cause | None, at: str) -> bool:
         try:
             _write(before, before.turned(at), cause, told)
         except TransactWriteError as refused:
-            codes = {reason.code for reason in refused.cancellation_reasons if reason}
-            if not codes & _MET:
+            if not _MET.intersection(codes_of(refused)):
                 raise
             continue
         return True

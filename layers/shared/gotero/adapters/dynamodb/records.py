@@ -15,7 +15,7 @@ from pynamodb.exceptions import PutError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys, record_links
-from gotero.adapters.dynamodb.table import FromEnv, Item, Values, connection, plain
+from gotero.adapters.dynamodb.table import FAILED, PASSING, FromEnv, Item, Values, codes_of, connection, plain
 from gotero.domain.errors import ConflictError, DuplicateError, TransientError
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.domain.record_link import RecordLink
@@ -246,13 +246,14 @@ class _Transaction:
             raise
 
     def _refusals(self, refused: TransactWriteError) -> Iterator[Exception]:
-        codes = [reason.code if reason else None for reason in refused.cancellation_reasons][self._deletes :]
-        for (field, value), code in zip(self._taken, codes[1:], strict=False):
-            if code == "ConditionalCheckFailed":
+        codes = codes_of(refused)
+        own, *taken = codes[self._deletes :] or [""]
+        for (field, value), code in zip(self._taken, taken, strict=False):
+            if code == FAILED:
                 holder = self._store.find_unique(self._record.module, field, value)
                 released = TransientError("the unique value was just released")
                 yield DuplicateError(f"values.{field}", holder) if holder else released
-        if codes and codes[0] == "ConditionalCheckFailed":
+        if own == FAILED:
             yield ConflictError("the record has another version")
-        if "TransactionConflict" in codes or "ThrottlingError" in codes:
+        if PASSING.intersection(codes):
             yield TransientError("another transaction is at work on the same items")

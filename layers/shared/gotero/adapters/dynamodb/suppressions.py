@@ -14,7 +14,7 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys
-from gotero.adapters.dynamodb.table import FromEnv, Item, connection
+from gotero.adapters.dynamodb.table import FAILED, PASSING, FromEnv, Item, codes_of, connection
 from gotero.domain.errors import TransientError
 from gotero.domain.suppression import Suppression, keyed_hash
 
@@ -143,8 +143,7 @@ def _add_some(some: Sequence[Suppression]) -> int:
                     write.save(_item(suppression), condition=SuppressionItem.pk.does_not_exist())
         except TransactWriteError as error:
             _refused(error)
-            codes = [reason.code if reason else "" for reason in error.cancellation_reasons]
-            some = [s for s, code in zip(some, codes, strict=True) if code != "ConditionalCheckFailed"]
+            some = [s for s, code in zip(some, codes_of(error), strict=True) if code != FAILED]
         else:
             return len(some)
     return 0
@@ -152,10 +151,10 @@ def _add_some(some: Sequence[Suppression]) -> int:
 
 def _refused(error: TransactWriteError) -> bool:
     """False for a condition that did not hold; anything else is raised."""
-    codes = {reason.code for reason in error.cancellation_reasons if reason}
-    if "ConditionalCheckFailed" in codes:
+    codes = codes_of(error)
+    if FAILED in codes:
         return False
-    if codes & {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}:
+    if PASSING.intersection(codes):
         raise TransientError("another transaction is at work on the same address") from error
     raise error
 

@@ -9,6 +9,7 @@ from botocore.config import Config
 from pynamodb.attributes import Attribute, MapAttribute, UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
 from pynamodb.constants import BOOLEAN, LIST, MAP, NULL, NUMBER, STRING
+from pynamodb.exceptions import TransactWriteError
 from pynamodb.models import Model
 
 from gotero.adapters.aws.signed_calls import USER_AGENT
@@ -16,6 +17,9 @@ from gotero.adapters.dynamodb.direct import DirectClient
 
 #: DynamoDB's own limit of one batch request.
 BATCH_GET = 100
+#: Why a transaction was cancelled that can be written a moment later.
+PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+FAILED = "ConditionalCheckFailed"
 
 
 class FromEnv:
@@ -106,3 +110,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]
     return value
+
+
+def codes_of(refused: TransactWriteError) -> list[str]:
+    """Why the transaction was cancelled, item by item; an empty text for one that was no reason.
+
+    The order is that in which pynamodb sends them: checks, deletes, puts, updates.
+    """
+    return [reason.code if reason else "" for reason in refused.cancellation_reasons]
