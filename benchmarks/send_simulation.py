@@ -17,6 +17,7 @@ from gotero.adapters.aws.queue import SendQueues
 from gotero.adapters.letters import StoredLetters
 from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.adapters.memory.definitions import MemoryDefinitions
+from gotero.adapters.memory.files import MemoryFiles
 from gotero.adapters.memory.mail import MemoryPace
 from gotero.adapters.memory.memberships import MemoryMemberships
 from gotero.adapters.memory.queue import MemoryQueue
@@ -35,6 +36,7 @@ from gotero.services.change_message import Ledger
 from gotero.services.check_job import WAKE_AFTER, check_job, due_thing, start_execution, wake_job
 from gotero.services.compose_mail import Composer
 from gotero.services.control_job import control_job
+from gotero.services.enclose import Encloser
 from gotero.services.enqueue_chunks import enqueue_chunks
 from gotero.services.freeze_audience import AudienceFreezer
 from gotero.services.freeze_job import freeze_job
@@ -111,6 +113,7 @@ class Simulation:
             rendering,
             MemorySigner(),
             "https://p.example",
+            Encloser(definitions, MemoryFiles),
         )
         self.ledger = Ledger(messages, self._jobs)
         self.line = SendLine(

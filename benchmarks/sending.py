@@ -36,6 +36,7 @@ from gotero.adapters.letters import StoredLetters
 from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.due_index import MemoryDueIndex
+from gotero.adapters.memory.files import MemoryFiles
 from gotero.adapters.memory.memberships import MemoryMemberships
 from gotero.adapters.memory.queue import MemoryQueue
 from gotero.adapters.memory.records import MemoryNumbers, MemoryTimeline
@@ -51,6 +52,7 @@ from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.ports import Definition, IndexKeys, Json
 from gotero.services.change_message import Ledger
 from gotero.services.compose_mail import Composer
+from gotero.services.enclose import Encloser
 from gotero.services.freeze_audience import AudienceFreezer, freeze_audience
 from gotero.services.hand_over import SendLine
 from gotero.services.record_event import EventIntake, record_event
@@ -152,6 +154,7 @@ class Bench:
             renderer,
             MemorySigner(),
             "https://go.example",
+            Encloser(definitions, MemoryFiles),
         )
         self.line = SendLine(
             ledger,

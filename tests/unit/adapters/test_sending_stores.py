@@ -24,6 +24,7 @@ from gotero.adapters.memory.tallies import MemoryBrakes, MemoryTallies
 from gotero.adapters.memory.world import SetClock
 from gotero.adapters.providers.ses.account import SesAccount
 from gotero.domain.deliverability import Tally
+from gotero.domain.document import NOTHING, Enclosed
 from gotero.domain.errors import ConflictError, TransientError
 from gotero.domain.job import CAMPAIGN_SEND, Chunk, Job
 from gotero.domain.message import Mailing, Message, MessageKey, State, notice
@@ -493,6 +494,7 @@ def test_every_message_survives_its_item(
     mailing = Mailing(
         "t1", "t", "transactional", sender, "a@b.example", "c1" if claimed else None, job=job, subject=about
     )
+    mailing = replace(mailing, enclosed=Enclosed(("d1",), ("p1",)) if claimed else NOTHING)
     account = None if ref.module == "accounts" else "acc"
     message = Message(
         MessageKey(ref, kind, "job1"),

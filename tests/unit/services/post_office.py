@@ -6,6 +6,7 @@ from typing import Any
 
 from gotero.adapters.letters import StoredLetters
 from gotero.adapters.memory.bucket import MemoryObjects
+from gotero.adapters.memory.files import MemoryFiles
 from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.mail import MemoryMail, MemoryPace
 from gotero.adapters.memory.messages import MemoryMessages
@@ -24,6 +25,7 @@ from gotero.services.brake import BrakeDesk, tally_batch
 from gotero.services.change_message import Ledger
 from gotero.services.check_job import check_job
 from gotero.services.compose_mail import Composer
+from gotero.services.enclose import Encloser
 from gotero.services.enqueue_chunks import enqueue_chunks
 from gotero.services.freeze_audience import AudienceFreezer, freeze_audience
 from gotero.services.hand_over import SendLine
@@ -95,6 +97,7 @@ class PostOffice(Office):
     alarms: MemoryAlarms = field(default_factory=MemoryAlarms)
     heard: list[Recorded] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
+    files: MemoryFiles = field(default_factory=MemoryFiles)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -125,6 +128,7 @@ class PostOffice(Office):
             renderer,
             self.signer,
             "https://go.huertaturia.example",
+            Encloser(self.definitions, lambda: self.files),
         )
         self.line = SendLine(
             self.ledger,

@@ -14,6 +14,8 @@ NUMBERING = Numbering("DOC-", 6)
 MAIL_BYTES = 10_000_000
 #: The largest that a generated document may become; what is chosen for a mail is reckoned with it.
 GENERATED_BYTES = 1_000_000
+#: Kinds of definition that can go along with a mail; bodies name them by the same words.
+ENCLOSED = ("documents", "document_templates")
 _NAME_LIMIT = 100
 _MANY = 10
 
@@ -141,6 +143,10 @@ class Enclosed:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Enclosed":
         return cls(tuple(data.get("documents") or ()), tuple(data.get("document_templates") or ()))
+
+
+#: Of most mails.
+NOTHING = Enclosed()
 
 
 def read_enclosed(reader: Reader) -> Enclosed:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal
 
+from gotero.domain.document import NOTHING, Enclosed
 from gotero.domain.ids import derived_id
 from gotero.domain.record import Cause, Record, Ref
 
@@ -139,6 +140,8 @@ class Mailing:
     job: str | None = None
     #: The field of the recipient that the address was taken from.
     email_field: str = "email"
+    #: What goes along with it.
+    enclosed: Enclosed = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

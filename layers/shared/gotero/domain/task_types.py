@@ -32,7 +32,13 @@ TASK_TYPES: Mapping[str, TaskType] = {
         TaskType(
             "send_mail",
             {"es": "Enviar email", "en": "Send mail"},
-            {"template_id": "templates", "class": "message_class", "rest_hours": "hours"},
+            {
+                "template_id": "templates",
+                "class": "message_class",
+                "rest_hours": "hours",
+                "documents": "documents*",
+                "document_templates": "document_templates*",
+            },
             ("template_id",),
         ),
         TaskType(

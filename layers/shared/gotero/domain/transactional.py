@@ -6,6 +6,7 @@ from binascii import Error as Base64Error
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
+from gotero.domain.document import NOTHING, Enclosed, read_enclosed
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.letter import Attachment
 from gotero.domain.message import MessageClass
@@ -44,6 +45,7 @@ class MailOrder:
     reply_to: str = ""
     about: Ref | None = None
     attachments: tuple[Attachment, ...] = ()
+    enclosed: Enclosed = NOTHING
 
 
 def read_order(data: Any) -> MailOrder:
@@ -72,6 +74,7 @@ def read_order(data: Any) -> MailOrder:
         reply_to,
         _ref(reader, "about") if reader.has("about") else None,
         _attachments(reader),
+        read_enclosed(reader),
     )
     reader.done()
     return order

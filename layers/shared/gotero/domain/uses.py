@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from gotero.domain.custom_field import key
+from gotero.domain.document import ENCLOSED
 from gotero.domain.mail_context import merge_name
 from gotero.domain.modules import MODULES, RECIPIENTS, Field, Module
 from gotero.domain.scheduled_action import SUBJECT
@@ -208,7 +209,7 @@ def _action(data: Json) -> Iterator[Target]:
 
 
 def _enclosed(data: Json) -> Iterator[Target]:
-    for kind in ("documents", "document_templates"):
+    for kind in ENCLOSED:
         for id in data.get(kind) or ():
             yield kind, id
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gotero.domain.transport import Name, Transports
-    from gotero.ports import Letters, MailSender
+    from gotero.ports import Files, Letters, MailSender
+    from gotero.services.enclose import Encloser
     from gotero.services.landing_page import LandingPage
     from gotero.services.resubscribe import Returning
     from gotero.services.route_mail import RoutedMail
@@ -24,6 +25,19 @@ def letters() -> "Letters":
     from gotero.adapters.letters import StoredLetters
 
     return StoredLetters(S3Objects(setting("LAKE_BUCKET")))
+
+
+@lru_cache
+def encloser() -> "Encloser":
+    from gotero.services.enclose import Encloser
+
+    return Encloser(wiring.definitions(), _files)
+
+
+def _files() -> "Files":
+    from gotero.entry import wiring_exchange  # which itself reads what stands here
+
+    return wiring_exchange.files()
 
 
 @lru_cache

@@ -58,6 +58,7 @@ def _composer() -> "Composer":
         wiring.renderer(),
         wiring.signer(),
         setting("PUBLIC_URL"),
+        wiring_mail.encloser(),
     )
 
 

@@ -25,6 +25,7 @@ from gotero.ports import (
     Signer,
     Suppressions,
 )
+from gotero.services.enclose import Encloser, enclose
 from gotero.services.mail_values import (
     UNRECORDED,
     find_user,
@@ -66,6 +67,7 @@ class Composer:
     renderer: Renderer
     signer: Signer
     public_url: str
+    encloser: Encloser
     compiled: dict[tuple[str, int], CompiledTemplate] = field(default_factory=dict)
 
 
@@ -119,6 +121,9 @@ def compose(composer: Composer, materials: Materials, message: Message) -> Compo
         return NotToSend(State.SKIPPED, "too_large")
     except PermanentError:
         return NotToSend(State.FAILED, "rendering")
+    enclosed = enclose(composer.encloser, message.mailing.enclosed)
+    if isinstance(enclosed, str):
+        return NotToSend(State.SKIPPED, enclosed)
     campaign = materials.records.get(Ref("campaigns", message.mailing.campaign or ""))
     record_owner = recipient.owner if recipient else message.owner
     by = sender_user(message.mailing.sender, record_owner, campaign.owner if campaign else "")
@@ -131,7 +136,7 @@ def compose(composer: Composer, materials: Materials, message: Message) -> Compo
         message.mailing.address,
         content,
         message.mailing.message_class,
-        letter.attachments if letter else (),
+        (*(letter.attachments if letter else ()), *enclosed),
     )
     return Composed(message, mail, template[1])
 

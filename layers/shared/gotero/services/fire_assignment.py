@@ -12,6 +12,7 @@ from gotero.domain import instant, modules
 from gotero.domain.action import Action
 from gotero.domain.assignment import DIRECT, Assignment, Key, Renewable, State
 from gotero.domain.delay import zone_of
+from gotero.domain.document import Enclosed
 from gotero.domain.errors import ConflictError, InvalidError, NotFoundError, PermanentError, TransientError
 from gotero.domain.message import MessageClass, SourceKind
 from gotero.domain.plan import Plan
@@ -51,6 +52,7 @@ class SendMail(Protocol):
         message_class: MessageClass,
         sender: str,
         subject: Ref | None,
+        enclosed: Enclosed,
     ) -> Sent: ...
 
 
@@ -104,6 +106,7 @@ def _fire(drips: Drips, current: Assignment, send_mail: SendMail) -> Outcome:
             message_class=action.message_class,
             sender=_sender(scheduled, found.data["created_by"]),
             subject=current.key.subject,
+            enclosed=action.enclosed,
         )
     except (PermanentError, InvalidError, NotFoundError):
         return _finish(drips, current, "error", "mail")

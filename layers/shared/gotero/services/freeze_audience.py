@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from gotero.domain import instant
 from gotero.domain.audience import Audience
+from gotero.domain.document import Enclosed
 from gotero.domain.eligibility import mail_address, refusal
 from gotero.domain.errors import ConflictError
 from gotero.domain.job import AT_WORK, Chunk, Job, chunk_size
@@ -287,4 +288,5 @@ def _mailing(job: Job, record: Record | None, address: str, field: str) -> Maili
         account=account_of(record) if record else None,
         job=job.id,
         email_field=field,
+        enclosed=Enclosed.from_json(job.params.get("enclosed") or {}),
     )

@@ -5,12 +5,14 @@ The mail is made before the claim: what a killed sender leaves in doubt is then 
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
+from threading import BoundedSemaphore
 
 from gotero.domain import instant
-from gotero.domain.handover import Accepted, Handover, Postponed, Refused
+from gotero.domain.handover import Accepted, Handover, OutgoingMail, Postponed, Refused
 from gotero.domain.message import Message, State
 from gotero.domain.record import Cause
 from gotero.ports import Brakes, Clock, DueIndex, Ids, MailSender, Pace, Queue, RemainingTime
@@ -37,6 +39,11 @@ PAUSE_SECONDS: Mapping[str, int] = {
 }
 
 
+#: Mails with so much attached, and how many of them are in the air together: on its way through MIME, base64 and the
+#: request each takes ten times that in memory, and AT_ONCE of the largest would be more than the sender has.
+HEAVY_BYTES, HEAVY_AT_ONCE = 500_000, 4
+
+
 class Unwritten(Enum):
     """The provider was asked, and what came of it could not be written."""
 
@@ -58,6 +65,17 @@ def in_threads(work: Work, mails: Sequence[Composed]) -> list[Ended]:
 def _pool() -> ThreadPoolExecutor:
     """The threads of this process, kept: a slice of each of two chunks is in the air."""
     return ThreadPoolExecutor(2 * AT_ONCE, thread_name_prefix="send")
+
+
+@cache
+def _heavy_turns() -> BoundedSemaphore:
+    return BoundedSemaphore(HEAVY_AT_ONCE)
+
+
+def _turn(mail: OutgoingMail) -> AbstractContextManager[object]:
+    """For heavy mails, one of the few places in the air."""
+    heavy = sum(len(attachment.content) for attachment in mail.attachments) >= HEAVY_BYTES
+    return _heavy_turns() if heavy else nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +127,11 @@ def make_ready(line: SendLine, materials: Materials, message: Message) -> Compos
 
 def hand_over(line: SendLine, remaining: RemainingTime, composed: Composed) -> Ended:
     """Send it and write the outcome. `Postponed` when the provider is known not to have it: nothing is written."""
-    if remaining() < MARGIN_SECONDS:
-        # On a busy machine the mails of one slice can take all there is; those not begun must not be in doubt.
-        return Postponed(NO_TIME)
-    answer = line.mail.send(composed.mail)
+    with _turn(composed.mail):
+        if remaining() < MARGIN_SECONDS:
+            # On a busy machine the mails of one slice can take all there is; those not begun must not be in doubt.
+            return Postponed(NO_TIME)
+        answer = line.mail.send(composed.mail)
     if isinstance(answer, Postponed):
         return answer
     try:

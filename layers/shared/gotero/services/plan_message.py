@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from gotero.domain import instant
 from gotero.domain.audience import addresses_of
+from gotero.domain.document import NOTHING, Enclosed
 from gotero.domain.eligibility import EMAIL, mail_address, refusal
 from gotero.domain.errors import NotFoundError
 from gotero.domain.message import Mailing, Message, MessageClass, MessageKey, SourceKind, State, notice
@@ -54,6 +55,7 @@ def plan_message(
     subject: Ref | None = None,
     name: str = "",
     to: str = "",
+    enclosed: Enclosed = NOTHING,
     unless: Unless = lambda message, address_key: "",
 ) -> Message:
     """The message for this reason, planned or skipped(reason). Without a class the template's own decides.
@@ -83,6 +85,7 @@ def plan_message(
             account=account_of(record),
             subject=subject,
             email_field=field,
+            enclosed=enclosed,
         )
         suppressed = bool(target and planner.suppressions.get_many([target.key]))
         reason = refusal(record, mailing.message_class, suppressed=suppressed, field=field)

@@ -14,6 +14,7 @@ from gotero.domain.audience import (
     refuse_without_recipients,
 )
 from gotero.domain.delay import at_local, zone_of
+from gotero.domain.document import NOTHING, Enclosed, read_enclosed
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.modules import RECIPIENTS
 from gotero.domain.segment import ACTIVE
@@ -22,6 +23,7 @@ from gotero.domain.sender_identity import CAMPAIGN_OWNER, COMPANY, RECIPIENT_OWN
 from gotero.domain.shape import Reader
 from gotero.ports import Definitions
 from gotero.services.assign import company_zone
+from gotero.services.enclose import enclosed_errors
 from gotero.services.find_filter import chosen_filter
 from gotero.services.plan_message import TEMPLATES
 from gotero.services.see_audience import SeenBy, as_asked
@@ -52,6 +54,7 @@ class SendOrder:
     confirmed: int = 0
     #: A second time to the same who have not opened.
     again: bool = False
+    enclosed: Enclosed = NOTHING
 
 
 def read_order(definitions: Definitions, body: Any, now: datetime, seen_by: SeenBy = as_asked) -> SendOrder:
@@ -67,9 +70,10 @@ def read_order(definitions: Definitions, body: Any, now: datetime, seen_by: Seen
     window = timedelta(minutes=reader.whole("window_minutes", low=0, high=MAX_WINDOW_MINUTES))
     confirmed = reader.whole("confirm_recipients", low=0, high=10**9)
     again = reader.flag("again", default=False)
+    enclosed = read_enclosed(reader)
     reader.done()
     refuse_without_recipients(audience)
-    return SendOrder(template_id, seen_by(audience), sender, start, window, confirmed, again)
+    return SendOrder(template_id, seen_by(audience), sender, start, window, confirmed, again, enclosed)
 
 
 def read_audience(reader: Reader, definitions: Definitions) -> Audience:
@@ -161,6 +165,7 @@ def check_names(definitions: Definitions, order: SendOrder) -> None:
     user = order.sender.removeprefix(USER_PREFIX) if order.sender.startswith(USER_PREFIX) else None
     if user is not None and definitions.get("users", user) is None:
         missing.append(FieldError("sender", "user"))
+    missing += enclosed_errors(definitions, order.enclosed)
     if missing:
         raise InvalidError(*missing)
 

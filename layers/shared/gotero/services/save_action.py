@@ -6,6 +6,7 @@ from gotero.domain import action
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.record import Cause
 from gotero.ports import Definition, Definitions, Json
+from gotero.services.enclose import enclosed_errors
 from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import (
     DefinitionWriter,
@@ -40,6 +41,9 @@ def delete_action(writer: DefinitionWriter, id: str) -> None:
 
 def _checked(definitions: Definitions, data: Any) -> Json:
     parsed = action.parse(data)
+    errors = [error.under("params") for error in enclosed_errors(definitions, parsed.enclosed)]
     if definitions.get("templates", parsed.template_id) is None:
-        raise InvalidError(FieldError("params.template_id", "not_found"))
+        errors.append(FieldError("params.template_id", "not_found"))
+    if errors:
+        raise InvalidError(*errors)
     return parsed.to_json()

@@ -6,6 +6,7 @@ from typing import Any
 
 from gotero.domain import modules, validation
 from gotero.domain import workflow as rules
+from gotero.domain.document import ENCLOSED, Enclosed
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.message import State
 from gotero.domain.message_event import EventKind
@@ -15,6 +16,7 @@ from gotero.domain.triggers import TRIGGER_PARAMS
 from gotero.domain.workflow import Workflow
 from gotero.ports import Definition, Definitions, PhoneNumbers
 from gotero.services.autosync_rules import SEGMENTS
+from gotero.services.enclose import enclosed_errors
 from gotero.services.segment_links import missing
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
@@ -76,8 +78,11 @@ def _checked(
         if ids.index(task.id) != index:
             errors.append(FieldError(f"tasks[{index}].id", "unique", (("holder", task.id),)))
         for name, kind, id in task.references():
-            if definitions.get(kind, id) is None:
+            if kind not in ENCLOSED and definitions.get(kind, id) is None:
                 errors.append(FieldError(f"{path}.{name}", "not_found"))
+        if task.type == "send_mail":
+            enclosed = Enclosed.from_json(task.params)
+            errors += [error.under(path) for error in enclosed_errors(definitions, enclosed)]
         if task.type in ("update_fields", "create_record"):
             errors += _value_errors(workflow, task, path, phones)
     if errors:

@@ -5,6 +5,7 @@ An address may rest after it: somebody who posts a form ten times, or whose addr
 
 from datetime import timedelta
 
+from gotero.domain.document import Enclosed
 from gotero.domain.ids import derived_id
 from gotero.domain.message import MessageKey
 from gotero.domain.record import Cause, Ref
@@ -33,6 +34,7 @@ def send_by_task(planner: MailPlanner, rests: Rests, recipient: Ref, params: Jso
         source_id=key,
         cause=cause,
         message_class=params.get("class"),
+        enclosed=Enclosed.from_json(params),
         unless=unless,
     )
     return {"message": message.id, "state": str(message.state), "reason": message.reason}

@@ -5,6 +5,7 @@ A copy is a test mail: about nobody in particular, so that no recipient's data r
 
 from gotero.domain import company
 from gotero.domain.company import Company
+from gotero.domain.document import Enclosed
 from gotero.domain.ids import derived_id
 from gotero.domain.job import CAMPAIGN_SEND
 from gotero.domain.message import Mailing, MessageKey
@@ -34,6 +35,7 @@ def send_seeds(planner: MailPlanner, jobs: Jobs, job_id: str) -> None:
             message_class=job.params["class"],
             sender=job.params["sender"],
             address=target.wire,
+            enclosed=Enclosed.from_json(job.params.get("enclosed") or {}),
         )
         reason = "suppressed" if planner.suppressions.get_many([target.key]) else ""
         put_message(planner, key, mailing, job.created_by, reason, Cause("campaign", job.params["campaign"]))

@@ -19,6 +19,7 @@ from gotero.domain.template import CompiledTemplate
 from gotero.domain.transactional import MailOrder, read_order
 from gotero.domain.validation import address
 from gotero.ports import Ids, Letters, Renderer
+from gotero.services.enclose import enclosed_errors
 from gotero.services.plan_message import TEMPLATES, MailPlanner, plan_message
 
 #: As many of those who share an address are looked at.
@@ -63,6 +64,7 @@ def send_transactional(counter: MailCounter, body: Any, *, user_id: str, idempot
         subject=order.about,
         name=order.content.name if order.content else "",
         to=order.to if isinstance(order.to, str) else "",
+        enclosed=order.enclosed,
     )
 
 
@@ -71,7 +73,7 @@ def _found(counter: MailCounter, order: MailOrder) -> Ref:
     planner = counter.planner
     ref = order.to if isinstance(order.to, Ref) else _with_address(counter, order.to)
     record = planner.records.get(ref) if ref else None
-    missing = []
+    missing = enclosed_errors(planner.definitions, order.enclosed)
     if record is None or record.deleted_at:
         missing.append(FieldError("to", "not_found"))
     if order.template_id and planner.definitions.get(TEMPLATES, order.template_id) is None:

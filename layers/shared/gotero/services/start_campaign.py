@@ -102,6 +102,7 @@ def _params(order: SendOrder, campaign: Record, template: Definition, zone: str)
         "template": template.data["name"],
         "class": template.data.get("class", "marketing"),
         "sender": order.sender,
+        "enclosed": order.enclosed.to_json(),
         "audience": order.audience.to_json(),
         "zone": zone,
         "local_start": local.isoformat(timespec="minutes") if local else None,

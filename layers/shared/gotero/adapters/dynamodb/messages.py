@@ -18,6 +18,7 @@ from pynamodb.exceptions import PutError
 
 from gotero.adapters.dynamodb import keys
 from gotero.adapters.dynamodb.table import FromEnv, Item, Values, plain
+from gotero.domain.document import NOTHING, Enclosed
 from gotero.domain.eligibility import EMAIL
 from gotero.domain.errors import ConflictError
 from gotero.domain.message import Claim, Feedback, Mailing, Message, MessageKey, State
@@ -77,6 +78,8 @@ def _ledger(message: Message) -> Json:
         ledger["about"] = mailing.subject.to_json()
     if mailing.email_field != EMAIL:
         ledger["field"] = mailing.email_field
+    if mailing.enclosed:
+        ledger["enclosed"] = mailing.enclosed.to_json()
     if mailing.job != _usual_job(message.key):
         ledger["job"] = mailing.job
     if message.cause != _usual_cause(mailing):
@@ -150,6 +153,7 @@ def _mailing(key: MessageKey, values: Json, ledger: Json) -> Mailing:
         subject=Ref.from_json(about) if about else None,
         job=ledger["job"] if "job" in ledger else _usual_job(key),
         email_field=ledger.get("field", EMAIL),
+        enclosed=Enclosed.from_json(ledger["enclosed"]) if "enclosed" in ledger else NOTHING,
     )
 
 

@@ -47,6 +47,8 @@ _ORDER = {
     "window_minutes": WHOLE,
     "confirm_recipients": WHOLE,
     "again": FLAG,
+    "documents": TEXTS,
+    "document_templates": TEXTS,
 }
 _IMPORTED = ("encoding", "separator", "preset", "match", "mode", "decimal", "dates", "owner", "segment")
 BODIES: Mapping[str, Schema] = {
@@ -72,6 +74,8 @@ BODIES: Mapping[str, Schema] = {
         reply_to=TEXT,
         data=OBJECT,
         about=RECORD,
+        documents=TEXTS,
+        document_templates=TEXTS,
         attachments=many(closed("name content", name=TEXT, type=TEXT, content={"contentEncoding": "base64"})),
     ),
     "Many": closed(**_MANY),

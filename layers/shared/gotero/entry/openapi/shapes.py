@@ -93,7 +93,9 @@ DEFINITIONS: Mapping[str, Schema] = {
         name=TEXT,
         **CONTENT,
     ),
-    "Action": closed("name params", **{"class": CLASS}, name=TEXT, kind=choice(action.KINDS), params=OBJECT),
+    "Action": closed(
+        "name params", **{"class": CLASS}, name=TEXT, kind=choice(action.KINDS), params=ref("ActionParams")
+    ),
     "ScheduledAction": closed(
         "reference action_id when",
         reference=TEXT,
@@ -137,6 +139,7 @@ DEFINITIONS: Mapping[str, Schema] = {
 
 RECORD = ref("RecordRef")
 OTHERS: Mapping[str, Schema] = {
+    "ActionParams": closed("template_id", template_id=TEXT, documents=TEXTS, document_templates=TEXTS),
     "RecordRef": closed("module id", module=text(50), id=text(50)),
     "Task": closed(
         "type",
