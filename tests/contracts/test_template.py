@@ -61,6 +61,23 @@ def test_a_queue_answers_in_parts_and_waits_six_times_its_function() -> None:
         assert queue["RedrivePolicy"]["maxReceiveCount"] >= 3
 
 
+def test_no_queue_takes_the_concurrency_that_people_wait_for() -> None:
+    """An account has a thousand functions at once, and what is throttled comes nearer to its dead letters each time."""
+    most = [properties["ScalingConfig"]["MaximumConcurrency"] for _, _, properties in events("SQS")]
+    assert sum(most) <= 200
+
+
+def test_a_stream_that_stands_still_is_noticed() -> None:
+    parameters = resources()["Observability"]["Properties"]["Parameters"]
+    late = [
+        a
+        for a in of_type("AWS::CloudWatch::Alarm", NESTED[1]).values()
+        if a["Properties"]["MetricName"] == "IteratorAge"
+    ]
+    watched = {parameters[d["Value"]["Ref"]]["Ref"] for a in late for d in a["Properties"]["Dimensions"]}
+    assert watched == {function for function, _, _ in events("DynamoDB")}
+
+
 def test_every_queue_that_is_read_has_dead_letters_and_they_have_an_alarm() -> None:
     queues = of_type("AWS::SQS::Queue")
     dead = {name for name in queues if name.endswith("DeadLetters")}

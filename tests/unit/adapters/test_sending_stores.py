@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gotero.adapters.aws.queue import SendQueues, SqsQueue
 from gotero.adapters.dynamodb.jobs import DynamoJobs
 from gotero.adapters.dynamodb.messages import DynamoMessages, MessageItem, message_item, message_of
 from gotero.adapters.dynamodb.pace import DynamoPace
@@ -18,7 +17,6 @@ from gotero.adapters.dynamodb.suppressions import DynamoSuppressions, Suppressio
 from gotero.adapters.dynamodb.tallies import DynamoBrakes, DynamoTallies
 from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.adapters.memory.messages import MemoryMessages
-from gotero.adapters.memory.queue import MemoryQueue
 from gotero.adapters.memory.suppressions import MemorySuppressions
 from gotero.adapters.memory.tallies import MemoryBrakes, MemoryTallies
 from gotero.adapters.memory.world import SetClock
@@ -581,26 +579,3 @@ def test_the_brake_is_put_on_and_let_go_over_the_version_read(counting: tuple[Ta
     assert (on.brake, on.tally, on.at, on.version) == ("bounces", Tally(90, 10, 0), AT, 1)
     brakes.put(on.let_go("u1", "n", AT))
     assert (brakes.get().brake, brakes.get().round, brakes.get().released_by) == ("", 2, "u1")
-
-
-def test_what_somebody_waits_for_has_a_queue_of_its_own() -> None:
-    answers, drips, bulk = MemoryQueue(), MemoryQueue(), MemoryQueue()
-    answer, drip = {"messages": ["contacts-a-wf-w1-1"]}, {"messages": ["contacts-a-as-x1-1"]}
-    SendQueues(answers, drips, bulk).put([answer, {"job": "j", "chunk": 1}, drip], 5)
-    assert (answers.bodies, drips.bodies, bulk.bodies) == ([answer], [drip], [{"job": "j", "chunk": 1}])
-    assert (answers.delays, drips.delays, bulk.delays) == ([5], [5], [5])
-
-
-def test_chunks_carry_their_job_as_group_and_what_was_refused_is_put_again() -> None:
-    sent: list[Any] = []
-
-    class Client:
-        def send_message_batch(self, QueueUrl: str, Entries: list[Any]) -> Any:  # as boto3 names them
-            sent.append(Entries)
-            return {"Failed": [{"Id": "1"}]} if len(sent) == 1 else {}
-
-    client: Any = Client()
-    queue = SqsQueue(client, "url", lambda body: str(body.get("job", "")))
-    queue.put([{"job": "j", "chunk": 1}, {"messages": ["m"]}], 5)
-    assert [(entry["Id"], entry.get("MessageGroupId")) for entry in sent[0]] == [("0", "j"), ("1", None)]
-    assert [(entry["MessageBody"], entry["DelaySeconds"]) for entry in sent[1]] == [('{"messages": ["m"]}', 5)]

@@ -1,6 +1,7 @@
 """The bin: thirty days, undone whole, and emptied for good."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from gotero.ports import Source, TimelineEntry
 from gotero.services.bin_record import KEPT, Bin, bin_record, purge_record, restore_record
 from gotero.services.list_records import RecordQuery, list_records
 from gotero.services.project_change import Projection, RecordChange, project_changes
-from gotero.services.save_record import create_record, get_record
+from gotero.services.save_record import create_record, get_record, update_record
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.synced_office import SyncedOffice
 
@@ -52,6 +53,24 @@ def test_what_is_deleted_is_in_the_bin_and_nowhere_else(office: SyncedOffice) ->
     assert office.lake.count("contacts", None).count == 1
     with pytest.raises(NotFoundError):
         get_record(office.records, lia)
+
+
+def test_what_somebody_writes_at_the_same_moment_goes_into_the_bin_too(
+    office: SyncedOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lia = office.contact(lastname="Núñez")
+    write = office.records.update
+
+    def overtaken(*written: Any) -> None:
+        monkeypatch.setattr(office.records, "update", write)
+        update_record(office.writer, lia, {"city": "Gandia"}, cause=BY_MARC)
+        write(*written)
+
+    monkeypatch.setattr(office.records, "update", overtaken)
+    delete(office, lia)
+    stored = office.records.get(lia)
+    assert stored
+    assert (stored.values["city"], bool(stored.deleted_at)) == ("Gandia", True)
 
 
 def test_it_comes_back_as_it_was_with_its_memberships(office: SyncedOffice) -> None:

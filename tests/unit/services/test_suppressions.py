@@ -133,6 +133,19 @@ def test_five_soft_bounces_in_a_row_suppress_and_twice_is_once(office: PostOffic
     assert office.suppressions.get_many([ANA])[ANA].message == mails[4].id
 
 
+def test_the_newest_mails_count_whatever_their_keys_and_however_many_came_before(office: PostOffice) -> None:
+    ref = office.contact()
+    [first] = _mails(office, ref, 1)
+    # A table gives them by their keys: those of drips before those of workflows.
+    before = [replace(first, key=replace(first.key, source_kind="as", source_id=f"a{n}")) for n in range(600)]
+    office.messages.create_many([(message, {}) for message in before])
+    mails = [office.plan(ref, f"later{n}") for n in range(5)]
+    office.work()
+    for n, mail in enumerate(mails):
+        office.tell(mail, EventKind.BOUNCED, f"e{n}", at=_at(n), reason="Transient/MailboxFull: 452 full")
+    assert _suppressed(office) == "soft_bounces"
+
+
 def test_a_delivery_begins_anew_in_any_order() -> None:
     ends = set()
     for order in permutations(range(4)):

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from gotero.domain.membership import Membership
 from gotero.domain.message import Message
 from gotero.domain.record import Record, Ref
+from gotero.domain.record_link import RecordLink
 from gotero.ports.lake import LakeRow
 from gotero.ports.world import Json
 
@@ -34,7 +35,7 @@ class Moved:
     at: str
 
 
-Item = Record | Posted | Membership | Message | Moved
+Item = Record | Posted | RecordLink | Membership | Message | Moved
 
 
 class Truth(Protocol):

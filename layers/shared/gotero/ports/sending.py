@@ -36,8 +36,8 @@ class Messages(MessageReader, Protocol):
     def save(self, message: Message, notice: Json | None) -> None:
         """Write it over version - 1, else ConflictError. Without a notice workflows see nothing."""
 
-    def of(self, recipient: Ref, limit: int | None = None) -> list[Message]:
-        """Messages to one recipient, strongly consistent: all of them, or `limit` at most."""
+    def of(self, recipient: Ref) -> list[Message]:
+        """All messages to one recipient, strongly consistent, in the order of their keys."""
 
 
 class Jobs(Protocol):

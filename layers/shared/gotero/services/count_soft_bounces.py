@@ -10,8 +10,8 @@ from gotero.ports import Definitions, Messages
 from gotero.services.plan_message import suppression_key
 from gotero.services.suppress import Protector, release, suppress
 
-#: The newest mails of one recipient that are looked at, and as many records that share an address.
-_MAILS, _SHARING = 500, 20
+#: As many records that share an address are looked at.
+_SHARING = 20
 
 
 def read_policy(definitions: Definitions) -> Deliverability:
@@ -47,4 +47,4 @@ def count_soft_bounces(
 def _in_a_row(protector: Protector, messages: Messages, message: Message, key: str) -> tuple[int, str]:
     sharing, _ = protector.records.with_address(key, _SHARING)
     recipients = dict.fromkeys((message.key.recipient, *sharing))
-    return soft_in_a_row([m for ref in recipients for m in messages.of(ref, _MAILS)], key)
+    return soft_in_a_row([m for ref in recipients for m in messages.of(ref)], key)

@@ -15,6 +15,7 @@ from gotero.domain.membership import Membership
 from gotero.domain.message import Message
 from gotero.domain.modules import MODULES
 from gotero.domain.record import Record
+from gotero.domain.record_link import RecordLink
 from gotero.ports import Json, LakeRebuild, LakeRow, Posted, Truth
 from gotero.ports.rebuild import Item, Table
 from gotero.services.project_change import (
@@ -29,6 +30,7 @@ from gotero.services.project_change import (
     post_row,
     record_row,
 )
+from gotero.services.project_link import LINKS, link_row
 from gotero.services.work_job import JobKind, JobLine, Step, start_job
 
 KIND = "lake_rebuild"
@@ -58,7 +60,7 @@ def rebuild_kinds(rebuilder: Rebuilder) -> dict[str, JobKind]:
 
 
 def datasets() -> tuple[str, ...]:
-    return (*MODULES, MEMBERS, TRANSITIONS, ACTIVITY)
+    return (*MODULES, LINKS, MEMBERS, TRANSITIONS, ACTIVITY)
 
 
 def _step(rebuilder: Rebuilder, job: Job) -> Step:
@@ -118,6 +120,8 @@ def _rows(items: Iterable[Item]) -> Iterator[_Row]:
                 yield item.module, record_row(item)
             case Posted():
                 yield ACTIVITY, post_row(item.ref, item.event, item.form, item.at)
+            case RecordLink():
+                yield LINKS, link_row(item)
             case Membership():
                 yield MEMBERS, member_row(MembershipChange(item, item.version))
             case Message():

@@ -22,6 +22,7 @@ from gotero.domain.job import Job
 from gotero.domain.message import Mailing, Message, MessageKey, notice
 from gotero.domain.message_event import EventKind, MessageEvent, apply
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
+from gotero.domain.record_link import RecordLink
 from gotero.ports import IndexKeys, Json, Membership, Source
 from gotero.services import rebuild_lake
 from gotero.services.project_change import (
@@ -32,6 +33,7 @@ from gotero.services.project_change import (
     Transition,
     project_changes,
 )
+from gotero.services.project_link import LinkChange
 from gotero.services.rebuild_lake import Rebuilder, rebuild_kinds
 from tests.unit.adapters.lake.rows import AS_OF, StoppedClock, a_contact
 
@@ -39,6 +41,7 @@ AT, HOUR, DAY = "2026-11-21T09:00:00.000Z", "2026-11-21T10:00:00.000Z", "2026-11
 CAUSE = Cause("user", "admin")
 PEOPLE = [Ref("contacts", f"c{number:02}") for number in range(12)] + [Ref("leads", "l1")]
 ACTIVITY = {"activity": "opened", "times": {"at_least": 2}}
+OF_SPRING = {"related": "campaigns", "where": {"field": "number", "op": "is", "value": "N-spring"}}
 POSTED = {"activity": "form_posted", "times": {"at_least": 1}}
 
 
@@ -90,6 +93,11 @@ class House:
             self._project(MessageChange(after, before))
             before = after
 
+    def link(self, one: Ref, other: Ref, *, linked: bool = True) -> None:
+        (self.records.link if linked else self.records.unlink)(one, other, CAUSE, AT)
+        after = RecordLink.between(one, other).turned(AT)
+        self._project(LinkChange(after if linked else after.turned(AT)))
+
     def rebuilder(self) -> Rebuilder:
         return Rebuilder(DynamoTruth(), S3Rebuild(self.objects))
 
@@ -102,6 +110,7 @@ class House:
             "messages": lake.page("messages", sort=[("number", False)], limit=100).items,
             "in the bin": lake.page("contacts", binned=True).items,
             "opened twice": lake.count("contacts", ACTIVITY).count,
+            "linked": lake.count("contacts", OF_SPRING).sample,
             "posted": lake.count("contacts", POSTED).sample,
             "sizes": lake.sizes().counts,
             "audience": list(lake.audience(Audience(segments=("s",)), 100)),
@@ -152,6 +161,10 @@ def house(dynamodb_tables: Callable[[], AbstractContextManager[None]]) -> Iterat
             made.enter(ref)
         made.leave(PEOPLE[5])
         opened, delivered, bounced = EventKind.OPENED, EventKind.DELIVERED, EventKind.BOUNCED
+        spring = made.create(Ref("campaigns", "spring")).ref
+        made.link(spring, PEOPLE[2])
+        made.link(spring, PEOPLE[3])
+        made.link(spring, PEOPLE[3], linked=False)
         made.send(PEOPLE[0], (delivered, AT), (opened, AT), (opened, HOUR), (EventKind.CLICKED, HOUR), (opened, DAY))
         made.send(PEOPLE[2], (delivered, AT), (opened, HOUR))
         made.send(PEOPLE[-1], (bounced, AT))
@@ -170,6 +183,7 @@ def test_a_lake_that_was_lost_is_as_it_was(house: House, twice: bool) -> None:
     before = house.answers()
     assert before["opened twice"] == 1
     assert len(before["posted"]) == 1
+    assert [contact["id"] for contact in before["linked"]] == [PEOPLE[2].id]
     house.objects.stored.clear()
     assert run(house.rebuilder(), twice=twice)["datasets"] == len(rebuild_lake.datasets())
     assert house.answers() == before

@@ -1,6 +1,7 @@
 """`Queue` on SQS: batches of ten, of which some may be refused and are tried again."""
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _BATCH = 10
 _ATTEMPTS = 3
+#: What SQS refuses in a message, of what JSON lets stand in a text; escaped it is the same JSON.
+_REFUSED = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 class SendQueues:
@@ -58,9 +61,13 @@ class SqsQueue:
     def _entry(self, id: str, body: Json, delay_seconds: int) -> "SendMessageBatchRequestEntryTypeDef":
         entry: SendMessageBatchRequestEntryTypeDef = {
             "Id": id,
-            "MessageBody": json.dumps(body, ensure_ascii=False),
+            "MessageBody": _REFUSED.sub(_escaped, json.dumps(body, ensure_ascii=False)),
             "DelaySeconds": delay_seconds,
         }
         if group := self._group(body):
             entry["MessageGroupId"] = group
         return entry
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"

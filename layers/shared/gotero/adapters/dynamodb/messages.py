@@ -189,8 +189,8 @@ class DynamoMessages:
         messages = (message_of(item.attribute_values) for item in found)
         return {message.key: message for message in messages}
 
-    def of(self, recipient: Ref, limit: int | None = None) -> list[Message]:
-        found = MessageItem.query(keys.record(recipient), limit=limit, consistent_read=True)
+    def of(self, recipient: Ref) -> list[Message]:
+        found = MessageItem.query(keys.record(recipient), consistent_read=True)
         return [message_of(item.attribute_values) for item in found]
 
     def create(self, message: Message, notice: Json) -> bool:

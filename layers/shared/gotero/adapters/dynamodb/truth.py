@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from gotero.adapters.dynamodb.memberships import MembershipItem, membership_of
 from gotero.adapters.dynamodb.messages import MessageItem, message_of
+from gotero.adapters.dynamodb.record_links import LinkItem, link_of
 from gotero.adapters.dynamodb.records import PostItem, RecordItem, record_of
 from gotero.adapters.dynamodb.table import connection, plain
 from gotero.adapters.dynamodb.timeline import TimelineItem
@@ -43,6 +44,8 @@ def _of_records(raw: Raw) -> Item | None:
     if "form" in raw:
         post = PostItem.from_raw_data(dict(raw))
         return Posted(Ref.parse(post.pk), post.sk.partition("#")[2], post.form, post.at)
+    if "linked" in raw:
+        return link_of(plain(LinkItem.from_raw_data(dict(raw)).attribute_values))
     return None
 
 

@@ -25,8 +25,8 @@ class MemoryMessages:
     def get_many(self, keys: Sequence[MessageKey]) -> dict[MessageKey, Message]:
         return {key: self.stored[key] for key in keys if key in self.stored}
 
-    def of(self, recipient: Ref, limit: int | None = None) -> list[Message]:
-        return [self.stored[key] for key in self._of[recipient]][:limit]
+    def of(self, recipient: Ref) -> list[Message]:
+        return [self.stored[key] for key in sorted(self._of[recipient], key=str)]
 
     def create(self, message: Message, notice: Json) -> bool:
         with self.lock:
