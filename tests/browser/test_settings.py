@@ -87,6 +87,12 @@ def test_what_somebody_has_is_handed_over(console_page: Page, server: Server, ap
     assert sent in api.calls
     assert ("PATCH", "/v1/forms/f-1", {"owner": "g-sales"}) in api.calls
     assert {row["owner"] for rows in api.records.values() for row in rows if row["module"] != "messages"} == {"g-sales"}
+    page.get_by_role("tab", name="Grupos").click()
+    page.get_by_role("button", name="Eliminar: Comerciales").click()
+    expect(dialog).to_contain_text("Contactos: 60")
+    expect(dialog.get_by_role("button", name="Eliminar")).to_be_disabled()
+    dialog.get_by_role("button", name="Traspasar").click()
+    expect(page.get_by_role("dialog", name="Traspasar lo de Comerciales")).to_contain_text("Contactos: 60")
 
 
 def test_a_group_is_made_and_renamed(console_page: Page, server: Server, api: FakeApi) -> None:

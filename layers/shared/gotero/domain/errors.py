@@ -14,6 +14,7 @@ GoteroError
     └── OversizeError    a mail that no provider would take
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -87,11 +88,12 @@ class Use:
 
 
 class InUseError(ConflictError):
-    """Something else refers to it; says what."""
+    """Something else refers to it, or belongs to it; says what, and of its records how many in each module."""
 
-    def __init__(self, *uses: Use) -> None:
+    def __init__(self, *uses: Use, owned: Mapping[str, int] | None = None) -> None:
         super().__init__("in use")
         self.uses = uses
+        self.owned = owned or {}
 
 
 class NotAllowedError(GoteroError):

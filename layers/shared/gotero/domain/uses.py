@@ -235,6 +235,18 @@ def _plan(data: Json) -> Iterator[Target]:
         yield "scheduled_actions", id
 
 
+def _user(data: Json) -> Iterator[Target]:
+    for id in data.get("groups") or ():
+        yield "groups", id
+
+
+def _setting(data: Json) -> Iterator[Target]:
+    """Whose records are opened to whom."""
+    for share in data.get("shares") or ():
+        yield from _owner(share["owner"])
+        yield from _owner(share["to"])
+
+
 #: Kind -> what a definition of it names.
 REFERRERS: Mapping[str, Callable[[Json], Iterator[Target]]] = {
     "filters": _filter,
@@ -246,4 +258,6 @@ REFERRERS: Mapping[str, Callable[[Json], Iterator[Target]]] = {
     "scheduled_actions": _scheduled_action,
     "plans": _plan,
     "documents": _document,
+    "users": _user,
+    "settings": _setting,
 }

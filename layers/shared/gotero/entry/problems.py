@@ -83,7 +83,10 @@ def answer_to(error: GoteroError, language: catalogue.Language) -> Answer:
     elif isinstance(error, DuplicateError):
         errors = (error.field_error,)
     elif isinstance(error, InUseError):
-        errors = tuple(FieldError(f"{use.kind}.{use.id}", "in_use", (("holder", use.name),)) for use in error.uses)
+        errors = (
+            *(FieldError(f"records.{id}", "owns_records", (("count", str(n)),)) for id, n in error.owned.items()),
+            *(FieldError(f"{use.kind}.{use.id}", "in_use", (("holder", use.name),)) for use in error.uses),
+        )
     return problem(status, status.phrase.lower().replace(" ", "_"), errors, language)
 
 

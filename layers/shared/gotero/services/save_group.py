@@ -5,8 +5,8 @@ from typing import Any
 
 from gotero.domain.record import Cause
 from gotero.domain.shape import Json, Reader
-from gotero.ports import Definition
-from gotero.services.where_used import refuse_in_use
+from gotero.ports import Definition, Lists
+from gotero.services.where_used import refuse_owner_in_use
 from gotero.services.write_definition import DefinitionWriter, create_definition, get_definition, replace_definition
 
 KIND = "groups"
@@ -26,10 +26,13 @@ def change_group(
     return replace_definition(writer, before, group, cause=cause, expected_version=expected_version, names=names)
 
 
-def delete_group(writer: DefinitionWriter, id: str) -> None:
-    """The group is gone. InUseError while a user is in it, or something names it."""
+def delete_group(writer: DefinitionWriter, lake: Lists, id: str) -> None:
+    """The group is gone. InUseError while a user is in it, something names it, or records are its own.
+
+    TransientError while the lake trails: it could not tell whose records are.
+    """
     get_definition(writer.definitions, KIND, id)
-    refuse_in_use(writer.definitions, KIND, id)
+    refuse_owner_in_use(writer.definitions, lake, KIND, id)
     writer.definitions.delete(KIND, id)
 
 

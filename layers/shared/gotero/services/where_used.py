@@ -1,7 +1,7 @@
 """Where a thing is used: asked before it is changed or deleted, and told to whoever is refused."""
 
 from gotero.domain import modules
-from gotero.domain.errors import InUseError, NotFoundError, Use
+from gotero.domain.errors import InUseError, NotFoundError, TransientError, Use
 from gotero.domain.job import DONE
 from gotero.domain.uses import REFERRERS, TARGETS_ASKED, name_of, referred, referred_by_job, required_by
 from gotero.ports import Definitions, Jobs, Json, Lists
@@ -44,6 +44,18 @@ def refuse_in_use(definitions: Definitions, kind: str, id: str, jobs: Jobs | Non
     uses = uses_of(definitions, kind, id, jobs)
     if uses:
         raise InUseError(*uses)
+
+
+def refuse_owner_in_use(definitions: Definitions, lake: Lists, kind: str, id: str) -> None:
+    """InUseError naming everything that uses a user or a group, and how many records are theirs.
+
+    TransientError where the lake counts none and may not know of the last changes.
+    """
+    uses, owned = uses_of(definitions, kind, id), owned_by(lake, id)
+    if uses or owned["records"]:
+        raise InUseError(*uses, owned={one["module"]: one["count"] for one in owned["records"]})
+    if not owned["exact"]:
+        raise TransientError("whose records are is not known yet")
 
 
 def refuse_missing(definitions: Definitions, module: str, field: str) -> None:

@@ -49,7 +49,9 @@ export function Uses({ kind, id, told = 'warning' }: Props) {
         </List.Item>
       ))}
       {data.items.map((use) => (
-        <List.Item key={`${use.kind}.${use.id}`}>{`${t(`uses.kind.${use.kind}`, { defaultValue: use.kind })}: ${use.name || use.id}`}</List.Item>
+        <List.Item key={`${use.kind}.${use.id}`}>
+          {[t(`uses.kind.${use.kind}`, { defaultValue: use.kind }), use.name || (use.kind !== 'settings' && use.id)].filter(Boolean).join(': ')}
+        </List.Item>
       ))}
     </List>
   )

@@ -1,34 +1,22 @@
 import { ActionIcon, Button, Group, Text } from '@mantine/core'
-import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconArrowsExchange, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormDialog } from '../editing/FormDialog'
 import { TextField } from '../editing/inputs'
-import { ask, tell, warn } from '../ui/confirm'
-import { Await, EmptyState, useProblemText } from '../ui/Feedback'
+import { tell } from '../ui/confirm'
+import { Await, EmptyState } from '../ui/Feedback'
 import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
-import { Uses } from '../ui/Uses'
+import { Uses, useUses } from '../ui/Uses'
+import { HandOverDialog, OWNED } from './HandOverDialog'
 import { useDeleteGroup, useGroups, useSaveGroup, useUsers, type UserGroup } from './queries'
 
 export function GroupsTab() {
   const { t } = useTranslation()
-  const problemText = useProblemText()
   const users = useUsers().data?.items ?? []
   const [editing, setEditing] = useState<UserGroup | 'new' | null>(null)
-  const deletion = useDeleteGroup()
-  const remove = (group: UserGroup) =>
-    ask({
-      title: t('user.group_delete_title', { name: group.name }),
-      text: t('user.group_delete_text'),
-      more: <Uses kind="groups" id={group.id} />,
-      confirm: t('action.delete'),
-      danger: true,
-      act: () =>
-        deletion.mutate(group.id, {
-          onSuccess: () => tell(t('record.deleted')),
-          onError: (error) => warn(problemText(error)),
-        }),
-    })
+  const [giving, setGiving] = useState<UserGroup | null>(null)
+  const [removing, setRemoving] = useState<UserGroup | null>(null)
   const columns: Column<UserGroup>[] = [
     { id: 'name', title: t('user.group_name'), render: ({ name }) => <Text size="sm" fw={600}>{name}</Text> },
     {
@@ -45,7 +33,10 @@ export function GroupsTab() {
           <ActionIcon variant="subtle" aria-label={`${t('user.group_rename')}: ${group.name}`} onClick={() => setEditing(group)}>
             <IconPencil size={16} />
           </ActionIcon>
-          <ActionIcon variant="subtle" color="red.9" aria-label={`${t('action.delete')}: ${group.name}`} onClick={() => remove(group)}>
+          <ActionIcon variant="subtle" color="gray.7" aria-label={`${t('user.hand_over')}: ${group.name}`} onClick={() => setGiving(group)}>
+            <IconArrowsExchange size={16} />
+          </ActionIcon>
+          <ActionIcon variant="subtle" color="red.9" aria-label={`${t('action.delete')}: ${group.name}`} onClick={() => setRemoving(group)}>
             <IconTrash size={16} />
           </ActionIcon>
         </Group>
@@ -74,7 +65,52 @@ export function GroupsTab() {
         )}
       </Await>
       {editing && <GroupDialog group={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />}
+      {giving && <HandOverDialog from={{ kind: 'groups', ...giving }} onClose={() => setGiving(null)} />}
+      {removing && (
+        <DeleteDialog
+          group={removing}
+          onGive={() => {
+            setGiving(removing)
+            setRemoving(null)
+          }}
+          onClose={() => setRemoving(null)}
+        />
+      )}
     </>
+  )
+}
+
+/** What is still the group's is told before; it is handed over from here. */
+function DeleteDialog({ group, onGive, onClose }: { group: UserGroup; onGive: () => void; onClose: () => void }) {
+  const { t } = useTranslation()
+  const deletion = useDeleteGroup()
+  const used = useUses('groups', group.id).data
+  const owns = (used?.owned?.records.length ?? 0) > 0
+  const submit = () =>
+    deletion.mutate(group.id, {
+      onSuccess: () => {
+        tell(t('record.deleted'))
+        onClose()
+      },
+    })
+  return (
+    <FormDialog
+      title={t('user.group_delete_title', { name: group.name })}
+      save={deletion}
+      submit={submit}
+      onClose={onClose}
+      confirm={t('action.delete')}
+      danger
+      ready={used !== undefined && used.items.length === 0 && !owns}
+    >
+      <Text size="sm">{t('user.group_delete_text')}</Text>
+      <Uses kind="groups" id={group.id} />
+      {(owns || used?.items.some(({ kind }) => OWNED.includes(kind))) && (
+        <Button variant="light" leftSection={<IconArrowsExchange size={16} />} onClick={onGive}>
+          {t('user.hand_over')}
+        </Button>
+      )}
+    </FormDialog>
   )
 }
 

@@ -13,10 +13,17 @@ import { tell } from '../ui/confirm'
 import { useUses } from '../ui/Uses'
 import type { User } from './queries'
 
-/** What is kept under Definitions and has an owner. */
-const OWNED = ['segments', 'forms']
+/** Who has something: a user or a group. */
+export interface Owner {
+  kind: 'users' | 'groups'
+  id: string
+  name: string
+}
 
-const ownedBy = (user: string): Condition => ({ all: [{ field: 'owner', op: 'is', value: user }] })
+/** What is kept under Definitions and has an owner. */
+export const OWNED = ['segments', 'forms']
+
+const ownedBy = (owner: string): Condition => ({ all: [{ field: 'owner', op: 'is', value: owner }] })
 
 interface Holding {
   noun: string
@@ -27,12 +34,12 @@ interface Holding {
 }
 
 /** Everything that is assigned to somebody, counted; nothing is left out that the lists would show. */
-function useHoldings(user: User): Holding[] | undefined {
+function useHoldings(from: Owner): Holding[] | undefined {
   const { t } = useTranslation()
   const format = useFormat()
   const { modules } = useMeta()
-  const condition = ownedBy(user.id)
-  const owned = useUses('users', user.id).data?.owned
+  const condition = ownedBy(from.id)
+  const owned = useUses(from.kind, from.id).data?.owned
   const definitions = useQueries({
     queries: OWNED.map((noun) => ({ queryKey: [noun, 'list', {}], queryFn: () => api.get<Page<Definition>>(`/v1/${noun}`) })),
   })
@@ -44,7 +51,7 @@ function useHoldings(user: User): Holding[] | undefined {
     give: (owner: string) => api.post<Job>(`/v1/records/${module}/mass-edit`, { condition, owner }),
   }))
   const kept = OWNED.map((noun, index) => {
-    const own = (definitions[index]?.data?.items ?? []).filter(({ owner }) => owner === user.id)
+    const own = (definitions[index]?.data?.items ?? []).filter(({ owner }) => owner === from.id)
     const give = (owner: string) =>
       Promise.all(own.map(({ id, version }) => api.patch(`/v1/${noun}/${id}`, { owner }, Number(version) || undefined)))
     return { noun, label: t(`nav.${noun}`), count: own.length, give }
@@ -53,7 +60,7 @@ function useHoldings(user: User): Holding[] | undefined {
 }
 
 /** What somebody is responsible for goes to somebody else: records by module, lists and forms. */
-export function HandOverDialog({ user, onClose }: { user: User; onClose: () => void }) {
+export function HandOverDialog({ from, onClose }: { from: Owner; onClose: () => void }) {
   const { t } = useTranslation()
   const format = useFormat()
   const client = useQueryClient()
@@ -61,7 +68,7 @@ export function HandOverDialog({ user, onClose }: { user: User; onClose: () => v
   const active = useQuery({ queryKey: ['users', 'list'], queryFn: () => api.get<Page<User>>('/v1/users') }).data?.items
   const disabled = new Set(active?.filter((each) => each.disabled).map(({ id }) => id))
   const [owner, setOwner] = useState<string | null>(null)
-  const holdings = useHoldings(user)
+  const holdings = useHoldings(from)
   const hand = useMutation({
     // One after the other: what is refused stops the rest, and the same can be asked for again.
     mutationFn: async () => {
@@ -73,10 +80,10 @@ export function HandOverDialog({ user, onClose }: { user: User; onClose: () => v
       onClose()
     },
   })
-  const others = [...users.filter(({ id }) => id !== user.id && !disabled.has(id)), ...groups]
+  const others = [...users.filter(({ id }) => !disabled.has(id)), ...groups].filter(({ id }) => id !== from.id)
   return (
     <FormDialog
-      title={t('user.hand_over_title', { name: user.name })}
+      title={t('user.hand_over_title', { name: from.name })}
       save={hand}
       submit={() => owner && hand.mutate()}
       onClose={onClose}

@@ -73,7 +73,7 @@ export function UsersTab() {
         {({ items }) => <ResponsiveTable label={t('user.users')} rows={items} columns={columns} rowId={({ id }) => id} empty={null} />}
       </Await>
       {editing && <UserDialog user={editing === 'new' ? undefined : editing} groups={groups} onClose={() => setEditing(null)} />}
-      {giving && <HandOverDialog user={giving} onClose={() => setGiving(null)} />}
+      {giving && <HandOverDialog from={{ kind: 'users', ...giving }} onClose={() => setGiving(null)} />}
       {looking && <DidDialog user={looking} onClose={() => setLooking(null)} />}
     </>
   )
