@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from benchmarks.send_people import sharing
 from benchmarks.send_provider import Provider
 from benchmarks.send_world import World
 from gotero.adapters.memory.jobs import MemoryJobs
@@ -91,7 +92,7 @@ class AuditedJobs(MemoryJobs):
 class Books:
     """Looks at the tables from outside. `audiences` are the recipients of each job."""
 
-    def __init__(self, messages: MemoryMessages, jobs: AuditedJobs, audiences: Mapping[str, Sequence[Ref]]) -> None:
+    def __init__(self, messages: MemoryMessages, jobs: AuditedJobs, audiences: Mapping[str, list[Ref]]) -> None:
         self._messages, self._jobs, self._audiences = messages, jobs, audiences
 
     def result(
@@ -112,6 +113,7 @@ class Books:
             wrong += taken > 0 and outcome not in ("accepted", "uncertain", "held")
             # The mail to who did not open, to somebody who had.
             wrong += taken > 0 and key.source_id == "job3" and key.recipient in opened_before
+        shared = sum(self._wrongly_shared(job, provider) for job in self._audiences)
         return Result(
             recipients=len(jobs) + len(singles),
             accepted=outcomes["accepted"],
@@ -121,11 +123,22 @@ class Books:
             lost=lost,
             uncertain=outcomes["uncertain"] + outcomes["held"],
             doubts=dict(doubts),
-            wrong=wrong + sum(map(self._miscounted, self._audiences)) + self._jobs.wrong,
+            wrong=wrong + shared + sum(map(self._miscounted, self._audiences)) + self._jobs.wrong,
             instants=self._jobs.instants,
             longest=dict(world.longest),
             faults=dict(world.happened),
         )
+
+    def _wrongly_shared(self, job_id: str, provider: Provider) -> bool:
+        """Whether an address that several have got two mails of a job, or none though some of them may be written to.
+
+        The last of those who share it stays (send_simulation.py); in doubt is an end as good as for anybody.
+        """
+        people = frozenset(sharing(self._audiences["job1"])) & frozenset(self._audiences[job_id])
+        theirs = [m for key, m in self._messages.stored.items() if key.source_id == job_id and key.recipient in people]
+        sent = sum(provider.taken[m.id] for m in theirs)
+        owed = bool(people) and sharing(self._audiences["job1"])[-1] in people and not self._was_cancelled(job_id)
+        return sent > 1 or (owed and not sent and not any(m.outcome in ("uncertain", "held") for m in theirs))
 
     def _was_cancelled(self, job_id: str) -> bool:
         job = self._jobs.get(job_id)

@@ -2,12 +2,16 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
+from benchmarks.send_world import World
+from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.records import MemoryRecords
+from gotero.domain.message import Message
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.domain.template import CompiledTemplate
-from gotero.ports import IndexKeys, Json
+from gotero.ports import Definition, IndexKeys, Json
 
 AT = "2026-11-21T08:00:00.000Z"
 
@@ -29,8 +33,41 @@ def _values(index: int) -> Json:
     return {"email": "info@example.com" if index % 400 == 13 else f"p{index}@example.com"}
 
 
-def compiled() -> CompiledTemplate:
-    return CompiledTemplate("Hola", "<p>Hola</p>", "Hola", "es", (), ())
+def sharing(refs: list[Ref]) -> list[Ref]:
+    """Those with one address."""
+    return refs[13::400]
+
+
+class Sharers:
+    """Whoever gets their address now often leaves while the mail is on its way; the last of them stays."""
+
+    def __init__(self, world: World, records: MemoryRecords, refs: list[Ref]) -> None:
+        self._world, self._records, self._people = world, records, sharing(refs)
+
+    def hear_of(self, refused: Sequence[Message]) -> None:
+        left = {message.key.recipient for message in refused}
+        for place, ref in enumerate(self._people):
+            if ref in left:
+                self.leave(place + 1)
+
+    def leave(self, place: int) -> None:
+        for ref in self._people[place:-1][:1]:
+            self._world.at(self._world.random.uniform(0, 6), lambda ref=ref: self._left(ref))
+
+    def _left(self, ref: Ref) -> None:
+        before = self._records.get(ref)
+        if before:
+            after = replace(before, values={**before.values, "do_not_email": True}, version=before.version + 1)
+            event = RecordEvent(f"{ref.id}-left", "modify", Cause("user", "u1"), AT)
+            self._records.update(after, event, IndexKeys(), IndexKeys())
+
+
+def house() -> MemoryDefinitions:
+    compiled = CompiledTemplate("Hola", "<p>Hola</p>", "Hola", "es", (), ())
+    return MemoryDefinitions(
+        Definition("settings", "company", {"name": "Huerta", "sender": "hola@huerta.example"}, 1, AT, AT),
+        Definition("templates", "t1", {"name": "t", "compiled": compiled.to_json()}, 1, AT, AT),
+    )
 
 
 class Listed:

@@ -5,18 +5,18 @@ mails; lets queues, state machine, due index and provider (send_cast.py) play th
 send_world.py, while somebody pauses, deploys and lets go of the brake; and counts (send_books.py).
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from benchmarks.send_books import AuditedJobs, AuditedMessages, Books, Result
 from benchmarks.send_cast import Executions, Rendering, Step, TickingDue, WorkedQueue
-from benchmarks.send_people import AT, ByJob, compiled, records_of
+from benchmarks.send_people import AT, ByJob, Sharers, house, records_of
 from benchmarks.send_provider import Provider
 from benchmarks.send_world import Faults, Port, World
 from gotero.adapters.aws.queue import SendQueues
 from gotero.adapters.letters import StoredLetters
 from gotero.adapters.memory.bucket import MemoryObjects
-from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.files import MemoryFiles
 from gotero.adapters.memory.mail import MemoryPace
 from gotero.adapters.memory.memberships import MemoryMemberships
@@ -27,10 +27,10 @@ from gotero.adapters.memory.suppressions import MemorySuppressions
 from gotero.adapters.memory.tallies import MemoryAlarms, MemoryBrakes, MemoryTallies
 from gotero.adapters.memory.world import SeededIds
 from gotero.domain.job import CAMPAIGN_SEND, DONE, Control, Job
-from gotero.domain.message import MessageKey, State
+from gotero.domain.message import Message, MessageKey, State
 from gotero.domain.message_event import EventKind, MessageEvent
 from gotero.domain.record import Cause, Ref
-from gotero.ports import Definition, Json, RemainingTime
+from gotero.ports import Json, RemainingTime
 from gotero.services.brake import BrakeDesk, let_go_of_account, tally_batch
 from gotero.services.change_message import Ledger
 from gotero.services.check_job import WAKE_AFTER, check_job, due_thing, start_execution, wake_job
@@ -42,6 +42,7 @@ from gotero.services.freeze_audience import AudienceFreezer
 from gotero.services.freeze_job import freeze_job
 from gotero.services.hand_over import SendLine
 from gotero.services.message_numbers import MessageNumbers
+from gotero.services.pass_on_address import pass_on_addresses
 from gotero.services.plan_message import MailPlanner, plan_message
 from gotero.services.record_event import EventIntake, record_event
 from gotero.services.send_chunk import send_chunk
@@ -80,14 +81,13 @@ class Simulation:
         self.executions = Executions(world, states)
         self.queue = SendQueues(*(WorkedQueue(world, self._receive) for _ in range(3)))
         self.opened_before: set[Ref] = set()
-        self._wire(records_of(self.refs))
+        records = records_of(self.refs)
+        self.sharers = Sharers(world, records, self.refs)
+        self._wire(records)
 
     def _wire(self, records: MemoryRecords) -> None:
         world, clock = self.world, _as_any(self.world)
-        definitions = MemoryDefinitions(
-            Definition("settings", "company", {"name": "Huerta", "sender": "hola@huerta.example"}, 1, AT, AT),
-            Definition("templates", "t1", {"name": "t", "compiled": compiled().to_json()}, 1, AT, AT),
-        )
+        definitions = house()
         messages = self._port(self.messages, "create", "create_many", "save")
         job_writes = ("control", "note", "add_chunks", "claim_chunk", "finish_chunk", "recount", *_FREEZING)
         self._jobs = self._port(self.jobs, *job_writes)
@@ -129,6 +129,7 @@ class Simulation:
             lambda seconds: None,
             at_once=8,
             together=world.in_threads,
+            refused=partial(self._pass_on, composer),
         )
         lake = _as_any(ByJob(self.audiences))
         self.freezer = AudienceFreezer(self._jobs, messages, stored, suppressed, numbers, lake, clock, self._due)
@@ -203,6 +204,10 @@ class Simulation:
 
     # -- who else does something ------------------------------------------------------------------------------------
 
+    def _pass_on(self, composer: Composer, job_id: str, left: Sequence[Message]) -> None:
+        pass_on_addresses(self._jobs, self.planner, composer, job_id, left)
+        self.sharers.hear_of(left)
+
     def _plan(self, ref: Ref) -> None:
         """A workflow plans a mail: at least once, until it worked."""
         cause = Cause("workflow", "w1")
@@ -273,6 +278,7 @@ class Simulation:
             self._begin(job_id)
         for ref in self.singles:
             world.at(world.random.uniform(0, 600), partial(self._plan, ref))
+        self.sharers.leave(0)
         self._unrest(_MINUTES + _EACH * len(self.refs))
         world.at(1800.0, self._look_after)
         world.run(_UNTIL)

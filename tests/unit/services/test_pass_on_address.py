@@ -66,6 +66,93 @@ def test_the_next_record_gets_the_mail_of_one_that_left_meanwhile(office: PostOf
     assert again and (again.state, again.mailing.campaign) == (State.ACCEPTED, job.params["campaign"])
 
 
+def test_an_heir_that_is_refused_in_its_turn_is_followed_by_the_next(office: PostOffice) -> None:
+    first, second, third, fourth, fifth = people = _sharing(office, 5)
+    job = _frozen(office, people)
+    _leave(office, first, do_not_email=True)
+    office.deliver(office.queue.take()[0])
+    [heir] = office.queue.take()
+    assert heir == {"messages": [str(MessageKey(second, "job", job.id, 2))]}
+    for ref in (second, fourth):
+        _leave(office, ref, do_not_email=True)
+    office.deliver(heir)
+    office.deliver(heir)
+    _leave(office, third, do_not_email=True)
+    office.work()
+    assert [mail.message_id for mail in office.mail.box] == [str(MessageKey(fifth, "job", job.id, 2))]
+    refused = [office.messages.get(MessageKey(ref, "job", job.id, 2)) for ref in (second, third)]
+    assert [m and (m.state, m.reason) for m in refused] == [(State.SKIPPED, "do_not_email")] * 2
+    assert office.messages.get(MessageKey(fourth, "job", job.id, 2)) is None, "nobody plans what cannot leave"
+    assert office.outcomes(job) == {"skipped": 5}
+
+
+def test_an_heir_whose_sender_died_after_refusing_it_is_followed_too(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = _sharing(office, 3)
+    job = _frozen(office, people)
+    _leave(office, people[0], do_not_email=True)
+    office.deliver(office.queue.take()[0])
+    _leave(office, people[1], do_not_email=True)
+    [heir] = office.queue.take()
+    claim = office.jobs.claim_address
+
+    def refuse(*_: Any, **__: Any) -> str:
+        raise TransientError("throttled")
+
+    monkeypatch.setattr(office.jobs, "claim_address", refuse)
+    with pytest.raises(TransientError):
+        office.deliver(heir)
+    monkeypatch.setattr(office.jobs, "claim_address", claim)
+    office.deliver(heir)
+    office.work()
+    assert [mail.message_id for mail in office.mail.box] == [str(MessageKey(people[2], "job", job.id, 2))]
+
+
+def test_a_template_that_is_gone_is_gone_for_every_heir(office: PostOffice) -> None:
+    people = _sharing(office, 3)
+    job = _frozen(office, people)
+    office.definitions.delete("templates", office.template)
+    office.work()
+    assert office.outcomes(job) == {"skipped": 3}
+    assert office.messages.get(MessageKey(people[1], "job", job.id, 2)) is None
+
+
+def test_an_heir_of_a_job_that_was_cancelled_since_has_no_heir(office: PostOffice) -> None:
+    people = _sharing(office, 3)
+    job = _frozen(office, people)
+    _leave(office, people[0], do_not_email=True)
+    office.deliver(office.queue.take()[0])
+    _leave(office, people[1], do_not_email=True)
+    office.jobs.control(office.job(job).moved("cancelled", job.created_at))
+    office.work()
+    assert office.mail.box == []
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(0, 7), min_size=1, max_size=8), st.randoms())
+def test_however_they_leave_an_address_gets_one_mail_while_anybody_stays(leaving: list[int], random: Any) -> None:
+    """Each leaves before so many queue messages were taken; whoever has 7 stays. Each message may come twice."""
+    office = PostOffice()
+    people = _sharing(office, len(leaving))
+    job = _frozen(office, people)
+    for taken in range(30):
+        for ref, instant in zip(people, leaving, strict=True):
+            if instant == taken < 7:
+                _leave(office, ref, do_not_email=True)
+        bodies = office.queue.take()
+        for body in bodies:
+            for _ in range(random.choice((1, 2))):
+                office.deliver(body)
+        if not bodies:
+            break
+    sent = [MessageKey.parse(mail.message_id).recipient for mail in office.mail.box]
+    assert len(sent) <= 1
+    assert len(sent) == 1 or 7 not in leaving
+    assert all(leaving[people.index(ref)] > 0 for ref in sent)
+    assert office.outcomes(job)
+
+
 def test_a_chunk_that_is_finished_twice_passes_its_addresses_on_once(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

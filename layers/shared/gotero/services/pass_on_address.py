@@ -3,7 +3,8 @@
 Two records with one address are one mail, to the first of them. Between the freezing of the audience and the sending
 that record may have been deleted, or its owner told it "no more mail", and the others with that address were left out
 for its sake. The first of them that may be written to gets a mail of its own: the next round of its own reason, since
-what was written about its first message stays. The job has counted that one; the mail counts for the campaign.
+what was written about its first message stays. The job has counted that one; the mail counts for the campaign. Is that
+heir refused in its turn, the next behind it follows, until one mail has left or nobody is left.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,20 +19,26 @@ from gotero.services.freeze_audience import SAME_ADDRESS
 from gotero.services.plan_message import MailPlanner, put_message, suppression_key
 
 
+#: Why a message is skipped that says nothing about its recipient: with another it would be the same.
+_NOT_THEIRS = frozenset({"no_template"})
+
+
 def pass_on_addresses(
     jobs: Jobs, planner: MailPlanner, composer: Composer, job_id: str, messages: Sequence[Message]
 ) -> None:
     """Pass on the addresses of these messages, which were skipped. Twice is once: who gets one is written first."""
     job = jobs.get(job_id)
-    if job is None or job.state == "cancelling":
+    if job is None or job.state in ("cancelling", "cancelled"):
         return
-    keys = {message.id: suppression_key(message) for message in messages}
+    keys = {message.id: suppression_key(message) for message in messages if message.reason not in _NOT_THEIRS}
     holders = jobs.addresses(job_id, {key for key in keys.values() if key})
     for message in messages:
-        key = keys[message.id]
+        key = keys.get(message.id, "")
         holder = holders.get(key, "")
         if holder == message.id:
-            heir = next(_heirs(jobs, planner, composer, job, key), None)
+            # Whoever stood before an heir was asked when that one was found.
+            behind = str(replace(message.key, round=1)) if message.key.round > 1 else ""
+            heir = next(_heirs(jobs, planner, composer, job, key, behind), None)
             if heir is None:
                 continue
             following = str(replace(heir.key, round=heir.key.round + 1))
@@ -40,9 +47,9 @@ def pass_on_addresses(
             _plan(planner, MessageKey.parse(holder))
 
 
-def _heirs(jobs: Jobs, planner: MailPlanner, composer: Composer, job: Job, key: str) -> Iterator[Message]:
-    """Who waits for the address and may be written to, by what is true now."""
-    last = ""
+def _heirs(jobs: Jobs, planner: MailPlanner, composer: Composer, job: Job, key: str, behind: str) -> Iterator[Message]:
+    """Who waits for the address behind that message, and may be written to by what is true now."""
+    last = behind
     while ids := jobs.waiting(job.id, key, last):
         last = ids[-1]
         found = planner.messages.get_many([MessageKey.parse(id) for id in ids])

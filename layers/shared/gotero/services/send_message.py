@@ -28,7 +28,10 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
     """Send it unless somebody has, does, or may have."""
     key = MessageKey.parse(message_id)
     message = line.ledger.messages.get(key)
-    if message is None or message.state is not State.PLANNED or message.mailing.job:
+    if message is None or message.mailing.job:
+        return
+    if message.state is not State.PLANNED:
+        _pass_on(line, message)  # whoever refused it may have died before
         return
     if message.claim:
         # Its owner is at work, or died in the act. It is not for us to send; its due item looks after it as well.
@@ -39,7 +42,10 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
         line.queue.put([{"messages": [message_id]}])
         return
     composed = make_ready(line, gather(line.composer, [message]), message)
-    if not isinstance(composed, Composed) or not _at_its_turn(line, message):
+    if not isinstance(composed, Composed):
+        _pass_on(line, composed)
+        return
+    if not _at_its_turn(line, message):
         return
     claimed = _claim(line, message)
     if claimed is None:
@@ -53,6 +59,12 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
             line.pace.slow()
         insist(line, lambda: _give_back(line, claimed))
         line.queue.put([{"messages": [message_id]}], delay_seconds=PAUSE_SECONDS.get(ended.reason, 60))
+
+
+def _pass_on(line: SendLine, message: Message) -> None:
+    """The address of an heir that is refused in its turn goes on to the next of its job; twice is once."""
+    if message.state is State.SKIPPED and message.key.source_kind == "job" and message.key.round > 1:
+        line.refused(message.key.source_id, [message])
 
 
 def _at_its_turn(line: SendLine, message: Message) -> bool:
