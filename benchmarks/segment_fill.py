@@ -24,10 +24,11 @@ from gotero.domain.record import Cause, Record, RecordEvent
 from gotero.ports import Definition, Due, IndexKeys
 from gotero.services.autosync_rules import Rules
 from gotero.services.evaluate_record import Evaluator
-from gotero.services.fill_segment import Filler, run_step, start_fill
+from gotero.services.fill_segment import Filler, run_step
 from gotero.services.find_filter import Chosen
 from gotero.services.save_segment import create_segment
 from gotero.services.set_autosync import turn_on
+from gotero.services.start_fill import start_fill
 from gotero.services.write_definition import DefinitionWriter
 
 MARC = Cause("user", "marc")

@@ -6,10 +6,10 @@ from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.record import Cause
 from gotero.entry import bodies, http, routes_segments, wiring, wiring_segments, wiring_sending, wiring_sight
-from gotero.services.fill_segment import resync_if_woken, start_fill, start_load
 from gotero.services.find_filter import Chosen, chosen_filter
 from gotero.services.save_segment import change_segment, create_segment, delete_segment
 from gotero.services.set_autosync import turn_off, turn_on
+from gotero.services.start_fill import resync_if_woken, start_fill, start_load
 from gotero.services.write_definition import definition_json
 
 api = http.Api(find_user=wiring.find_user)

@@ -21,10 +21,10 @@ from gotero.domain.message_event import EventKind, MessageEvent, apply
 from gotero.domain.modules import MODULES, Field, FieldType, Label
 from gotero.domain.record import Ref
 from gotero.services.change_message import Ledger, change_message
-from gotero.services.fill_segment import start_fill
 from gotero.services.find_filter import Chosen
 from gotero.services.save_record import update_record
 from gotero.services.set_autosync import turn_on
+from gotero.services.start_fill import start_fill
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.synced_office import SyncedOffice
 

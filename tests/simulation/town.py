@@ -22,11 +22,11 @@ from gotero.domain.record import Cause, Change, Record, RecordEvent, Ref
 from gotero.ports import Definition, IndexKeys
 from gotero.services.change_message import Ledger, change_message
 from gotero.services.evaluate_record import Evaluator, flip_record
-from gotero.services.fill_segment import start_fill
 from gotero.services.find_filter import Chosen
 from gotero.services.follow_change import Follower, follow_change
 from gotero.services.save_record import index_keys
 from gotero.services.set_autosync import turn_off, turn_on
+from gotero.services.start_fill import start_fill
 from tests.simulation.flaky import Flaky
 from tests.unit.domain import wide_conditions as wide
 from tests.unit.services.office import BY_MARC, MARC

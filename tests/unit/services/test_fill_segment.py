@@ -1,20 +1,22 @@
 """AutoSync turned on, changed and turned off: never empty, never half to a reader, and right in the end."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from gotero.domain.audience import Audience
-from gotero.domain.errors import ConflictError, InvalidError
+from gotero.domain.errors import ConflictError, InvalidError, TransientError
 from gotero.domain.job import Job
 from gotero.domain.record import Cause, Ref
 from gotero.ports import Definition, Source
 from gotero.services.control_job import control_job
-from gotero.services.fill_segment import resync_if_woken, start_fill, start_load
 from gotero.services.find_filter import Chosen
 from gotero.services.save_record import update_record
 from gotero.services.save_segment import change_segment
 from gotero.services.set_autosync import turn_off, turn_on
+from gotero.services.start_fill import resync_if_woken, start_fill, start_load
+from gotero.services.work_job import TRIES
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.synced_office import SyncedOffice
 
@@ -163,6 +165,66 @@ def test_a_job_whose_message_is_lost_begins_again() -> None:
     office.step()
     office.queue.take()
     office.pass_time(minutes=20)
+    assert office.seen() == ids(office.people)
+
+
+class Killed(BaseException):
+    """No memory is left, or no time."""
+
+
+def test_a_step_that_kills_its_worker_every_time_ends_its_job_and_is_resumed_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = Filled()
+    job = office.turn(TWITTER)
+    assert job
+    office.step()
+    deaths = []
+
+    def deadly(*_: Any, **__: Any) -> None:
+        deaths.append(office.clock.now())
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(office.lake, "page", deadly)
+        for _ in range(TRIES + 3):
+            with suppress(Killed):
+                office.pass_time(minutes=6)
+    failed = office.jobs.get(job.id)
+    assert failed
+    assert (failed.state, failed.to_json()["stopped"], len(deaths), failed.seen) == (
+        "failed",
+        "step_killed",
+        TRIES,
+        100,
+    )
+    assert office.seen() == set(), "a generation that is not whole is nobody's"
+    with pytest.raises(ConflictError):
+        control_job(office.job_line, None, job.id, "cancel")  # type: ignore[arg-type]  # never asked
+
+    resumed = control_job(office.job_line, None, job.id, "resume")  # type: ignore[arg-type]  # never asked
+    assert (resumed.state, resumed.stopped) == ("running", "")
+    office.pass_time(minutes=1)
+    assert office.seen() == ids(office.people)
+    assert sorted(told(office, "segment_entered")) == sorted(office.seen())
+
+
+def test_a_step_that_can_tell_why_it_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Filled()
+    job = office.turn(TWITTER)
+    assert job
+
+    def refused(*_: Any, **__: Any) -> None:
+        raise TransientError("throttled")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(office.lake, "page", refused)
+        for _ in range(TRIES + 3):
+            with suppress(TransientError):
+                office.pass_time(minutes=6)
+    waiting = office.jobs.get(job.id)
+    assert waiting and (waiting.state, waiting.tries) == ("running", 0)
+    office.pass_time(minutes=6)
     assert office.seen() == ids(office.people)
 
 

@@ -11,11 +11,11 @@ from gotero.domain.record import Ref
 from gotero.ports import Definition
 from gotero.services.change_members import remove_members
 from gotero.services.explain_membership import explain_membership
-from gotero.services.fill_segment import start_fill
 from gotero.services.find_filter import Chosen
 from gotero.services.save_segment import delete_segment
 from gotero.services.segment_links import MAX_CHAIN
 from gotero.services.set_autosync import turn_on
+from gotero.services.start_fill import start_fill
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.synced_office import SyncedOffice
 

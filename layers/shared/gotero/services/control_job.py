@@ -7,10 +7,11 @@ from gotero.ports import StateMachine
 from gotero.services.brake import BrakeDesk, before_going_on
 from gotero.services.check_job import start_execution
 from gotero.services.fill_segment import FILL, LOAD
+from gotero.services.start_fill import take_up_fill
 from gotero.services.work_job import JobLine, go_on, take_up
 
 #: Jobs of AutoSync end by themselves: services/fill_segment.py.
-_UNCONTROLLED = frozenset({FILL, LOAD})
+_FILLS = frozenset({FILL, LOAD})
 
 
 def control_job(
@@ -23,7 +24,7 @@ def control_job(
     job = line.jobs.get(job_id)
     if job is None:
         raise NotFoundError(f"job {job_id}")
-    if job.kind in _UNCONTROLLED:
+    if job.kind in _FILLS and control != "resume":
         raise ConflictError("what fills a segment ends by itself; turn its AutoSync off instead")
     after = job.controlled(control, instant.write(line.clock.now()))
     if desk and control in ("start", "resume"):
@@ -31,6 +32,8 @@ def control_job(
     line.jobs.control(after)
     if after.state in AT_WORK and job.kind == CAMPAIGN_SEND:
         start_execution(machine, line.clock, after)
+    elif job.kind in _FILLS:
+        take_up_fill(line.due_index, line.clock, after.id)
     elif after.state in AT_WORK:
         (take_up if job.state in DONE else go_on)(line, after.id)
     return after

@@ -1,8 +1,9 @@
 """Jobs on the members of a segment: fill a generation of AutoSync and swap it in, take one away, load a filter once.
 
-A job goes step by step through the queue of what is due; every step is idempotent, so that one that comes twice, or
-begins again, ends the same. The lake says whom to look at and may trail behind: the truth about each record is read
-when it is evaluated, and a last round some minutes later finds whom the lake did not know yet.
+A job goes step by step through the queue of what is due; where the next one begins stands in its item, and every step
+is idempotent, so that one that comes twice, or begins again, ends the same. A step that ends its worker every time ends
+its job, as in work_job.py. The lake says whom to look at and may trail behind: the truth about each record is read when
+it is evaluated, and a last round some minutes later finds whom the lake did not know yet.
 """
 
 from collections.abc import Sequence
@@ -14,20 +15,16 @@ from typing import Literal
 from gotero.domain import condition as conditions
 from gotero.domain import instant
 from gotero.domain.autosync import Rule, completed, forgotten
-from gotero.domain.errors import ConflictError, FieldError, InvalidError
-from gotero.domain.ids import derived_id
-from gotero.domain.job import DONE, Job
+from gotero.domain.errors import ConflictError
+from gotero.domain.job import DONE, STEP_KILLED, Job, JobState
 from gotero.domain.membership import Source
 from gotero.domain.modules import module
-from gotero.domain.narrowing import narrowed
 from gotero.domain.record import Cause, Ref
-from gotero.domain.segment import ACTIVE, MODULES
-from gotero.domain.visibility import Sight
-from gotero.ports import Definition, Due, Jobs, Json, Lake, Queue
+from gotero.ports import Due, Jobs, Json, Lake, Queue
 from gotero.services.autosync_rules import SEGMENTS
 from gotero.services.evaluate_record import Evaluator, evaluate_record, matches
-from gotero.services.find_filter import Chosen
-from gotero.services.set_autosync import Switch, rewrite
+from gotero.services.set_autosync import rewrite
+from gotero.services.work_job import LOST_AFTER, TRIES
 from gotero.services.write_definition import DefinitionWriter
 
 FILL, LOAD = "segment_fill", "segment_load"
@@ -35,8 +32,6 @@ FILL, LOAD = "segment_fill", "segment_load"
 STEP = 100
 #: The lake trails by seconds; whom it did not know yet, it knows by then.
 LAST_ROUND = timedelta(minutes=2)
-#: A job without a step for so long has lost its message.
-LOST_AFTER = timedelta(minutes=5)
 
 Stage = Literal["fill", "load", "settle", "take"]
 CAUSE = Cause("system", "autosync")
@@ -44,13 +39,12 @@ CAUSE = Cause("system", "autosync")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where a job stands, as it travels on the queue."""
+    """Where a job stands. That of the last round travels on the queue: the job has been told to be finished."""
 
     stage: Stage
     #: Behind whom the lake goes on; None at the beginning of a stage.
     after: list[str] | None = None
     done: int = 0
-    #: The last round, after the job has been told to be finished.
     last: bool = False
     #: Whether somebody had still something to be taken away.
     found: bool = False
@@ -67,52 +61,6 @@ class Filler:
     queue: Queue
 
 
-def start_fill(filler: Filler, switch: Switch, *, user_id: str) -> Job:
-    """The job that fills the new generation, or only takes the retired ones away."""
-    params = {"rule": switch.rule, "retired": list(switch.retired)}
-    return _start(filler, FILL, switch.definition.id, switch.definition.data["name"], params, user_id)
-
-
-def resync_if_woken(filler: Filler, before: Definition, after: Definition, *, user_id: str) -> None:
-    """A segment that becomes active again has slept through changes: each of its rules looks at everybody anew."""
-    if (before.data["status"] == ACTIVE) == (after.data["status"] == ACTIVE) or after.data["status"] != ACTIVE:
-        return
-    for rule in after.data.get("autosync") or ():
-        params = {"rule": rule["id"], "retired": [], "again": rule["state"] == "active"}
-        _start(filler, FILL, after.id, after.data["name"], params, user_id)
-
-
-def start_load(filler: Filler, segment: Definition, chosen: Chosen, *, user_id: str, sight: Sight | None = None) -> Job:
-    """The job that adds, once, everybody who meets a filter now and is seen. ConflictError for an inactive segment."""
-    if segment.data["status"] != ACTIVE:
-        raise ConflictError("inactive")
-    if chosen.module not in MODULES:
-        raise InvalidError(FieldError("module", "choice", (("choices", ", ".join(MODULES)),)))
-    source = chosen.filter_id or derived_id("load", chosen.module, str(chosen.condition))
-    condition = narrowed(chosen.condition, chosen.module, sight or Sight())
-    params = {"module": chosen.module, "condition": condition, "source": source}
-    return _start(filler, LOAD, segment.id, segment.data["name"], params, user_id)
-
-
-def _start(filler: Filler, kind: str, segment: str, name: str, params: Json, user_id: str) -> Job:
-    now = filler.evaluator.clock.now()
-    at = instant.write(now)
-    job = Job(
-        id=filler.writer.ids.new(),
-        kind=kind,
-        state="running",
-        params={"name": name, "segment": segment, **params},
-        created_at=at,
-        created_by=user_id,
-        started_at=at,
-    )
-    # Before the job: whatever is lost after its first write, the due index finds it.
-    filler.evaluator.due_index.put(now + LOST_AFTER, _thing(job.id), {"look": True})
-    filler.jobs.create(job)
-    _go_on(filler, job.id, Step(_first(job)))
-    return job
-
-
 def run_step(filler: Filler, job_id: str, payload: Json) -> None:
     """One step of a job, and the message for the next one."""
     job = filler.jobs.get(job_id)
@@ -121,29 +69,49 @@ def run_step(filler: Filler, job_id: str, payload: Json) -> None:
     if payload.get("look"):
         _look_after(filler, job)
         return
-    step = Step(**payload)
-    if job.state in DONE and not step.last:
+    if payload.get("last"):
+        _run_last_round(filler, job, Step(**payload))
         return
+    if job.state in DONE:
+        return
+    if job.tries >= TRIES:
+        _end(filler, job, "failed", STEP_KILLED)
+        return
+    if job.turn and job.position is None:
+        _end(filler, job, "finished")
+        return
+    step = Step(**job.position) if job.position else Step(first_stage(job))
+    filler.jobs.note(job.id, tried_turn=job.turn, tried=job.tries + 1)
+    try:
+        passed = _passed(filler, job, step)
+        following = passed if passed.after is not None else _after_stage(filler, job, passed)
+    except Exception:
+        # It can tell: only who is killed is not heard of (work_job.py).
+        filler.jobs.note(job.id, tried=0)
+        raise
+    after = _advanced(filler, job, step, passed.done, following)
+    try:
+        filler.jobs.advance(after)
+    except ConflictError:
+        return  # the same step has come twice, and the other one was faster
+    if following:
+        go_on(filler, job.id)
+    else:
+        _end(filler, after, "finished")
+
+
+def _passed(filler: Filler, job: Job, step: Step) -> Step:
+    """The step is done; how far it has come."""
     refs, after = _whom(filler, job, step.stage, step.after)
     _do(filler, job, step.stage, refs)
-    passed = replace(
-        step, after=after, done=step.done + len(refs), found=step.found or bool(refs and step.stage == "take")
-    )
-    if not step.last:
-        _note(filler, job, step, passed.done)
-    following = passed if after is not None else _after_stage(filler, job, passed)
-    if following:
-        _go_on(filler, job.id, following)
-    elif step.last:
-        _end_last_round(filler, job, passed.found)
-    else:
-        _end(filler, job)
+    found = step.found or bool(refs and step.stage == "take")
+    return replace(step, after=after, done=step.done + len(refs), found=found)
 
 
 # ------------------------------------------------------------------------------------------------------------ stages
 
 
-def _first(job: Job) -> Stage:
+def first_stage(job: Job) -> Stage:
     if job.kind == LOAD:
         return "load"
     if job.params["rule"] is None:
@@ -233,59 +201,62 @@ def _add(filler: Filler, job: Job, refs: Sequence[Ref]) -> None:
 # --------------------------------------------------------------------------------------------------- going on, ending
 
 
-def _thing(job_id: str) -> str:
+def thing_of(job_id: str) -> str:
     return f"fill#{job_id}"
 
 
-def _go_on(filler: Filler, job_id: str, step: Step) -> None:
-    filler.queue.put([Due(filler.evaluator.clock.now(), _thing(job_id), asdict(step)).to_json()])
+def go_on(filler: Filler, job_id: str, last: Step | None = None) -> None:
+    payload = asdict(last) if last else {}
+    filler.queue.put([Due(filler.evaluator.clock.now(), thing_of(job_id), payload).to_json()])
 
 
-def _note(filler: Filler, job: Job, step: Step, done: int) -> None:
+def _advanced(filler: Filler, job: Job, step: Step, done: int, following: Step | None) -> Job:
     """Progress, which is that of the first stage: what follows it only tells what is true already."""
+    seen, total = job.seen, job.total
+    if step.stage == first_stage(job):
+        asked = _asked(filler, job) if step.after is None and step.stage != "take" else None
+        seen, total = done, max(filler.lake.count(*asked, sample=0).count if asked else total, done)
     at = instant.write(filler.evaluator.clock.now())
-    if step.stage != _first(job):
-        filler.jobs.note(job.id, seen_at=at)
-    elif step.after is None:
-        asked = None if step.stage == "take" else _asked(filler, job)
-        total = filler.lake.count(*asked, sample=0).count if asked else 0
-        filler.jobs.note(job.id, total=max(total, done), seen=done, seen_at=at, frozen=True)
-    else:
-        filler.jobs.note(job.id, total=max(job.total, done), seen=done, seen_at=at)
+    position = asdict(following) if following else None
+    return replace(job, position=position, seen=seen, seen_at=at, total=total, turn=job.turn + 1)
 
 
-def _end(filler: Filler, job: Job) -> None:
-    now = filler.evaluator.clock.now()
-    current = filler.jobs.get(job.id)
-    if current and current.state not in DONE:
-        filler.jobs.note(job.id, seen=current.total)
-        # A conflict: the same step has come twice, and the other one was faster.
-        with suppress(ConflictError):
-            filler.jobs.control(current.moved("finished", instant.write(now)))
-    if job.kind == FILL:
+def _end(filler: Filler, job: Job, state: JobState, stopped: str = "") -> None:
+    if state == "finished":
+        filler.jobs.note(job.id, seen=job.total)
+    # A conflict: the same step has come twice, and the other one was faster.
+    with suppress(ConflictError):
+        now = filler.evaluator.clock.now()
+        filler.jobs.control(replace(job.moved(state, instant.write(now)), stopped=stopped))
+    if job.kind == FILL and state == "finished":
         _plan_last_round(filler, job)
 
 
 def _plan_last_round(filler: Filler, job: Job) -> None:
     at = filler.evaluator.clock.now() + LAST_ROUND
     stage: Stage = "settle" if job.params["rule"] else "take"
-    filler.evaluator.due_index.put(at, _thing(job.id), asdict(Step(stage, last=True)))
+    filler.evaluator.due_index.put(at, thing_of(job.id), asdict(Step(stage, last=True)))
 
 
-def _end_last_round(filler: Filler, job: Job, found: bool) -> None:
-    """What was retired is forgotten once nobody has it any more; until then there is another round."""
+def _run_last_round(filler: Filler, job: Job, step: Step) -> None:
+    """One step of it. What was retired is forgotten once nobody has it any more; until then there is another round."""
+    passed = _passed(filler, job, step)
+    following = passed if passed.after is not None else _after_stage(filler, job, passed)
+    if following:
+        go_on(filler, job.id, following)
+        return
     retired = list(_retired(filler, job))
-    if retired and found:
+    if retired and passed.found:
         _plan_last_round(filler, job)
     elif retired:
         rewrite(filler.writer, job.params["segment"], lambda data: forgotten(data, retired), CAUSE)
 
 
 def _look_after(filler: Filler, job: Job) -> None:
-    """A job whose message was lost begins again."""
+    """A job whose message was lost goes on."""
     if job.state in DONE:
         return
     now = filler.evaluator.clock.now()
     if now - instant.read(job.seen_at or job.created_at) >= LOST_AFTER:
-        _go_on(filler, job.id, Step(_first(job)))
-    filler.evaluator.due_index.put(now + LOST_AFTER, _thing(job.id), {"look": True})
+        go_on(filler, job.id)
+    filler.evaluator.due_index.put(now + LOST_AFTER, thing_of(job.id), {"look": True})

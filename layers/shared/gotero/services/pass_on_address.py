@@ -18,7 +18,6 @@ from gotero.services.compose_mail import Composer, gather, refused
 from gotero.services.freeze_audience import SAME_ADDRESS
 from gotero.services.plan_message import MailPlanner, put_message, suppression_key
 
-
 #: Why a message is skipped that says nothing about its recipient: with another it would be the same.
 _NOT_THEIRS = frozenset({"no_template"})
 
