@@ -52,7 +52,7 @@ def test_a_group_that_owns_records_stays_until_they_are_handed_over(office: Sync
     owned = [("records.accounts", "owns_records"), ("records.contacts", "owns_records")]
     assert (refused.status, sorted(refused.broken())) == (409, owned)
     told = {error["path"]: error["message"] for error in refused.body["errors"]}
-    assert told["records.contacts"] == "Todavía es responsable de 2: traspáselos antes."
+    assert told["records.contacts"] == "Todavía es responsable de 2: traspásalos antes."
     assert call(users, "GET", SALES).status == 200
 
     for module, answer in zip(("contacts", "contacts", "accounts"), made, strict=True):

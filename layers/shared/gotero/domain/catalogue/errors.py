@@ -101,7 +101,7 @@ TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
         "field_type": "Ya fue un «{type}», y sus valores siguen ahí: usa ese tipo u otro nombre.",
         "fixed": "Esto no cambia una vez creado.",
         "in_use": "Algo lo usa todavía: {holder}.",
-        "owns_records": "Todavía es responsable de {count}: traspáselos antes.",
+        "owns_records": "Todavía es responsable de {count}: traspásalos antes.",
         "inactive": "Está inactivo.",
         "required_field": "El formulario debe preguntar o imponer «{field}».",
         "any_domain": "Cualquier web puede usar este formulario.",
