@@ -285,8 +285,12 @@ def test_a_send_that_is_not_over_keeps_its_template_and_its_segments(office: Syn
     segment = made(segments, "/v1/segments", {"name": "tallas"})
     audience = {"segments": [segment["id"]], "except": [], "everyone": False}
     params = {"name": "Twitter", "template_id": template["id"], "audience": audience}
-    job = Job("j1", "campaign_send", "running", params, "2026-11-21T09:00:00.000Z", LUCIA.id)
+    job = Job("j1", "campaign_send", "scheduled", params, "2026-09-21T09:00:00.000Z", LUCIA.id)
     office.jobs.create(job)
+    for n in range(150):  # what has come since it was ordered
+        office.jobs.create(
+            replace(job, id=f"i{n}", kind="import", state="finished", created_at="2026-11-21T09:00:00.000Z")
+        )
     for api, path, kind, id in (
         (templates, "/v1/templates", "templates", template["id"]),
         (segments, "/v1/segments", "segments", segment["id"]),

@@ -7,8 +7,8 @@ from gotero.adapters.memory.messages import MemoryMessages
 from gotero.adapters.memory.signer import MemorySigner
 from gotero.domain.record import Ref
 from gotero.entry import wiring
+from gotero.services.bin_record import delete_record
 from gotero.services.read_record import Reading
-from gotero.services.save_record import delete_record
 from tests.functions.admin_request import LUCIA, call
 from tests.unit.services.office import BY_MARC, Office
 

@@ -8,10 +8,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from gotero.domain.audience import Audience
 from gotero.domain.record import Change, Ref
+from gotero.services.bin_record import delete_record
 from gotero.services.change_members import add_members, remove_members
 from gotero.services.find_filter import Chosen
 from gotero.services.follow_change import follow_change
-from gotero.services.save_record import delete_record, update_record
+from gotero.services.save_record import update_record
 from gotero.services.set_autosync import turn_off, turn_on
 from gotero.services.start_fill import start_fill
 from tests.unit.services.office import BY_MARC, MARC

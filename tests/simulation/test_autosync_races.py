@@ -17,10 +17,11 @@ from gotero.domain.message import Mailing, Message, MessageKey, notice
 from gotero.domain.message_event import EventKind, MessageEvent, apply
 from gotero.domain.record import Change
 from gotero.ports import Standing
+from gotero.services.bin_record import delete_record
 from gotero.services.change_message import Ledger, change_message
 from gotero.services.evaluate_record import Evaluator
 from gotero.services.follow_change import Follower, follow_change
-from gotero.services.save_record import create_record, delete_record, update_record
+from gotero.services.save_record import create_record, update_record
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.synced_office import SyncedOffice
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from gotero.domain.record import Ref
 from gotero.ports import Due
+from gotero.services.bin_record import delete_record
 from gotero.services.evaluate_record import flip_record
 from gotero.services.find_filter import Chosen
-from gotero.services.save_record import delete_record, update_record
+from gotero.services.save_record import update_record
 from gotero.services.set_autosync import turn_on
 from gotero.services.start_fill import start_fill
 from tests.unit.services.office import BY_MARC, MARC

@@ -4,9 +4,10 @@ from typing import Any
 
 from gotero.domain.record import Ref
 from gotero.domain.rule_index import RuleIndex
+from gotero.services.bin_record import delete_record
 from gotero.services.change_members import add_members, remove_members
 from gotero.services.follow_change import AT_ONCE
-from gotero.services.save_record import delete_record, update_record
+from gotero.services.save_record import update_record
 from tests.unit.services.office import BY_MARC
 from tests.unit.services.synced_office import SyncedOffice
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from gotero.domain.record import Ref
-from gotero.services.bin_record import restore_record
+from gotero.services.bin_record import delete_record, restore_record
 from gotero.services.follow_change import AT_ONCE
-from gotero.services.save_record import create_record, delete_record, update_record
+from gotero.services.save_record import create_record, update_record
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.synced_office import SyncedOffice
 

@@ -15,8 +15,9 @@ from gotero.domain.errors import InUseError, InvalidError, TransientError
 from gotero.domain.modules import MODULES, Field, Label
 from gotero.domain.record import MAX_DEPTH, Record, Ref
 from gotero.ports import Definition
+from gotero.services.bin_record import delete_record
 from gotero.services.run_workflows import Workflows, run_postponed_task
-from gotero.services.save_record import create_record, delete_record, update_record
+from gotero.services.save_record import create_record, update_record
 from gotero.services.save_segment import create_segment, delete_segment
 from gotero.services.save_workflow import change_workflow, create_workflow
 from tests.unit.services.office import BY_MARC, MARC, Office

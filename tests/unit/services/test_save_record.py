@@ -6,7 +6,8 @@ import pytest
 
 from gotero.domain.errors import ConflictError, DuplicateError, InvalidError, NotFoundError, TransientError
 from gotero.domain.record import Cause, Record
-from gotero.services.save_record import create_record, delete_record, get_record, update_record
+from gotero.services.bin_record import delete_record
+from gotero.services.save_record import create_record, get_record, update_record
 from tests.unit.services.office import BY_MARC, MARC, Office
 
 

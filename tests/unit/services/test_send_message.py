@@ -11,7 +11,7 @@ from gotero.domain.message import Message, State
 from gotero.domain.message_event import EventKind
 from gotero.domain.record import Ref
 from gotero.domain.user import User
-from gotero.services.save_record import delete_record
+from gotero.services.bin_record import delete_record
 from gotero.services.send_test import send_test
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.post_office import PostOffice

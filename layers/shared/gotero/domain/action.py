@@ -17,6 +17,8 @@ CLASSES: tuple[MessageClass, ...] = ("marketing", "transactional")
 
 @dataclass(frozen=True, slots=True)
 class Action:
+    """The *what*: a mail of a template, of marketing or not, with what is enclosed."""
+
     name: str
     kind: Kind
     message_class: MessageClass

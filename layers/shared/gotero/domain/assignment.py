@@ -65,6 +65,8 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
+    """One recipient on one scheduled action, about one subject or none: when it is due, and what has become of it."""
+
     key: Key
     state: State
     #: None when the date that it hangs on is missing.

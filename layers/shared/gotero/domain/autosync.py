@@ -18,11 +18,15 @@ RuleState = Literal["filling", "active"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """One generation of a segment's AutoSync: whoever meets its condition has it as a source of their membership.
+
+    While it is `filling` it gives its source and counts for nobody; once everybody has been looked at it is `active`.
+    """
+
     id: str
     segment: str
     condition: Condition
     state: RuleState
-    generation: int = 1
     filter_id: str | None = None
     #: The generation that this one takes the place of.
     replaces: str | None = None
@@ -39,7 +43,6 @@ class Rule:
             segment,
             condition,
             data["state"],
-            data["generation"],
             data.get("filter_id"),
             data.get("replaces"),
         )

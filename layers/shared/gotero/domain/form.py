@@ -35,6 +35,8 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class Form:
+    """A web form: what a visitor is asked, what it imposes, and which sites may post it."""
+
     name: str
     module: str
     owner: str

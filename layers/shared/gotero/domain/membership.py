@@ -55,6 +55,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
+    """That a record is in a segment: by each of its sources, since the first. Without any it has ended, and is kept."""
+
     segment: str
     ref: Ref
     since: str = ""

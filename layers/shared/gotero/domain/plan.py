@@ -16,6 +16,8 @@ MAX_SCHEDULED_ACTIONS = 100
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """Scheduled actions that are assigned as one; `between` days or always, what came by it may run."""
+
     name: str
     status: Status
     scheduled_actions: tuple[str, ...]

@@ -37,6 +37,8 @@ def _ids() -> defaultdict[Any, list[str]]:
 
 
 class RuleIndex:
+    """Which rules a change can have turned: by the fields, values, links, messages and segments that they read."""
+
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = {rule.id: rule for rule in rules}
         self._by_path = _ids()

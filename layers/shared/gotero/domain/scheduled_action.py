@@ -79,6 +79,8 @@ When = OnDate | OnAssignment | OnField
 
 @dataclass(frozen=True, slots=True)
 class ScheduledAction:
+    """The *when*: an action with a date, or a field of the record or the assignment to count from."""
+
     reference: str
     action_id: str
     status: Status

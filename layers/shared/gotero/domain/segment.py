@@ -25,6 +25,8 @@ ACTIVE = "Activo"
 
 @dataclass(frozen=True, slots=True)
 class Segment:
+    """A named set of accounts, contacts and leads: what is defined of it. Who is in it stands with the memberships."""
+
     name: str
     type: str
     status: str

@@ -11,7 +11,6 @@ from gotero.domain.message import Message
 from gotero.domain.validation import address
 
 SuppressionReason = Literal["hard_bounce", "complaint", "soft_bounces", "manual", "import"]
-REASONS: tuple[SuppressionReason, ...] = ("hard_bounce", "complaint", "soft_bounces", "manual", "import")
 #: The module under which the timeline keeps what happened to an address.
 HISTORY = "suppressions"
 #: Lines of one import: what one request can write in its time.

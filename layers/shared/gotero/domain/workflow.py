@@ -39,6 +39,8 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class Task:
+    """One thing that a workflow does, at once or after a delay, where its own condition holds by then."""
+
     id: str
     type: str
     name: str
@@ -70,6 +72,8 @@ _YEAR_HOURS = 8784
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
+    """A trigger on a module, a condition on the record, and tasks in their order."""
+
     id: str
     name: str
     module: str

@@ -177,7 +177,8 @@ class Api(APIGatewayHttpResolver):
         if user is None or user.disabled:
             raise NotAllowedError("no such user")
         method, path = event["requestContext"]["http"]["method"], event["rawPath"]
-        asks = method in _READING or path.endswith(_QUESTIONS) or _OWN.fullmatch(f"{method} {path}")
+        questions = method == "POST" and path.endswith(_QUESTIONS)
+        asks = method in _READING or questions or _OWN.fullmatch(f"{method} {path}")
         if not asks and not user.may_write():
             raise NotAllowedError("role")
         return user

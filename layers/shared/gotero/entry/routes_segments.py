@@ -40,6 +40,8 @@ def segment_of(id: str) -> Definition:
 
 def add_to(api: http.Api) -> None:
     _looking(api)
+    _listing(api)
+    _explaining(api)
     _changing(api)
 
 
@@ -65,6 +67,10 @@ def _looking(api: http.Api) -> None:
     def history(id: str) -> dict[str, Any]:
         return read_segment_history(wiring.lake(), wiring.clock, segment_of(id).id)
 
+
+def _listing(api: http.Api) -> None:
+    """Who is in it, and who is kept out, page by page."""
+
     @api.get("/v1/segments/<id>/members")
     def members(id: str) -> dict[str, Any]:
         module = api.query_choice("module", MODULES)
@@ -82,6 +88,10 @@ def _looking(api: http.Api) -> None:
         page = wiring_sight.lists(api.user).blocked(id, module=module, limit=listing.limit_of(api), after=after)
         following = listing.cursor(wiring.signer(), query, page.after)
         return {"items": page.items, "next": following, "as_of": page.as_of, "exact": page.exact}
+
+
+def _explaining(api: http.Api) -> None:
+    """One record: its segments, and why it is in one or not."""
 
     @api.get("/v1/segments/of/<module>/<record_id>")
     def of(module: str, record_id: str) -> dict[str, Any]:

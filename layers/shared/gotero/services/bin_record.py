@@ -15,7 +15,7 @@ from gotero.domain.ids import is_id
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.ports import DueIndex, IndexKeys, Memberships, Timeline
 from gotero.services.link_records import forget_links
-from gotero.services.save_record import ATTEMPTS, RecordWriter, delete_record, event_of, index_keys
+from gotero.services.save_record import ATTEMPTS, RecordWriter, event_of, get_record, index_keys
 
 KEPT = timedelta(days=30)
 PURGE = "purge"
@@ -35,6 +35,28 @@ def bin_record(bin: Bin, ref: Ref, *, cause: Cause, expected_version: int | None
     # Before the write: an entry too many is looked at for nothing, a missing one would keep the record for ever.
     plan_purge(bin, ref)
     delete_record(bin.writer, ref, cause=cause, expected_version=expected_version)
+
+
+def delete_record(writer: RecordWriter, ref: Ref, *, cause: Cause, expected_version: int | None = None) -> None:
+    """Put a record into the bin: it disappears from every list and releases its unique values.
+
+    Raises ConflictError when `expected_version` is not the stored one; without it what somebody else has just written
+    goes along (TransientError when there is too much of it).
+    """
+    module = modules.module(ref.module)
+    for _ in range(ATTEMPTS):
+        before = get_record(writer.records, ref)
+        if expected_version is not None and before.version != expected_version:
+            raise ConflictError("stale")
+        at = instant.write(writer.clock.now())
+        after = replace(before.changed({}, at=at), deleted_at=at)
+        event = event_of(writer, "delete", cause, after)
+        try:
+            writer.records.update(after, event, index_keys(module, before.values), IndexKeys())
+        except ConflictError:
+            continue  # the next look says whether it is the version that was asked for
+        return
+    raise TransientError("the record is being written by many at once")
 
 
 def plan_purge(bin: Bin, ref: Ref) -> None:

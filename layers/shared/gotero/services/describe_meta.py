@@ -8,13 +8,13 @@ from gotero.domain import modules as declared
 from gotero.domain.catalogue import bounces, conditions, drip, fields, jobs, operators, skips, stops, suppressions
 from gotero.domain.company import SEND_DELAY_MINUTES
 from gotero.domain.condition import OPERATORS, operators_of
-from gotero.domain.condition.operators import Operand
+from gotero.domain.condition.operators import Operand, Operator
 from gotero.domain.mail_context import merge_sources
 from gotero.domain.message_event import EventKind
 from gotero.domain.modules import MODULES, RECIPIENTS, SYSTEM_FIELDS, Field, Module
 from gotero.domain.scheduled_action import SUBJECT, is_reference
 from gotero.domain.sender_identity import USER_PREFIX
-from gotero.domain.task_types import TASK_TYPES
+from gotero.domain.task_types import TASK_TYPES, TaskType
 from gotero.domain.triggers import CONTEXTS, TRIGGER_PARAMS, TRIGGERS
 from gotero.domain.user import ROLES, User
 from gotero.domain.workflow import targets_of
@@ -50,48 +50,14 @@ def describe(
 ) -> Json:
     """Everything at once, for this user. `company` is the settings' JSON, `groups` are names by id."""
     return {
-        "user": {
-            "id": user.id,
-            "name": user.name,
-            "email": user.email,
-            "role": user.role,
-            "language": user.language,
-        },
-        "settings": {
-            "company": {
-                "name": company.get("name", ""),
-                "zone": company.get("zone") or "Europe/Madrid",
-                "currency": company.get("currency") or "EUR",
-                "language": company.get("language") or "es",
-                "send_delay_minutes": company.get("send_delay_minutes", SEND_DELAY_MINUTES),
-                "seed_list": company.get("seed_list", []),
-            }
-        },
+        "user": {name: getattr(user, name) for name in ("id", "name", "email", "role", "language")},
+        "settings": {"company": _company(company)},
         "modules": [_module(module, user, modules) for module in modules.values()],
         "system_fields": [_field(field) for field in SYSTEM_FIELDS],
-        "operators": {
-            operator.id: {
-                "label": _words(operators.TEXT, operator.id),
-                "operands": _INPUTS.get(operator.operand, 1),
-                "operand": operator.operand,
-                "past": operator.past is not None,
-                "options": _PERIODS if operator.operand == "period" else None,
-            }
-            for operator in OPERATORS.values()
-        },
+        "operators": {operator.id: _operator(operator) for operator in OPERATORS.values()},
         "conditions": describe_conditions(),
         "field_types": _catalogue(fields.TEXT),
-        "task_types": [
-            {
-                "id": task.id,
-                "label": dict(task.label),
-                "params": [
-                    {"name": name, "kind": kind, "required": name in task.required}
-                    for name, kind in task.params.items()
-                ],
-            }
-            for task in TASK_TYPES.values()
-        ],
+        "task_types": [_task_type(task) for task in TASK_TYPES.values()],
         "triggers": [
             {"id": id, "label": dict(label), "param": _param(TRIGGER_PARAMS.get(id)), "past": id not in CONTEXTS}
             for id, label in TRIGGERS.items()
@@ -114,6 +80,33 @@ def describe(
         "suppression_reasons": _catalogue(suppressions.TEXT),
         "skip_reasons": [*_catalogue(skips.TEXT), *_catalogue(drip.TEXT)],
     }
+
+
+def _company(company: Mapping[str, Any]) -> Json:
+    """What screens need of the company's settings, those that nobody has set yet too."""
+    return {
+        "name": company.get("name", ""),
+        "zone": company.get("zone") or "Europe/Madrid",
+        "currency": company.get("currency") or "EUR",
+        "language": company.get("language") or "es",
+        "send_delay_minutes": company.get("send_delay_minutes", SEND_DELAY_MINUTES),
+        "seed_list": company.get("seed_list", []),
+    }
+
+
+def _operator(operator: Operator) -> Json:
+    return {
+        "label": _words(operators.TEXT, operator.id),
+        "operands": _INPUTS.get(operator.operand, 1),
+        "operand": operator.operand,
+        "past": operator.past is not None,
+        "options": _PERIODS if operator.operand == "period" else None,
+    }
+
+
+def _task_type(task: TaskType) -> Json:
+    params = [{"name": name, "kind": kind, "required": name in task.required} for name, kind in task.params.items()]
+    return {"id": task.id, "label": dict(task.label), "params": params}
 
 
 def _module(module: Module, user: User, modules: Mapping[str, Module]) -> Json:

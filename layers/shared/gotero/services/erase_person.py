@@ -19,7 +19,7 @@ from gotero.domain.message import MODULE as MESSAGES
 from gotero.domain.record import Cause, Record, Ref
 from gotero.domain.validation import address
 from gotero.ports import Due, IndexKeys, Json, Lake, LakeRow, Letters, TimelineEntry
-from gotero.services.bin_record import emptied
+from gotero.services.bin_record import delete_record, emptied
 from gotero.services.change_message import Ledger, change_message
 from gotero.services.export_person import EXPORT, NOTE, PersonFile, file_key
 from gotero.services.import_file import KIND as IMPORTS
@@ -28,7 +28,7 @@ from gotero.services.link_records import forget_links
 from gotero.services.mass_change import ERROR_NOTE, UNDO_NOTE, note_of, undo_until
 from gotero.services.project_change import ACTIVITY, MEMBERS, message_row
 from gotero.services.project_link import LINKS
-from gotero.services.save_record import ATTEMPTS, RecordWriter, delete_record, event_of
+from gotero.services.save_record import ATTEMPTS, RecordWriter, event_of
 from gotero.services.suppress import history_of
 from gotero.services.work_job import JobKind, Step, start_job
 

@@ -16,6 +16,8 @@ from gotero.ports import Definition, Definitions, IndexKeys, Numbers, Records
 
 
 class ForeseenRecords:
+    """`Records` as far as a step needs them, read in batches beforehand; a rehearsal writes to itself alone."""
+
     def __init__(self, records: Records, *, rehearsal: bool = False) -> None:
         self._records, self._rehearsal = records, rehearsal
         self._known: dict[Ref, Record | None] = {}

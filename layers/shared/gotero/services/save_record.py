@@ -177,28 +177,6 @@ def checked_change(
     return _clean(writer, module, values, partial=True)
 
 
-def delete_record(writer: RecordWriter, ref: Ref, *, cause: Cause, expected_version: int | None = None) -> None:
-    """Put a record into the bin: it disappears from every list and releases its unique values.
-
-    Raises ConflictError when `expected_version` is not the stored one; without it what somebody else has just written
-    goes along (TransientError when there is too much of it).
-    """
-    module = modules.module(ref.module)
-    for _ in range(ATTEMPTS):
-        before = get_record(writer.records, ref)
-        if expected_version is not None and before.version != expected_version:
-            raise ConflictError("stale")
-        at = instant.write(writer.clock.now())
-        after = replace(before.changed({}, at=at), deleted_at=at)
-        event = event_of(writer, "delete", cause, after)
-        try:
-            writer.records.update(after, event, index_keys(module, before.values), IndexKeys())
-        except ConflictError:
-            continue  # the next look says whether it is the version that was asked for
-        return
-    raise TransientError("the record is being written by many at once")
-
-
 def get_record(records: Records, ref: Ref) -> Record:
     """The record; NotFoundError when there is none, or it lies in the bin."""
     record = records.get(ref) if is_id(ref.id) else None

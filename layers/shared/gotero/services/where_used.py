@@ -1,13 +1,15 @@
 """Where a thing is used: asked before it is changed or deleted, and told to whoever is refused."""
 
+from collections.abc import Iterator
+
 from gotero.domain import modules
 from gotero.domain.errors import InUseError, NotFoundError, TransientError, Use
-from gotero.domain.job import DONE
+from gotero.domain.job import DONE, Job
 from gotero.domain.uses import REFERRERS, TARGETS_ASKED, name_of, referred, referred_by_job, required_by
 from gotero.ports import Definitions, Jobs, Json, Lists
 
-#: So many of the newest jobs are asked: those before them are over, or have been forgotten by everybody.
-NEWEST = 100
+#: As many jobs are asked, the newest first, some at a time: a send may have been ordered months before its day.
+MOST_JOBS, _PAGE = 2000, 100
 #: Kinds whose things have records of their own.
 OWNERS = ("users", "groups")
 
@@ -22,9 +24,17 @@ def uses_of(definitions: Definitions, kind: str, id: str, jobs: Jobs | None = No
         for d in definitions.all(user)
         if (kind, id) in referred(user, d.data)
     ]
-    newest = jobs.page(NEWEST, None)[0] if jobs else ()
-    needing = (job for job in newest if job.state not in DONE and (kind, id) in referred_by_job(job.params))
+    needing = (job for job in _unfinished(jobs) if (kind, id) in referred_by_job(job.params)) if jobs else ()
     return uses + [Use("jobs", job.id, str(job.params.get("name") or "")) for job in needing]
+
+
+def _unfinished(jobs: Jobs) -> Iterator[Job]:
+    after: str | None = None
+    for _ in range(MOST_JOBS // _PAGE):
+        page, after = jobs.page(_PAGE, after)
+        yield from (job for job in page if job.state not in DONE)
+        if after is None:
+            return
 
 
 def owned_by(lake: Lists, owner: str) -> Json:

@@ -45,6 +45,8 @@ def _client() -> Any:
 
 
 class S3Files:
+    """One bucket. TransientError where it fails, NotFoundError for what is not there; addresses hold for SECONDS."""
+
     def __init__(self, bucket: str) -> None:
         self._bucket = bucket
 

@@ -34,6 +34,8 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
+    """A dataset at one instant. Every change is a new one, switched in where the one before it still stands."""
+
     #: Which life of the dataset: numbers of batches mean nothing across two of them.
     epoch: str
     #: The number that the next batch gets.

@@ -21,6 +21,8 @@ MAX_AROUND = 50
 
 @dataclass(slots=True)
 class Parser:
+    """One reading of a condition: nodes come back, what is wrong is noted with its path."""
+
     module: Module
     modules: Mapping[str, Module]
     context: Context

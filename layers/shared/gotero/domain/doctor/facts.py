@@ -86,6 +86,8 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
+    """All that the checks are told. What could not be asked is there as `Unanswered`, with the reason."""
+
     now: datetime
     company: Company
     users: tuple[User, ...]

@@ -128,7 +128,6 @@ class Module:
     kind: Literal["crm", "message"] = "crm"
     #: Digits of the visible number; 0 writes it without zeros in front.
     padding: int = 0
-    first_number: int = 1
     capabilities: frozenset[Capability] = frozenset({"create", "edit", "delete"})
     #: Whether its records can receive mails and stand in segments.
     recipient: bool = False
