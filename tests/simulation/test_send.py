@@ -9,7 +9,7 @@ from benchmarks.send_world import Faults
 from gotero.adapters.memory.jobs import MemoryJobs
 from gotero.domain.message import Message, Outcome
 from gotero.ports import Json
-from gotero.services import send_chunk, send_message
+from gotero.services import hand_over, send_chunk, send_message
 from gotero.services.freeze_audience import ROUND
 
 HEAVY = Faults(rate=0.3)
@@ -49,6 +49,19 @@ def test_with_events_lost_and_nobody_killed_no_mail_stays_in_doubt() -> None:
     assert result.faults["lost after acceptance"] > 70
     assert result.faults["event lost"] > 70
     assert result.uncertain <= result.recipients * 0.0002
+
+
+def test_on_a_starved_machine_nobody_is_in_doubt_whom_no_one_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads begin late, everything takes long, and a sender is killed when its life is over."""
+    starved = Faults(rate=0.0, crashes=False, lost_requests=False, unrest=0, starved=True)
+    result = simulate(400, 1, starved)
+    _assert_everybody_once(result)
+    assert result.uncertain == 0
+
+    monkeypatch.setattr(hand_over, "RELEASE_SECONDS", -1e6)
+    waiting = simulate(400, 1, starved)
+    assert waiting.doubts["not asked"] > 100, "the control: a slice that is waited for as long as it takes"
+    assert waiting.faults["out of time"] > 10
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2, 4])

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -11,13 +13,14 @@ from gotero.domain.errors import ConflictError, InvalidError, NotFoundError, Tra
 from gotero.domain.handover import Handover, Postponed, Unknown
 from gotero.domain.job import Job
 from gotero.domain.membership import Source
-from gotero.domain.message import State
+from gotero.domain.message import Message, State
 from gotero.domain.message_event import EventKind
 from gotero.domain.record import Ref
 from gotero.services.check_job import check_job, wake_job
 from gotero.services.control_job import control_job
 from gotero.services.enqueue_chunks import enqueue_chunks
 from gotero.services.freeze_audience import freeze_audience, lake_is_behind
+from gotero.services.hand_over import in_threads
 from gotero.services.judge_audience import Previewer
 from gotero.services.preview_campaign import preview_campaign
 from gotero.services.save_record import create_record
@@ -144,7 +147,7 @@ def test_a_sender_that_runs_out_of_time_in_a_slice_leaves_nobody_in_doubt(office
     job = office.send(office.campaign(), office.order(office.segment(_people(office, 10))))
     office.execute(job)
     [body] = office.queue.take()
-    office.line = replace(office.line, together=lambda work, mails: [work(mail) for mail in mails])
+    office.line = replace(office.line, together=lambda work, mails, _: [work(mail) for mail in mails])
 
     def slow(mail: Any) -> Handover | None:
         office.seconds_left -= 13.0
@@ -159,6 +162,81 @@ def test_a_sender_that_runs_out_of_time_in_a_slice_leaves_nobody_in_doubt(office
     check_job(office.jobs, office.clock, job.id)
     assert office.outcomes(job) == {"accepted": 10}
     assert len(office.mail.box) == 10
+
+
+def test_of_a_slice_that_does_not_end_in_time_only_whom_the_provider_was_asked_about_is_in_doubt(
+    office: PostOffice,
+) -> None:
+    """Of four mails one is sent, one gets no answer, and the threads of two begin too late."""
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 4))))
+    office.execute(job)
+    [body] = office.queue.take()
+    late: list[Any] = []
+
+    def starved(work: Any, mails: Any, patience: float) -> list[Any]:
+        assert patience == 35.0, "five seconds of its forty are for the release"
+        late.extend([work, *mails])
+        sent = work(mails[0])
+        office.mail.answer = lambda mail: Unknown("ReadTimeoutError")
+        work(mails[1])
+        return [sent, None, None, None]
+
+    office.line = replace(office.line, together=starved)
+    with patch.object(office.messages, "save", side_effect=_only_accepted(office)):
+        office.deliver(body)
+    chunk = office.jobs.chunk(job.id, 0)
+    assert chunk and (chunk.owner, chunk.at_risk, chunk.done) == ("", (1,), False)
+
+    office.mail.answer = None
+    work, *mails = late
+    assert [work(mail) for mail in mails[2:]] == [Postponed("no_time")] * 2, "whoever comes after it is shut stays out"
+    office.line = replace(office.line, together=in_threads)
+    office.work()
+    assert office.outcomes(job) == {"accepted": 3, "uncertain": 1}
+    assert len(office.mail.box) == 4
+
+
+def _only_accepted(office: PostOffice) -> Any:
+    save = office.messages.save
+
+    def saved(message: Message, notice: Any) -> None:
+        if message.state is State.UNCERTAIN:
+            raise TransientError("throttled")
+        save(message, notice)
+
+    return saved
+
+
+def test_a_slice_that_is_made_ready_too_late_puts_nobody_at_risk(office: PostOffice) -> None:
+    job = office.send(office.campaign(), office.order(office.segment(_people(office, 4))))
+    office.execute(job)
+    [body] = office.queue.take()
+    office.pace.wait = 2.0
+
+    def stand_still(seconds: float) -> None:
+        office.seconds_left = 14.0
+
+    office.line = replace(office.line, sleep=stand_still)
+    office.deliver(body)
+    chunk = office.jobs.chunk(job.id, 0)
+    assert chunk and (chunk.owner, chunk.at_risk) == ("", ())
+    assert (office.mail.box, office.queue.bodies) == ([], [body])
+
+
+def test_threads_are_waited_for_no_longer_than_there_is_patience() -> None:
+    go_on = Event()
+
+    def work(mail: Any) -> Any:
+        if mail == "slow":
+            go_on.wait(10)
+        return mail
+
+    mails: Any = ["quick", "slow", *(["slow"] * 100)]
+    try:
+        ended = in_threads(work, mails, 0.2)
+    finally:
+        go_on.set()
+    assert ended == ["quick", *([None] * 101)], "also those for whom no thread was left, which never begin"
 
 
 def test_what_stays_uncertain_is_held_and_counted_as_such(office: PostOffice) -> None:

@@ -4,12 +4,12 @@ The mail is made before the claim: what a killed sender leaves in doubt is then 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache
-from threading import BoundedSemaphore
+from functools import cache, partial
+from threading import BoundedSemaphore, Lock
 
 from gotero.domain import instant
 from gotero.domain.handover import Accepted, Handover, OutgoingMail, Postponed, Refused
@@ -22,6 +22,8 @@ from gotero.services.settle_message import mark_uncertain
 
 #: The longest that a provider keeps a sender waiting, and time to write: with less left nothing new is handed over.
 MARGIN_SECONDS = 15.0
+#: With so much left a slice is not waited for any longer: whom nobody has asked the provider about is released in it.
+RELEASE_SECONDS = 5.0
 #: Mails of one chunk that are in the air together; after a kill no more of it than these are in doubt.
 AT_ONCE = 32
 #: A slice waits this long for its turn; with more before it, its chunk goes back and makes room.
@@ -53,12 +55,15 @@ class Unwritten(Enum):
 #: What a sender goes on from: the message with its outcome written, or why there is none.
 Ended = Message | Postponed | Unwritten
 Work = Callable[[Composed], Ended]
-Together = Callable[[Work, Sequence[Composed]], list[Ended]]
+#: Works on all mails at once, for so many seconds; None for those that have not ended by then.
+Together = Callable[[Work, Sequence[Composed], float], list[Ended | None]]
 
 
-def in_threads(work: Work, mails: Sequence[Composed]) -> list[Ended]:
+def in_threads(work: Work, mails: Sequence[Composed], patience: float) -> list[Ended | None]:
     """All of them at once: a sender waits for its provider nearly all of the time."""
-    return list(_pool().map(work, mails))
+    begun = [_pool().submit(work, mail) for mail in mails]
+    wait(begun, patience)
+    return [None if one.cancel() or not one.done() else one.result() for one in begun]
 
 
 @cache
@@ -101,6 +106,43 @@ class SendLine:
     refused: Callable[[str, Sequence[Message]], None] = lambda job_id, messages: None
 
 
+class Gate:
+    """Through it goes each mail of a slice, right before the provider is asked, while there is time for its answer.
+
+    On a busy machine threads begin late, and the slowest mail may outlast its sender: once the gate is shut nobody
+    else goes through, and it knows who has. The others are certainly not sent, whatever their threads still do.
+    """
+
+    def __init__(self, remaining: RemainingTime) -> None:
+        self._remaining, self._lock = remaining, Lock()
+        self._asked: set[str] = set()
+        self._open = True
+
+    def enter(self, message_id: str) -> bool:
+        with self._lock:
+            entered = self._open and self._remaining() >= MARGIN_SECONDS
+            if entered:
+                self._asked.add(message_id)
+            return entered
+
+    def shut(self) -> frozenset[str]:
+        """Nobody enters any more. Who did."""
+        with self._lock:
+            self._open = False
+            return frozenset(self._asked)
+
+
+def hand_over_slice(line: SendLine, remaining: RemainingTime, mails: Sequence[Composed]) -> list[Ended]:
+    """What came of each, in their order, in time to be written before the sender is stopped."""
+    gate = Gate(remaining)
+    ended = line.together(partial(hand_over, line, gate), mails, max(0.0, remaining() - RELEASE_SECONDS))
+    asked = gate.shut()
+    return [
+        end if end is not None else Unwritten.UNWRITTEN if mail.message.id in asked else Postponed(NO_TIME)
+        for mail, end in zip(mails, ended, strict=True)
+    ]
+
+
 def insist(line: SendLine, write: Callable[[], object]) -> None:
     """Write what a living sender knows: whom the provider has not got would be in doubt without it."""
     for pause in (0.2, 1.0):
@@ -125,11 +167,11 @@ def make_ready(line: SendLine, materials: Materials, message: Message) -> Compos
     return raise_message(line.ledger, message, composed.state, at, composed.reason) or message
 
 
-def hand_over(line: SendLine, remaining: RemainingTime, composed: Composed) -> Ended:
+def hand_over(line: SendLine, gate: Gate, composed: Composed) -> Ended:
     """Send it and write the outcome. `Postponed` when the provider is known not to have it: nothing is written."""
     with _turn(composed.mail):
-        if remaining() < MARGIN_SECONDS:
-            # On a busy machine the mails of one slice can take all there is; those not begun must not be in doubt.
+        # Having waited for its turn, if it had to: from here to the question nothing stands between.
+        if not gate.enter(composed.message.id):
             return Postponed(NO_TIME)
         answer = line.mail.send(composed.mail)
     if isinstance(answer, Postponed):

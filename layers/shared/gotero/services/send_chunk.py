@@ -7,7 +7,6 @@ owner knows by that: those at risk and without an outcome are uncertain, all oth
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from math import ceil
 
 from gotero.domain import instant
@@ -27,7 +26,7 @@ from gotero.services.hand_over import (
     Ended,
     SendLine,
     Unwritten,
-    hand_over,
+    hand_over_slice,
     insist,
     make_ready,
 )
@@ -150,9 +149,11 @@ def _send_rest(line: SendLine, held: _Held, messages: list[Message], remaining: 
             return _Stop(ceil(wait))
         if wait:
             line.sleep(wait)
+        if remaining() < MARGIN_SECONDS:
+            return _Stop(0)  # made ready, and nobody of them is at risk yet
         if not held.write(line, owner=chunk.owner, claimed_at=instant.write(line.clock.now()), at_risk=tuple(ready)):
             raise TransientError("the chunk has another owner now")
-        ended = line.together(partial(hand_over, line, remaining), list(ready.values()))
+        ended = hand_over_slice(line, remaining, list(ready.values()))
         for index, end in zip(ready, ended, strict=True):
             messages[index] = end if isinstance(end, Message) else messages[index]
             if isinstance(end, Postponed) and end.alone:

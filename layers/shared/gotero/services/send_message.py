@@ -16,6 +16,7 @@ from gotero.services.hand_over import (
     MARGIN_SECONDS,
     PATIENCE_SECONDS,
     PAUSE_SECONDS,
+    Gate,
     SendLine,
     hand_over,
     insist,
@@ -51,7 +52,7 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
     if claimed is None:
         return
     # What could not be written stays claimed: its due item finds the claim abandoned, and calls it uncertain.
-    ended = hand_over(line, remaining, replace(composed, message=claimed))
+    ended = hand_over(line, Gate(remaining), replace(composed, message=claimed))
     if isinstance(ended, Postponed) and ended.alone:
         _defer(line, claimed, ended.reason)
     elif isinstance(ended, Postponed):
