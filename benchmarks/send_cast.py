@@ -74,7 +74,7 @@ class WorkedQueue:
                 self._waiting.popleft()()
 
         def begin() -> None:
-            self._world.start(lambda: self._receive(body, self._remaining()), ended)
+            self._world.start(lambda: self._receive(body, self._remaining()), ended, LIFETIME)
 
         def arrived() -> None:
             if self._busy < _LANES:

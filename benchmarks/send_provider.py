@@ -37,6 +37,10 @@ class Provider:
             return self._answered("throttled", Postponed("throttled"))
         if chance < 2 * rate / 3:
             return self._answered("unreachable", Postponed("unreachable"))
+        if world.faults.starved:
+            world.step()
+            if world.process in world.killed:
+                raise KilledError
         self.asked.add(mail.message_id)
         if chance < 2 * rate / 3 + world.faults.kill:
             die(world, (lambda: self._take(mail)) if world.random.random() < 0.5 else None)
@@ -51,7 +55,8 @@ class Provider:
         """The request has left; its answer takes its time, in which the process may die."""
         if fault:
             self.world.happened[fault] += 1
-        self.world.step()
+        for _ in range(6 if self.world.faults.starved else 1):
+            self.world.step()
         if self.world.process in self.world.killed:
             raise KilledError
         return answer

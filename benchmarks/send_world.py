@@ -41,6 +41,8 @@ class Faults:
     crashes: bool = True
     #: Requests get lost on their way to the provider, without a word of it.
     lost_requests: bool = True
+    #: The machine is starved: threads begin late, everything takes long, and a worker is killed when its life is over.
+    starved: bool = False
     #: How often each of these comes over the whole: a deployment that kills every worker at once, an hour in which the
     #: provider's quota is used up, a storm of bounces, a person who pauses the job and later goes on.
     unrest: int = 3
@@ -94,8 +96,8 @@ class World:
     def at(self, delay: float, action: Callable[[], None]) -> None:
         heapq.heappush(self._later, (self._seconds + delay, next(self._order), action))
 
-    def start(self, work: Callable[[], Any], ended: Callable[[bool], None]) -> None:
-        """Run `work` as a worker; `ended` hears whether it came to its end."""
+    def start(self, work: Callable[[], Any], ended: Callable[[bool], None], lifetime: float = 0.0) -> None:
+        """Run `work` as a worker; `ended` hears whether it came to its end. On a starved machine it has a lifetime."""
 
         def run() -> None:
             well = False
@@ -113,6 +115,13 @@ class World:
         worker = greenlet(run)
         self._workers.add(worker)
         self._ready.append(worker)
+        if self.faults.starved and lifetime:
+            self.at(lifetime, lambda: self._time_is_over(worker))
+
+    def _time_is_over(self, worker: greenlet) -> None:
+        if worker in self._workers:
+            self.happened["out of time"] += 1
+            self.killed.add(worker)
 
     def deploy(self) -> None:
         """All workers end at whatever they are about to do."""
@@ -128,28 +137,40 @@ class World:
         me = getcurrent()
         return self._process.get(me, me)
 
-    def in_threads(self, work: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
-        """`work` on all of them at once, as threads of the worker that asks: all begin before any goes on."""
+    def in_threads(self, work: Callable[[Any], Any], things: Sequence[Any], patience: float) -> list[Any]:
+        """`work` on all of them at once, as threads of the worker that asks: all begin before any goes on.
+
+        After `patience` seconds the worker goes on with those that have ended; the others still run.
+        """
         owner = getcurrent()
         ended: dict[int, Any] = {}
+        waiting = [True]
+
+        def wake() -> None:
+            if waiting:
+                waiting.clear()
+                self._ready.append(owner)
 
         def run(index: int, thing: Any) -> None:
             try:
+                if self.faults.starved:
+                    self._sleep(self.random.uniform(0, 30))
                 ended[index] = work(thing)
             except KilledError:
                 ended[index] = KilledError
             del self._process[getcurrent()]
             if len(ended) == len(things):
-                self._ready.append(owner)
+                wake()
 
         for index, thing in enumerate(things):
             thread = greenlet(partial(run, index, thing), parent=self._main)
             self._process[thread] = owner
             self._first.append(thread)
+        self.at(patience, wake)
         self._main.switch(True)
-        if KilledError in ended.values():
+        if KilledError in ended.values() or owner in self.killed:
             raise KilledError
-        return [ended[index] for index in range(len(things))]
+        return [ended.get(index) for index in range(len(things))]
 
     def run(self, until: float) -> None:
         """Until nothing is left to do, or the world's seconds are over."""
@@ -178,7 +199,7 @@ class World:
         if chance < _FROZEN * self.faults.rate * self.faults.crashes:
             self.happened["frozen"] += 1
             self._sleep(self.random.uniform(30, 300))
-        elif chance < 0.1:
+        elif chance < 0.1 or self.faults.starved:
             self._sleep(self.random.uniform(0.01, 2))
         elif chance < 0.3 and self._ready:
             self._main.switch()
