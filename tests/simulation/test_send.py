@@ -74,12 +74,12 @@ def test_a_small_world_in_which_everything_stops_the_job(seed: int) -> None:
 
 def test_a_storm_of_bounces_stops_one_campaign_and_a_person_another() -> None:
     faults = Faults(rate=0.3, unrest=8)
-    result = simulate(2500, 2, faults)
+    result = simulate(2500, 7, faults)
     _assert_everybody_once(result)
     assert {"stopped by bounces", "stopped by account"} & result.faults.keys()
     assert "cancel" in result.faults
     assert result.cancelled > 0
-    assert naive(2500, 2, faults)["duplicates"] > 250, "the control, in the same trouble"
+    assert naive(2500, 7, faults)["duplicates"] > 250, "the control, in the same trouble"
 
 
 def test_a_world_without_faults_sends_everything_at_once() -> None:

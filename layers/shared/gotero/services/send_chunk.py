@@ -144,13 +144,8 @@ def _send_rest(line: SendLine, held: _Held, messages: list[Message], remaining: 
         ready = _make_ready(line, materials, messages, indexes)
         if not ready:
             continue
-        wait = line.pace.turn(len(ready), PATIENCE_SECONDS)
-        if wait > PATIENCE_SECONDS:
-            return _Stop(ceil(wait))
-        if wait:
-            line.sleep(wait)
-        if remaining() < MARGIN_SECONDS:
-            return _Stop(0)  # made ready, and nobody of them is at risk yet
+        if stop := _wait_for_turn(line, len(ready), remaining):
+            return stop
         if not held.write(line, owner=chunk.owner, claimed_at=instant.write(line.clock.now()), at_risk=tuple(ready)):
             raise TransientError("the chunk has another owner now")
         ended = hand_over_slice(line, remaining, list(ready.values()))
@@ -161,6 +156,16 @@ def _send_rest(line: SendLine, held: _Held, messages: list[Message], remaining: 
         if stop := _stop(line, chunk.job, tuple(ready), ended):
             return stop
     return _later(line, held.chunk, messages, deferred) if deferred else None
+
+
+def _wait_for_turn(line: SendLine, mails: int, remaining: RemainingTime) -> _Stop | None:
+    """None at the turn of so many mails; nobody of them is at risk yet."""
+    wait = line.pace.turn(mails, PATIENCE_SECONDS)
+    if wait > PATIENCE_SECONDS:
+        return _Stop(ceil(wait))
+    if wait:
+        line.sleep(wait)
+    return _Stop(0) if remaining() < MARGIN_SECONDS else None
 
 
 def _state(line: SendLine, job_id: str) -> JobState | None:
