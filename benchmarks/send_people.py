@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from benchmarks.send_world import World
@@ -52,7 +53,7 @@ class Sharers:
 
     def leave(self, place: int) -> None:
         for ref in self._people[place:-1][:1]:
-            self._world.at(self._world.random.uniform(0, 6), lambda ref=ref: self._left(ref))
+            self._world.at(self._world.random.uniform(0, 6), partial(self._left, ref))
 
     def _left(self, ref: Ref) -> None:
         before = self._records.get(ref)

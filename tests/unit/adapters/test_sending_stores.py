@@ -45,12 +45,16 @@ class Stores:
 
 @pytest.fixture(params=["memory", "dynamodb"])
 def stores(
-    request: pytest.FixtureRequest, dynamodb_tables: Callable[[], AbstractContextManager[None]]
+    request: pytest.FixtureRequest,
+    dynamodb_tables: Callable[[], AbstractContextManager[None]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Stores]:
     if request.param == "memory":
         messages = MemoryMessages()
         yield Stores(messages, MemoryJobs(messages), MemorySuppressions())
         return
+    # Moto's tables copy themselves for each transaction, which no second thread may write meanwhile.
+    monkeypatch.setattr("gotero.adapters.dynamodb.suppressions._LANES", 1)
     with dynamodb_tables():
         yield Stores(DynamoMessages(), DynamoJobs(), DynamoSuppressions(lambda: ("new", "before")))
 

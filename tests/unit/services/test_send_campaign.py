@@ -233,7 +233,7 @@ def test_threads_are_waited_for_no_longer_than_there_is_patience() -> None:
 
     mails: Any = ["quick", "slow", *(["slow"] * 100)]
     try:
-        ended = in_threads(work, mails, 0.2)
+        ended: list[Any] = list(in_threads(work, mails, 0.2))
     finally:
         go_on.set()
     assert ended == ["quick", *([None] * 101)], "also those for whom no thread was left, which never begin"

@@ -34,6 +34,9 @@ class DueIndex(Protocol):
     def put(self, at: datetime, thing: str, payload: Json) -> None:
         """`thing` names what is due, e.g. `assignment#<id>`; the same thing at the same instant is one entry."""
 
+    def put_many(self, entries: Sequence[Due]) -> None:
+        """The same with many; not all at once. None of them twice."""
+
     def due(self, until: datetime) -> Iterator[list[Due]]:
         """Everything due at `until` or before, in pages."""
 

@@ -12,7 +12,7 @@ from gotero.domain.shape import Reader
 from gotero.domain.suppression import MAX_IMPORT, Suppression, read_list
 from gotero.domain.user import User
 from gotero.domain.validation import address
-from gotero.ports import DueIndex, Json
+from gotero.ports import Due, DueIndex, Json
 from gotero.services.suppress import MIRROR, Protector, release, suppress
 
 #: A body of one megabyte holds no more, whatever its lines look like.
@@ -80,6 +80,10 @@ def _mirror_slowly(protector: Protector, due: DueIndex, addresses: Sequence[str]
     """The provider's list takes about one address a second."""
     # Not before the list stands, however long this call takes: what they then find here is what is written there.
     now = protector.clock.now() + _WRITTEN
-    for start in range(0, len(addresses), _STEP):
-        step = list(addresses[start : start + _STEP])
-        due.put(now + timedelta(seconds=start), f"{MIRROR}#{derived_id(*step)}", {"addresses": step})
+    steps = {start: list(addresses[start : start + _STEP]) for start in range(0, len(addresses), _STEP)}
+    due.put_many(
+        [
+            Due(now + timedelta(seconds=start), f"{MIRROR}#{derived_id(*step)}", {"addresses": step})
+            for start, step in steps.items()
+        ]
+    )

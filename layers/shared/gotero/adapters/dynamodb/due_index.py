@@ -1,9 +1,9 @@
 """The due index: what is due when, in the Work table.
 
-Access patterns: put one entry; all entries up to an instant (one query for each of the shards, in order of instant);
-delete those that a queue has taken over. A shard is chosen by the thing's name, so writing the same entry twice is one
-write. There is no cursor: entries that are late, or were written after their instant, are found by the same query.
-Entries have no TTL: they go when they have been handed over.
+Access patterns: put one entry, or some in batches; all entries up to an instant (one query for each of the shards, in
+order of instant); delete those that a queue has taken over. A shard is chosen by the thing's name, so writing the same
+entry twice is one write. There is no cursor: entries that are late, or were written after their instant, are found by
+the same query. Entries have no TTL: they go when they have been handed over.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,6 +35,11 @@ class DynamoDueIndex:
 
     def put(self, at: datetime, thing: str, payload: Json) -> None:
         DueItem(*_key(at, thing), payload=payload).save()
+
+    def put_many(self, entries: Sequence[Due]) -> None:
+        with DueItem.batch_write() as batch:
+            for entry in entries:
+                batch.save(DueItem(*_key(entry.at, entry.thing), payload=entry.payload))
 
     def due(self, until: datetime) -> Iterator[list[Due]]:
         # "~" stands after "#": entries of the instant itself are included.

@@ -16,6 +16,10 @@ class MemoryDueIndex:
     def put(self, at: datetime, thing: str, payload: Json) -> None:
         self._entries[instant.write(at), thing] = Due(at, thing, payload)
 
+    def put_many(self, entries: Sequence[Due]) -> None:
+        for entry in entries:
+            self.put(entry.at, entry.thing, entry.payload)
+
     def due(self, until: datetime) -> Iterator[list[Due]]:
         found = [self._entries[key] for key in sorted(self._entries) if key[0] <= instant.write(until)]
         for start in range(0, len(found), PAGE):
