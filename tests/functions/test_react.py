@@ -38,7 +38,7 @@ def test_workflows_run_whatever_autosync_does(
     monkeypatch.setattr(app, "follow_change", follow)
     ref: Ref = create_record(office.writer, "contacts", {"lastname": "Núñez"}, cause=BY_MARC, owner=MARC).ref
     change = office.changes.pop()
-    monkeypatch.setattr(app, "heard_changes", lambda record, read: [change])
+    monkeypatch.setattr(app, "heard_changes", lambda record, *_: [change])
     record: Any = None
     if autosync_fails:
         with pytest.raises(TransientError):

@@ -20,6 +20,7 @@ NAMES = (
     "secret_ref",
     "nested_attributes",
     "iam_batches",
+    "iam_principals",
     "ses_identity",
     "ses_account",
     "ses_events",

@@ -5,6 +5,11 @@ BisectBatchOnFunctionError: after a partial failure the rest of the batch is los
 shard for ever. It also runs all mappings one after the other. ParallelizationFactor stays 1 here: order is stricter
 than on AWS, never looser.
 
+Stock looks for records whenever one is written, which makes a batch of each: a function is called twenty times for
+twenty changes in a second. Lambda asks a shard four times a second ("a base rate of four times per second",
+docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html). So does this, from the first record
+on: whoever writes after a pause is read at once, which on AWS takes an eighth of a second on average.
+
 `services/dynamodb.get_state` saves no stream records while `lambda_svc.get_state` saves the positions in them, so after
 a restart a mapping sleeps until as many new records have come as it had read before. The unread ones are saved here;
 those that every mapping has read are dropped at once, not after 24 hours, for the sake of a laptop's memory. From the
@@ -24,6 +29,7 @@ from ministack.services import dynamodb, lambda_svc
 from infra.local.emulator import Emulator
 
 LONGEST_PAUSE_SECONDS = 16
+POLL_SECONDS = 0.25
 FOR_EVER = 10_000  # attempts; what AWS does without a limit ends with the record's 24 hours
 #: Table -> position of the first record that somebody gave up on.
 _kept: dict[str, int] = {}
@@ -87,8 +93,10 @@ class _Poller:
         thread.start()
 
     def _work(self, mapping: dict[str, Any], function: dict[str, Any], table: str, progress: Progress) -> None:
+        began = time.monotonic()
         try:
-            self._one_batch(mapping, function, table, progress)
+            if self._one_batch(mapping, function, table, progress):
+                progress.not_before = max(progress.not_before, began + POLL_SECONDS)
         except Exception:
             log.exception("stream mapping %s", mapping["UUID"])
             progress.not_before = time.monotonic() + 1
@@ -100,7 +108,8 @@ class _Poller:
             else:
                 lambda_svc._esm_wake.set()
 
-    def _one_batch(self, mapping: dict[str, Any], function: dict[str, Any], table: str, progress: Progress) -> None:
+    def _one_batch(self, mapping: dict[str, Any], function: dict[str, Any], table: str, progress: Progress) -> bool:
+        """Whether the function was called: what its filter leaves out costs nothing, and is read on."""
         size = progress.batch_size or mapping.get("BatchSize", 100)
         with lambda_svc._dynamodb_stream_positions_lock:
             position = lambda_svc._dynamodb_stream_positions[mapping["UUID"]]
@@ -108,18 +117,19 @@ class _Poller:
         wanted = lambda_svc._apply_filter_criteria(records, mapping) if records else []
         if not wanted:
             _advance(mapping, len(records))
-            return
+            return False
         result = lambda_svc._execute_function(function, {"Records": wanted})
         done = _accepted(mapping, records, result)
         _advance(mapping, done)
         if done == len(records):
             progress.attempts, progress.batch_size = 0, None
             mapping["LastProcessingResult"] = f"OK - {len(wanted)} records"
-            return
+            return True
         mapping["LastProcessingResult"] = "PROBLEM: Function call failed"
         if done:
             progress.attempts = 0
         self._failed(mapping, function, records[done:], result, progress)
+        return True
 
     def _failed(
         self,

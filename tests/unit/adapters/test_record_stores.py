@@ -310,7 +310,7 @@ def test_an_evaluation_writes_all_of_it_or_starts_over(stores: Stores) -> None:
     before = memberships.standing(LIA)
     assert (before.version, before.flip_at, [m.segment for m in before.memberships]) == (0, "", ["s2"])
     changed = [before.of(segment).given(a_source("filter", "r1")) for segment in ("s1", "s2")]
-    memberships.settle(before, changed, LATER, CAUSE, AT)
+    memberships.settle(before, changed, (), LATER, CAUSE, AT)
     after = memberships.standing(LIA)
     assert (after.version, after.flip_at) == (1, LATER)
     assert {m.segment: [s.kind for s in m.sources] for m in memberships.of(LIA)} == {
@@ -318,12 +318,12 @@ def test_an_evaluation_writes_all_of_it_or_starts_over(stores: Stores) -> None:
         "s2": ["manual", "filter"],
     }
     with pytest.raises(ConflictError):
-        memberships.settle(before, [], "", CAUSE, AT)
+        memberships.settle(before, [], (), "", CAUSE, AT)
     memberships.remove("s2", LIA, None, CAUSE, LATER)
     with pytest.raises(ConflictError):
-        memberships.settle(after, [after.of(s).without("filter", "r1") for s in ("s1", "s2")], "", CAUSE, AT)
+        memberships.settle(after, [after.of(s).without("filter", "r1") for s in ("s1", "s2")], (), "", CAUSE, AT)
     assert memberships.get("s1", LIA)
-    memberships.settle(memberships.standing(LIA), [], "", CAUSE, AT)
+    memberships.settle(memberships.standing(LIA), [], (), "", CAUSE, AT)
     assert (memberships.standing(LIA).version, memberships.standing(LIA).flip_at) == (2, "")
 
 

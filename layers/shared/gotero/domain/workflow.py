@@ -88,6 +88,11 @@ class Workflow:
             return False
         return _TRIGGER_FITS[self.trigger.on](self.trigger, change)
 
+    def hears_transition(self, module: str, segment: str, transition: str) -> bool:
+        """The same of records of a module that enter or leave a segment, before it is known how each stands."""
+        trigger = self.trigger
+        return self.active and (self.module, trigger.on) == (module, transition) and trigger.id in (None, segment)
+
 
 def _deleted(change: Change) -> bool:
     return change.event.kind == "delete"

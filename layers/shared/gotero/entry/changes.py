@@ -8,6 +8,7 @@ from gotero.adapters.dynamodb.memberships import membership_of
 from gotero.adapters.dynamodb.messages import message_of
 from gotero.adapters.dynamodb.record_links import link_of
 from gotero.adapters.dynamodb.records import record_of
+from gotero.domain.membership import Membership
 from gotero.domain.message_facts import facts
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.domain.record import Change as HeardChange
@@ -53,11 +54,15 @@ def _transition(old: Image | None, new: Image) -> Transition | None:
     return Transition(news["id"], news["kind"], Cause.from_json(news["cause"]), news["at"]) if news else None
 
 
-def heard_changes(record: StreamRecord, read: Callable[[Ref], Record | None]) -> list[HeardChange]:
+def heard_changes(
+    record: StreamRecord,
+    read: Callable[[Ref], Record | None],
+    asked_for: Callable[[Membership, Transition], bool] = lambda membership, transition: True,
+) -> list[HeardChange]:
     """The change as workflows hear it; none when this write tells them nothing.
 
     A membership's change is one of its record, and a link's one of both its ends, which are read as they stand; one
-    that is gone by then is not heard.
+    that is gone by then is not heard. A record is not read for a transition that nobody asks for.
     """
     change = change_of(record)
     news = _news(record.old, record.new) if change and record.new else None
@@ -74,7 +79,8 @@ def heard_changes(record: StreamRecord, read: Callable[[Ref], Record | None]) ->
             extra = {"message_event": news.get("message_event"), "facts": (known, facts(change.after))}
             return [HeardChange(RecordEvent.from_json(news), change.after.to_record(), before, extra)]
         case MembershipChange():
-            member = read(change.after.ref)
+            told = change.transition
+            member = read(change.after.ref) if told and asked_for(change.after, told) else None
             event = RecordEvent(news["id"], "modify", Cause.from_json(news["cause"]), news["at"])
             extra = {"transition": news["kind"], "segment": change.after.segment}
             return [HeardChange(event, member, member, extra)] if member else []

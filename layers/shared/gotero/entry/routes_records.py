@@ -10,7 +10,7 @@ from gotero.domain.user import User
 from gotero.entry import bodies, http, wiring_records, wiring_sight
 from gotero.entry.routes_many import writable
 from gotero.services.bin_record import bin_record, restore_record
-from gotero.services.read_record import read_record
+from gotero.services.read_record import read_record, told
 from gotero.services.save_record import create_record, update_record
 
 
@@ -40,7 +40,7 @@ def add_to(api: http.Api) -> None:
             tags=tuple(new.tags or ()),
             id=api.idempotent_id(),
         )
-        return http.created(read_record(wiring_sight.reading(api.user), record.ref))
+        return http.created(told(wiring_sight.reading(api.user), record))
 
     @api.get("/v1/records/<module>/<id>")
     def get(module: str, id: str) -> Response[str]:
@@ -59,7 +59,7 @@ def add_to(api: http.Api) -> None:
             owner=change.owner,
             tags=None if change.tags is None else tuple(change.tags),
         )
-        return http.respond(read_record(wiring_sight.reading(api.user), record.ref))
+        return http.respond(told(wiring_sight.reading(api.user), record))
 
     @api.delete("/v1/records/<module>/<id>")
     def delete(module: str, id: str) -> Response[str]:
@@ -73,7 +73,7 @@ def add_to(api: http.Api) -> None:
     def restore(module: str, id: str) -> Response[str]:
         writable(module, "delete")
         record = restore_record(wiring_sight.record_writer(api.user), Ref(module, id), cause=_cause(api.user))
-        return http.respond(read_record(wiring_sight.reading(api.user), record.ref))
+        return http.respond(told(wiring_sight.reading(api.user), record))
 
 
 def _cause(user: User) -> Cause:

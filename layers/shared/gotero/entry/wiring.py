@@ -67,6 +67,12 @@ def declare() -> None:
     _declared().refresh()
 
 
+def look() -> None:
+    """The first step of a batch: all definitions as they are now, which is after what the batch tells of."""
+    definitions().look()
+    declare()
+
+
 @lru_cache
 def numbers() -> "Numbers":
     from gotero.adapters.dynamodb.definitions import DynamoNumbers

@@ -139,6 +139,15 @@ class Definitions(Protocol):
 
     def all(self, kind: str) -> list[Definition]: ...
 
+    def look(self) -> None:
+        """See all kinds at once, as they are now."""
+
+    def seen(self, kind: str) -> list[Definition]:
+        """All of a kind as they were at the last look, or later; without a look as they are now.
+
+        For whoever begins with a look, and needs nothing that was written after it.
+        """
+
     def put(self, definition: Definition, *, names: Mapping[str, str] | None = None) -> None:
         """Write `definition` over version - 1 (0: must not exist), else ConflictError.
 

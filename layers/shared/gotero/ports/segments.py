@@ -32,8 +32,19 @@ class Memberships(Protocol):
         With them the version to write over, which is read before anything that the caller reads after it.
         """
 
-    def settle(self, before: Standing, changed: Sequence[Membership], flip_at: str, cause: Cause, at: str) -> None:
-        """Write what an evaluation found, over the versions of `before`, in one transaction; ConflictError."""
+    def settle(
+        self,
+        before: Standing,
+        changed: Sequence[Membership],
+        uncounted: Collection[str],
+        flip_at: str,
+        cause: Cause,
+        at: str,
+    ) -> None:
+        """Write what an evaluation found, over the versions of `before`, in one transaction; ConflictError.
+
+        `uncounted`: the sources that did not count when it was found.
+        """
 
     def forget(self, ref: Ref) -> None:
         """Delete everything about a record that is gone."""

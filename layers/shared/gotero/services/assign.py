@@ -98,7 +98,7 @@ def preview_many(
 
 def company_zone(definitions: Definitions) -> str:
     """The zone of those who have none of their own."""
-    settings = definitions.get(company.KIND, company.ID)
+    settings = next((found for found in definitions.seen(company.KIND) if found.id == company.ID), None)
     return Company.from_json(settings.data if settings else {}).zone
 
 

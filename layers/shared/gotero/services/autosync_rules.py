@@ -24,7 +24,11 @@ class Ruled:
 
 
 class Rules:
-    """Keeps what it has parsed. Reading them costs one look at the version of the segments."""
+    """Keeps what it has parsed. Reading them costs one look at the version of the segments.
+
+    `seen` costs none after a look at all definitions: enough to find what a change can touch that was made before the
+    look. A verdict stands on `now`, read after the version that it is written over.
+    """
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
@@ -34,7 +38,12 @@ class Rules:
         self._parsed: dict[tuple[str, str], Rule] = {}
 
     def now(self) -> Ruled:
-        stored = self._definitions.all(SEGMENTS)
+        return self._of_stored(self._definitions.all(SEGMENTS))
+
+    def seen(self) -> Ruled:
+        return self._of_stored(self._definitions.seen(SEGMENTS))
+
+    def _of_stored(self, stored: list[Definition]) -> Ruled:
         if self._declared != MODULES.version:
             self._parsed, self._of, self._declared = {}, None, MODULES.version
         if stored is not self._of:

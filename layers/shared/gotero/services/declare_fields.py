@@ -6,7 +6,7 @@ from gotero.ports import Definition, Definitions
 
 
 class Declared:
-    """`refresh` costs one look at the version of the fields while none has changed."""
+    """`refresh` costs one look at the version of the fields while none has changed, and nothing after a look at all."""
 
     def __init__(self, definitions: Definitions, declaration: Declaration = MODULES) -> None:
         self._definitions = definitions
@@ -15,7 +15,7 @@ class Declared:
 
     def refresh(self) -> None:
         """From now on the modules have the fields that are there now."""
-        stored = self._definitions.all(KIND)
+        stored = self._definitions.seen(KIND)
         if stored is self._of:
             return
         if stored or self._of:

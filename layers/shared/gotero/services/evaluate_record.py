@@ -84,7 +84,7 @@ def evaluate_record(
             return written
         at = instant.write(evaluator.clock.now())
         try:
-            evaluator.memberships.settle(standing, changed[:MAX_SETTLED], flip_at, cause, at)
+            evaluator.memberships.settle(standing, changed[:MAX_SETTLED], ruled.uncounted, flip_at, cause, at)
         except ConflictError:
             continue
         written = True

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gotero.domain.autosync import Rule
+from gotero.domain.membership import Transition
 from gotero.domain.message import MessageKey
 from gotero.domain.record import Cause, Change, Ref
 from gotero.domain.rule_index import RuleIndex
@@ -26,7 +27,8 @@ class Follower:
 def follow_change(follower: Follower, change: Change) -> None:
     """Evaluate what this change can have turned, and nothing else. Twice or late is harmless: inputs are read anew."""
     after, event = change.after, change.event
-    index = follower.evaluator.rules.now().index
+    # Whoever is followed was changed before this process looked at the rules; later ones are filled by their own job.
+    index = follower.evaluator.rules.seen().index
     cause = Cause("system", "autosync", event=event.id, depth=event.cause.depth)
     if event.kind == "purge":
         return
@@ -64,16 +66,28 @@ def _follow_link(follower: Follower, change: Change, index: RuleIndex, cause: Ca
         evaluate_record(follower.evaluator, after.ref, rules, cause=cause, heard=True)
 
 
-def _follow_transition(follower: Follower, change: Change, index: RuleIndex, cause: Cause) -> None:
+def follows_transition(follower: Follower, ref: Ref, segment: str, transition: Transition, cause: Cause) -> bool:
+    """Whether any rule can turn by it."""
+    index = follower.evaluator.rules.seen().index
+    return bool(_rules_on_transition(index, ref.module, segment, transition, cause))
+
+
+def _rules_on_transition(
+    index: RuleIndex, module: str, segment: str, transition: Transition, cause: Cause
+) -> list[Rule]:
     """Who enters or leaves a segment may enter or leave those that ask for its members.
 
     Whoever is put in by name is in AutoSync's reach again: its rules give beside the name from now on.
     """
-    segment, module = change.extra["segment"], change.after.module
-    by_name = change.extra["transition"] == "segment_entered" and change.event.cause.kind != "system"
     rules = index.on_members(module, segment)
-    if by_name:
+    if transition == "segment_entered" and cause.kind != "system":
         rules = [*rules, *(rule for rule in index.of_segment(segment, module) if rule not in rules)]
+    return rules
+
+
+def _follow_transition(follower: Follower, change: Change, index: RuleIndex, cause: Cause) -> None:
+    segment, transition = change.extra["segment"], change.extra["transition"]
+    rules = _rules_on_transition(index, change.after.module, segment, transition, change.event.cause)
     if rules:
         evaluate_record(follower.evaluator, change.after.ref, rules, cause=cause, heard=True)
 

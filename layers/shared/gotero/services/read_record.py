@@ -26,7 +26,12 @@ def read_record(reading: Reading, ref: Ref) -> dict[str, Any]:
     record = find_record(reading, ref) if ref.module == MESSAGES else get_record(reading.records, ref)
     if record is None:
         raise NotFoundError(str(ref))
-    return with_titles([record.to_json()], modules.module(ref.module), reading.records)[0]
+    return told(reading, record)
+
+
+def told(reading: Reading, record: Record) -> dict[str, Any]:
+    """A record that has just been read, or written, with the names that it points to."""
+    return with_titles([record.to_json()], modules.module(record.module), reading.records)[0]
 
 
 def find_record(reading: Reading, ref: Ref) -> Record | None:

@@ -44,7 +44,8 @@ class Workflows:
         self.broken: list[str] = []
 
     def all(self) -> list[Workflow]:
-        stored = self._definitions.all("workflows")
+        """As they were at the last look, or later: a change made before it meets every workflow that was there."""
+        stored = self._definitions.seen("workflows")
         if self._declared != modules.MODULES.version:
             self._parsed, self._declared = {}, modules.MODULES.version
         known = {(d.id, d.version) for d in stored}

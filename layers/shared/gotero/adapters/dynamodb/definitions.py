@@ -1,7 +1,7 @@
 """Definitions: segments, workflows, forms, templates, actions, plans, users, settings… small and cached by version.
 
 Access patterns: one by kind and id; all of a kind (one partition, tens to hundreds of items), served from memory
-while the kind's version item has not moved; the visible numbers of records.
+while the kind's version item has not moved; the versions of all kinds at once; the visible numbers of records.
 """
 
 from collections.abc import Mapping
@@ -65,6 +65,7 @@ class DynamoDefinitions:
 
     def __init__(self) -> None:
         self._read: dict[str, tuple[int, list[Definition]]] = {}
+        self._looked: dict[str, int] | None = None
 
     def get(self, kind: str, id: str) -> Definition | None:
         try:
@@ -73,9 +74,18 @@ class DynamoDefinitions:
             return None
 
     def all(self, kind: str) -> list[Definition]:
-        version = self._version(kind)
+        return self._since(kind, self._version(kind))
+
+    def look(self) -> None:
+        self._looked = {item.sk: int(item.n) for item in NumberItem.query(keys.VERSIONS, consistent_read=True)}
+
+    def seen(self, kind: str) -> list[Definition]:
+        return self.all(kind) if self._looked is None else self._since(kind, self._looked.get(kind, 0))
+
+    def _since(self, kind: str, version: int) -> list[Definition]:
+        """As they are, or were at a later version than this one."""
         known = self._read.get(kind)
-        if known is None or known[0] != version:
+        if known is None or known[0] < version:
             known = (version, [_definition(item) for item in DefinitionItem.query(kind, consistent_read=True)])
             self._read[kind] = known
         return known[1]

@@ -124,7 +124,15 @@ class DynamoMemberships:
         memberships = tuple(membership_of(plain(item.attribute_values)) for item in found)
         return Standing(ref, int(evaluated.version), evaluated.flip_at or "", memberships)
 
-    def settle(self, before: Standing, changed: Sequence[Membership], flip_at: str, cause: Cause, at: str) -> None:
+    def settle(
+        self,
+        before: Standing,
+        changed: Sequence[Membership],
+        uncounted: Collection[str],
+        flip_at: str,
+        cause: Cause,
+        at: str,
+    ) -> None:
         evaluated = EvaluationItem(
             keys.record(before.ref), keys.SELF, version=before.version + 1, flip_at=flip_at or None
         )
@@ -132,7 +140,7 @@ class DynamoMemberships:
             with TransactWrite(connection=connection()) as write:
                 write.save(evaluated, condition=_over(EvaluationItem, before.version))
                 for membership in changed:
-                    item, _ = self._next(membership, cause, at)
+                    item, _ = _next(membership, uncounted, cause, at)
                     write.save(item, condition=_over(MembershipItem, membership.version))
         except TransactWriteError as refused:
             codes = codes_of(refused)
@@ -164,7 +172,7 @@ class DynamoMemberships:
             after = change(before)
             if after == before:
                 return None
-            item, transition = self._next(after, cause, at)
+            item, transition = _next(after, self._uncounted(), cause, at)
             try:
                 item.save(condition=_over(MembershipItem, before.version))
             except PutError as error:
@@ -174,25 +182,28 @@ class DynamoMemberships:
             return after, transition
         raise TransientError("a membership is being written by many at once")
 
-    def _next(self, membership: Membership, cause: Cause, at: str) -> tuple[MembershipItem, str | None]:
-        """The item of the next version, and the transition that it tells."""
-        item = MembershipItem(
-            keys.record(membership.ref),
-            keys.membership(membership.segment),
-            segment=membership.segment,
-            module=membership.ref.module,
-            record=membership.ref.id,
-            since=membership.since,
-            sources=[source.to_json() for source in membership.sources],
-            version=membership.version + 1,
-            blocked=membership.blocked.to_json() if membership.blocked else None,
-            inside=membership.inside,
-        )
-        transition = membership.transition(self._uncounted())
-        if transition:
-            item.inside = transition == "segment_entered"
-            item.event = _event(item, transition, cause, at)
-        return item, transition
+
+def _next(
+    membership: Membership, uncounted: Collection[str], cause: Cause, at: str
+) -> tuple[MembershipItem, str | None]:
+    """The item of the next version, and the transition that it tells."""
+    item = MembershipItem(
+        keys.record(membership.ref),
+        keys.membership(membership.segment),
+        segment=membership.segment,
+        module=membership.ref.module,
+        record=membership.ref.id,
+        since=membership.since,
+        sources=[source.to_json() for source in membership.sources],
+        version=membership.version + 1,
+        blocked=membership.blocked.to_json() if membership.blocked else None,
+        inside=membership.inside,
+    )
+    transition = membership.transition(uncounted)
+    if transition:
+        item.inside = transition == "segment_entered"
+        item.event = _event(item, transition, cause, at)
+    return item, transition
 
 
 def _over(model: type[MembershipItem] | type[EvaluationItem], version: int) -> Condition:

@@ -24,6 +24,12 @@ class MemoryDefinitions:
             self._listed[kind] = [d for (k, _), d in sorted(self._stored.items()) if k == kind]
         return self._listed[kind]
 
+    def look(self) -> None:
+        """What is in memory is seen as it is."""
+
+    def seen(self, kind: str) -> list[Definition]:
+        return self.all(kind)
+
     def put(self, definition: Definition, *, names: Mapping[str, str] | None = None) -> None:
         stored = self._stored.get((definition.kind, definition.id))
         if (stored.version if stored else 0) != definition.version - 1:

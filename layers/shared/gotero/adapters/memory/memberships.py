@@ -49,13 +49,21 @@ class MemoryMemberships:
         stored = self._stored.get(ref, {}).values()
         return Standing(ref, version, flip_at, tuple(m for m in stored if segments is None or m.segment in segments))
 
-    def settle(self, before: Standing, changed: Sequence[Membership], flip_at: str, cause: Cause, at: str) -> None:
+    def settle(
+        self,
+        before: Standing,
+        changed: Sequence[Membership],
+        uncounted: Collection[str],
+        flip_at: str,
+        cause: Cause,
+        at: str,
+    ) -> None:
         with self._lock:
             now = self.standing(before.ref)
             if now.version != before.version or any(now.of(m.segment).version != m.version for m in changed):
                 raise ConflictError("somebody else has evaluated the record")
             for membership in changed:
-                self._write(membership)
+                self._write(membership, uncounted)
             self._evaluations[before.ref] = (before.version + 1, flip_at)
 
     def forget(self, ref: Ref) -> None:
@@ -69,10 +77,10 @@ class MemoryMemberships:
         with self._lock:
             before = self._stored.get(ref, {}).get(segment) or Membership(segment, ref)
             after = change(before)
-            return None if after == before else (after, self._write(after))
+            return None if after == before else (after, self._write(after, self._uncounted()))
 
-    def _write(self, membership: Membership) -> Transition | None:
-        transition = membership.transition(self._uncounted())
+    def _write(self, membership: Membership, uncounted: Collection[str]) -> Transition | None:
+        transition = membership.transition(uncounted)
         inside = membership.inside if transition is None else transition == "segment_entered"
         written = replace(membership, inside=inside, version=membership.version + 1)
         self._stored.setdefault(membership.ref, {})[membership.segment] = written
