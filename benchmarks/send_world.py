@@ -112,7 +112,8 @@ class World:
             self.killed.discard(worker)
             ended(well)
 
-        worker = greenlet(run)
+        # Not the worker that asks, whose end would not be the end: each end would walk through all that came before it.
+        worker = greenlet(run, parent=self._main)
         self._workers.add(worker)
         self._ready.append(worker)
         if self.faults.starved and lifetime:
