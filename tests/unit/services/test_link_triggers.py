@@ -6,7 +6,7 @@ from gotero.domain import instant
 from gotero.domain.errors import InvalidError
 from gotero.services.save_record import create_record
 from tests.unit.services.office import BY_MARC, MARC
-from tests.unit.services.test_run_workflows import Twitter
+from tests.unit.services.twitter_office import Twitter
 
 
 @pytest.mark.parametrize("trigger", ["relate", "unrelate"])

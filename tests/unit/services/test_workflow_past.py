@@ -9,7 +9,7 @@ from gotero.domain.triggers import TRIGGERS
 from gotero.services.save_record import update_record
 from gotero.services.save_workflow import change_workflow
 from tests.unit.services.office import BY_MARC
-from tests.unit.services.test_run_workflows import Twitter
+from tests.unit.services.twitter_office import Twitter
 
 RULES = {
     "create": "not_when_created",

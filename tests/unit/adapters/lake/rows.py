@@ -1,5 +1,6 @@
 """Rows for the lake's tests."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,3 +54,7 @@ def a_member(
         "sources": sources,
     }
     return LakeRow(f"{segment}#{module}#{record}", version, data, deleted=left)
+
+
+def ids(items: Sequence[dict[str, Any]]) -> list[str]:
+    return [item["id"] for item in items]
