@@ -30,6 +30,7 @@ from gotero.domain.job import CAMPAIGN_SEND, DONE, Control, Job
 from gotero.domain.message import Message, MessageKey, State
 from gotero.domain.message_event import EventKind, MessageEvent
 from gotero.domain.record import Cause, Ref
+from gotero.entry import wiring_documents
 from gotero.ports import Json, RemainingTime
 from gotero.services.brake import BrakeDesk, let_go_of_account, tally_batch
 from gotero.services.change_message import Ledger
@@ -113,7 +114,7 @@ class Simulation:
             rendering,
             MemorySigner(),
             "https://p.example",
-            Encloser(definitions, MemoryFiles),
+            Encloser(definitions, MemoryFiles, wiring_documents.maker),
         )
         self.ledger = Ledger(messages, self._jobs)
         self.line = SendLine(

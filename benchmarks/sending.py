@@ -49,6 +49,7 @@ from gotero.domain.job import CAMPAIGN_SEND, MAX_CHUNK, Job
 from gotero.domain.message import MessageKey
 from gotero.domain.message_event import EventKind, MessageEvent
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
+from gotero.entry import wiring_documents
 from gotero.ports import Definition, IndexKeys, Json
 from gotero.services.change_message import Ledger
 from gotero.services.compose_mail import Composer
@@ -154,7 +155,7 @@ class Bench:
             renderer,
             MemorySigner(),
             "https://go.example",
-            Encloser(definitions, MemoryFiles),
+            Encloser(definitions, MemoryFiles, wiring_documents.maker),
         )
         self.line = SendLine(
             ledger,

@@ -1,9 +1,12 @@
-"""`/v1/templates`: write, preview, try and delete templates; `/v1/documents`: files to attach to mails."""
+"""`/v1/templates`: write, preview, try and delete templates; `/v1/documents`: files to attach to mails.
+
+`/v1/document-templates`: what documents are generated from.
+"""
 
 from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.record import Cause
-from gotero.entry import http, routes_documents, routes_templates, wiring, wiring_sending
+from gotero.entry import http, routes_document_templates, routes_documents, routes_templates, wiring, wiring_sending
 from gotero.services.save_template import (
     KIND,
     create_template,
@@ -18,6 +21,7 @@ api = http.Api(find_user=wiring.find_user)
 
 routes_templates.add_to(api)
 routes_documents.add_to(api)
+routes_document_templates.add_to(api)
 
 
 @api.get("/v1/templates")

@@ -32,7 +32,11 @@ def layers_of(folder: str) -> list[str]:
     uri = f"functions/{folder}" + ("/app" if folder == "console" else "")
     function = next(f for f in functions().values() if f["Properties"]["CodeUri"] == uri)
     layers = [layer["Ref"] for layer in function["Properties"].get("Layers", ())]
-    files = {"DependenciesLayer": "layers/dependencies", "LakeLayer": "layers/lake"}
+    files = {
+        "DependenciesLayer": "layers/dependencies",
+        "LakeLayer": "layers/lake",
+        "DocumentsLayer": "layers/documents",
+    }
     return [files[name] for name in layers if name in files]
 
 
@@ -99,7 +103,7 @@ def test_what_is_imported_late_is_in_the_layers_too() -> None:
     """Wiring imports adapters when they are built: whatever the package imports anywhere must be in some layer."""
     required = {
         distribution(line)
-        for layer in ("layers/dependencies", "layers/lake")
+        for layer in ("layers/dependencies", "layers/lake", "layers/documents")
         for line in (PROJECT / layer / "requirements.txt").read_text(encoding="utf-8").splitlines()
     }
     shipped = modules_of(required)
@@ -116,7 +120,7 @@ def test_what_is_imported_late_is_in_the_layers_too() -> None:
 
 def test_the_layers_hold_what_the_lock_says() -> None:
     lock = (PROJECT / "infra/requirements/run.txt").read_text(encoding="utf-8").splitlines()
-    for layer in ("layers/dependencies", "layers/lake"):
+    for layer in ("layers/dependencies", "layers/lake", "layers/documents"):
         lines = (PROJECT / layer / "requirements.txt").read_text(encoding="utf-8").splitlines()
         assert [line for line in lines if line not in lock] == []
 

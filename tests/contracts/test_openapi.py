@@ -14,6 +14,7 @@ from pytest import MonkeyPatch
 from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.domain import action, custom_field, filter, form, plan, scheduled_action, segment, webhook, workflow
 from gotero.domain.document import read_document
+from gotero.domain.document_template import read_document_template
 from gotero.domain.errors import InvalidError
 from gotero.domain.modules import MODULES
 from gotero.domain.shape import Reader
@@ -128,6 +129,7 @@ READ: dict[str, Callable[[], object]] = {
     "Webhook": lambda: webhook.parse({"provider": "sendgrid"}),
     "User": lambda: read_user(MemoryDefinitions(), {}),
     "Group": lambda: read_group({}),
+    "DocumentTemplate": lambda: read_document_template({}, "es"),
     "Document": lambda: read_document({}, "u"),
     "MailOrder": lambda: read_order({}),
     "SendOrder": lambda: read_campaign_order(MemoryDefinitions(), {}, datetime(2026, 11, 21, tzinfo=UTC)),

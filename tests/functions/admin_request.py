@@ -1,6 +1,7 @@
 """A request of the admin API as Lambda gets it, and the answer with its body read."""
 
 import json
+from base64 import b64decode
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -48,4 +49,6 @@ def call(
     }
     answer = api.handler(event, None)  # type: ignore[arg-type]  # no route looks at the context
     text = answer.get("body") or ""
-    return Answer(answer["statusCode"], json.loads(text) if text else None, answer.get("headers", {}))
+    # A file is the bytes, anything else JSON.
+    body = b64decode(text) if answer.get("isBase64Encoded") else json.loads(text) if text else None
+    return Answer(answer["statusCode"], body, answer.get("headers", {}))

@@ -13,13 +13,23 @@ import pytest
 
 from gotero.adapters.memory.files import MemoryFiles
 from gotero.adapters.memory.signer import MemorySigner
+from gotero.adapters.rendering.pdf import PdfPress
 from gotero.domain.job import CONTROLS
 from gotero.domain.mass_edit import Chosen, Edit
 from gotero.domain.message import MessageKey
 from gotero.domain.record import Cause, Ref
 from gotero.domain.user import ROLES, User
 from gotero.domain.visibility import Visibility, parse
-from gotero.entry import wiring, wiring_jobs, wiring_mail, wiring_records, wiring_segments, wiring_sending, wiring_sight
+from gotero.entry import (
+    wiring,
+    wiring_documents,
+    wiring_jobs,
+    wiring_mail,
+    wiring_records,
+    wiring_segments,
+    wiring_sending,
+    wiring_sight,
+)
 from gotero.ports import Source
 from gotero.services.assign import assign_many
 from gotero.services.bin_record import Bin, bin_record
@@ -74,6 +84,16 @@ class House:
         (self.assignment,) = assign_many(self.drip.drips, [REF], scheduled_actions=later, cause=BY_MARC)
         assign_many(self.drip.drips, [REF], plan=self.drip.plan, cause=BY_MARC)
         office, post = self.office, self.post
+        text = {"kind": "paragraph", "text": "Hola"}
+        letter = {
+            "name": "Carta",
+            "module": "contacts",
+            "language": "es",
+            "file": "Carta",
+            "parts": [text],
+            "fields": [],
+        }
+        self.letter = post.define("document_templates", letter).id
         self.file = PersonFile(
             office.records,
             office.memberships,
@@ -260,6 +280,11 @@ ROUTES = [
         _send("POST", "/v1/templates/{house.post.template}/test", {"record": ITEM}),
         writes=True,
     ),
+    Route(
+        "templates_api",
+        "GET /v1/document-templates/<id>/preview",
+        _get("/v1/document-templates/{house.letter}/preview", record=f"contacts/{ID}"),
+    ),
     # The job of an export of this person, which somebody else has asked for.
     Route("jobs_api", "GET /v1/jobs", _get("/v1/jobs"), shows=lambda body: bool(body["items"])),
     Route("jobs_api", "GET /v1/jobs/<job_id>", _get("/v1/jobs/{house.export}")),
@@ -301,7 +326,7 @@ ROUTES = [
 OTHERS = {
     "definitions": (
         *("actions", "scheduled-actions", "plans", "filters", "forms", "segments", "templates", "workflows"),
-        "documents",
+        *("documents", "document-templates"),
     ),
     "settings": (
         "meta",
@@ -374,6 +399,7 @@ def house_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], House]:
         monkeypatch.setattr(wiring, "ids", office.ids)
         monkeypatch.setattr(wiring_segments, "evaluator", lambda: office.evaluator)
         monkeypatch.setattr(wiring_segments, "filler", lambda: office.filler)
+        monkeypatch.setattr(wiring_documents, "maker", PdfPress)
         monkeypatch.setattr(wiring_sending, "ledger", lambda: post.ledger)
         counter = MailCounter(post.planner, post.letters, post.line.composer.renderer, post.ids)
         monkeypatch.setattr(wiring_mail, "mail_counter", lambda: counter)

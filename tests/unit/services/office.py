@@ -69,7 +69,9 @@ class Office:
     def told(self, ref: Ref) -> list[str]:
         return [entry.kind for entry in self.timeline.page(ref, 100, None)[0]]
 
-    def _send(self, recipient: Ref, params: dict[str, Any], key: str, cause: Cause) -> dict[str, Any]:
+    def _send(
+        self, recipient: Ref, params: dict[str, Any], subject: Ref | None, key: str, cause: Cause
+    ) -> dict[str, Any]:
         mail = (recipient, params["template_id"], key)
         if mail not in self.mails:  # the message ledger has one message a key
             self.mails.append(mail)

@@ -98,6 +98,7 @@ class PostOffice(Office):
     heard: list[Recorded] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
     files: MemoryFiles = field(default_factory=MemoryFiles)
+    press: Any = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -128,7 +129,7 @@ class PostOffice(Office):
             renderer,
             self.signer,
             "https://go.huertaturia.example",
-            Encloser(self.definitions, lambda: self.files),
+            Encloser(self.definitions, lambda: self.files, lambda: self.press),
         )
         self.line = SendLine(
             self.ledger,

@@ -54,7 +54,7 @@ KINDS: Mapping[str, _Kind] = {
 }
 #: What a file name may not have: parts of a path, ends of a header, and what turns the reading direction around, so
 #: that `fdp.exe` reads `exe.pdf`.
-_HOSTILE = re.compile(r"[/\\:*?\"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+HOSTILE = re.compile(r"[/\\:*?\"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def read_document(data: Any, owner: str) -> Document:
     file = reader.text("file", required=True, limit=_NAME_LIMIT)
     name = reader.text("name", limit=_NAME_LIMIT) or file.rpartition(".")[0]
     size = reader.whole("size", low=0, high=10**12)
-    if file and (_HOSTILE.search(file) or file.startswith(".") or file.endswith((".", " "))):
+    if file and (HOSTILE.search(file) or file.startswith(".") or file.endswith((".", " "))):
         reader.wrong("file", "file_name")
     elif file and ending(file) not in KINDS:
         reader.wrong("file", "document_kind", kinds=", ".join(KINDS))

@@ -214,6 +214,11 @@ def _enclosed(data: Json) -> Iterator[Target]:
             yield kind, id
 
 
+def _document_template(data: Json) -> Iterator[Target]:
+    for path in data["fields"]:
+        yield from _merge_tag(path.split("."))
+
+
 def _document(data: Json) -> Iterator[Target]:
     yield from _owner(data.get("owner"))
 
@@ -258,6 +263,7 @@ REFERRERS: Mapping[str, Callable[[Json], Iterator[Target]]] = {
     "scheduled_actions": _scheduled_action,
     "plans": _plan,
     "documents": _document,
+    "document_templates": _document_template,
     "users": _user,
     "settings": _setting,
 }

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gotero.entry import wiring
+from gotero.entry import wiring, wiring_documents
 from gotero.entry.settings import setting
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def letters() -> "Letters":
 def encloser() -> "Encloser":
     from gotero.services.enclose import Encloser
 
-    return Encloser(wiring.definitions(), _files)
+    return Encloser(wiring.definitions(), _files, wiring_documents.maker)
 
 
 def _files() -> "Files":

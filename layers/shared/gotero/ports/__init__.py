@@ -3,7 +3,7 @@
 from gotero.ports.doctor import MailProvider, NameTexts, WebPages
 from gotero.ports.files import Files
 from gotero.ports.lake import Census, Count, Judge, Lake, LakeRow, Lists, Page, Sizes
-from gotero.ports.mail_content import Renderer
+from gotero.ports.mail_content import DocumentMaker, Renderer
 from gotero.ports.people import IdentityProvider, PhoneNumbers, Signer
 from gotero.ports.rebuild import LakeRebuild, Moved, Posted, Truth
 from gotero.ports.records import Definition, Definitions, IndexKeys, Numbers, Post, Records, Timeline, TimelineEntry
@@ -42,6 +42,7 @@ __all__ = [
     "Counters",
     "Definition",
     "Definitions",
+    "DocumentMaker",
     "Due",
     "DueIndex",
     "Files",

@@ -25,7 +25,7 @@ from gotero.ports import (
     Signer,
     Suppressions,
 )
-from gotero.services.enclose import Encloser, enclose
+from gotero.services.enclose import Encloser, Lacking, enclose
 from gotero.services.mail_values import (
     UNRECORDED,
     find_user,
@@ -121,9 +121,9 @@ def compose(composer: Composer, materials: Materials, message: Message) -> Compo
         return NotToSend(State.SKIPPED, "too_large")
     except PermanentError:
         return NotToSend(State.FAILED, "rendering")
-    enclosed = enclose(composer.encloser, message.mailing.enclosed)
-    if isinstance(enclosed, str):
-        return NotToSend(State.SKIPPED, enclosed)
+    enclosed = enclose(composer.encloser, message, values, house)
+    if isinstance(enclosed, Lacking):
+        return NotToSend(enclosed.state, enclosed.reason)
     campaign = materials.records.get(Ref("campaigns", message.mailing.campaign or ""))
     record_owner = recipient.owner if recipient else message.owner
     by = sender_user(message.mailing.sender, record_owner, campaign.owner if campaign else "")

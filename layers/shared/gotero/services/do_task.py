@@ -13,8 +13,8 @@ from gotero.services.change_members import add_members, remove_members
 from gotero.services.save_record import RecordWriter, create_record, update_record
 from gotero.services.write_definition import get_definition
 
-#: Mail one recipient: (recipient, params of the task, key of the send, cause) -> what became of it.
-SendMail = Callable[[Ref, Json, str, Cause], Json]
+#: Mail one recipient: (recipient, params of the task, subject, key of the send, cause) -> what became of it.
+SendMail = Callable[[Ref, Json, Ref | None, str, Cause], Json]
 #: Assign or unassign one recipient: (recipient, params of the task, subject, cause) -> what became of it.
 Assign = Callable[[Ref, Json, Ref | None, Cause], Json]
 #: The record behind a reference, of any module (messages too).
@@ -89,11 +89,12 @@ def _remove_from_segment(workflow: Workflow, task: Task, change: Change, tools: 
 def _send_mail(workflow: Workflow, task: Task, change: Change, tools: Tools) -> Json:
     key = derived_id(workflow.id, task.id, change.event.id)
     params = {**task.params, REST_HOURS: rules.rest_hours(workflow, task)}
-    return tools.send_mail(_target(task, change), params, key, _cause(workflow, task, change))
+    subject = _subject(task, change)
+    return tools.send_mail(_target(task, change), params, subject, key, _cause(workflow, task, change))
 
 
 def _subject(task: Task, change: Change) -> Ref | None:
-    """What an assignment is about: the record itself, when the task acts on somebody it points to (an invoice)."""
+    """What a mail or an assignment is about: the record, when the task acts on somebody it points to (an invoice)."""
     target = _target(task, change)
     about = change.after.ref
     return about if about != target and about.module not in ("messages",) else None

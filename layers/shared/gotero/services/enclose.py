@@ -6,53 +6,104 @@ A mail never leaves without what was to go along: then it does not leave, and sa
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from gotero.domain import instant
+from gotero.domain.company import Company
+from gotero.domain.delay import zone_of
 from gotero.domain.document import MAIL_BYTES, Document, Enclosed, refuse_too_heavy
-from gotero.domain.errors import FieldError, NotFoundError
+from gotero.domain.document_template import KIND as TEMPLATES
+from gotero.domain.document_template import DocumentTemplate, is_about
+from gotero.domain.errors import FieldError, NotFoundError, PermanentError
 from gotero.domain.letter import Attachment
-from gotero.ports import Definitions, Files
+from gotero.domain.mail_context import merge_name
+from gotero.domain.message import Message, State
+from gotero.ports import Definitions, DocumentMaker, Files, Json
 from gotero.services.save_document import KIND, content_key
 
 #: What one process keeps of documents that it has read: a campaign attaches the same few to every mail.
 _KEPT_BYTES = 3 * MAIL_BYTES
 #: Why a mail cannot have what was to go along, in the words of catalogue/skips.py.
-NO_DOCUMENT = "no_document"
+NO_DOCUMENT, NO_RECORD, NOT_MADE = "no_document", "no_document_record", "document"
 
 
-def enclosed_errors(definitions: Definitions, enclosed: Enclosed) -> list[FieldError]:
-    """One error for everything that does not exist, or for more than one mail takes."""
+def enclosed_errors(
+    definitions: Definitions, enclosed: Enclosed, about: str | None = None, *, anything: bool = False
+) -> list[FieldError]:
+    """One error for all that does not exist, cannot be filled in, or is more than one mail takes.
+
+    `about` is the module of what the mail is about beside its recipient; `anything`: that is not known yet.
+    """
     found = [definitions.get(KIND, id) for id in enclosed.documents]
     missing = [
         FieldError(f"documents[{index}]", "not_found")
         for index, document in enumerate(found)
         if document is None or not document.data["number"]
     ]
-    missing += [
-        FieldError(f"document_templates[{index}]", "not_found")
-        for index, id in enumerate(enclosed.document_templates)
-        if definitions.get("document_templates", id) is None
-    ]
+    for index, id in enumerate(enclosed.document_templates):
+        template = definitions.get(TEMPLATES, id)
+        if template is None:
+            missing.append(FieldError(f"document_templates[{index}]", "not_found"))
+        elif not anything and not is_about(template.data["module"], about):
+            missing.append(FieldError(f"document_templates[{index}]", "document_module"))
     sizes = [document.data["size"] for document in found if document]
     return [*missing, *refuse_too_heavy(sizes, len(enclosed.document_templates))]
 
 
 @dataclass(frozen=True, slots=True)
 class Encloser:
-    """Fetches what goes along. `files` is built when the first mail asks: nearly all have nothing."""
+    """Fetches what goes along. `files` and `maker` are built when the first mail asks: nearly all have nothing.
+
+    A process keeps what it has fetched and made: a document goes along with every mail of a campaign, and a mail that
+    had to wait for its turn is made ready once more.
+    """
 
     definitions: Definitions
     files: Callable[[], Files]
+    maker: Callable[[], DocumentMaker]
     kept: dict[str, Attachment] = field(default_factory=dict)
 
 
-def enclose(encloser: Encloser, enclosed: Enclosed) -> tuple[Attachment, ...] | str:
-    """The files, or why there is one missing."""
-    attached = []
-    for id in enclosed.documents:
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Something is missing: the message ends here."""
+
+    state: State
+    reason: str
+
+
+def enclose(encloser: Encloser, message: Message, values: Json, house: Company) -> tuple[Attachment, ...] | Lacking:
+    """The files; or why one is missing. TransientError when nobody could be asked for one."""
+    attached: list[Attachment] = []
+    for id in message.mailing.enclosed.documents:
         document = _document(encloser, id)
         if document is None:
-            return NO_DOCUMENT
+            return Lacking(State.SKIPPED, NO_DOCUMENT)
         attached.append(document)
+    for id in message.mailing.enclosed.document_templates:
+        made = _generated(encloser, id, message, values, house)
+        if isinstance(made, Lacking):
+            return made
+        attached.append(made)
     return tuple(attached)
+
+
+def _generated(encloser: Encloser, id: str, message: Message, values: Json, house: Company) -> Attachment | Lacking:
+    """The document for this message, dated as it is."""
+    definition = encloser.definitions.get(TEMPLATES, id)
+    if definition is None:
+        return Lacking(State.SKIPPED, NO_DOCUMENT)
+    key = f"{message.id}.{id}.{definition.version}"
+    if kept := encloser.kept.get(key):
+        return kept
+    template = DocumentTemplate.from_json(definition.data)
+    if not values.get(merge_name(template.module)):
+        return Lacking(State.SKIPPED, NO_RECORD)
+    day = instant.read(message.created_at).astimezone(zone_of(house.zone)).date().isoformat()
+    try:
+        made = encloser.maker().make(template, values, day)
+    except PermanentError:
+        return Lacking(State.FAILED, NOT_MADE)
+    _keep(encloser, key, made)
+    return made
 
 
 def _document(encloser: Encloser, id: str) -> Attachment | None:
@@ -67,7 +118,11 @@ def _document(encloser: Encloser, id: str) -> Attachment | None:
     except NotFoundError:
         return None
     attachment = Attachment(document.file, document.type, content)
-    if sum(len(other.content) for other in [*encloser.kept.values()]) + len(content) > _KEPT_BYTES:
-        encloser.kept.clear()
-    encloser.kept[id] = attachment
+    _keep(encloser, id, attachment)
     return attachment
+
+
+def _keep(encloser: Encloser, key: str, attachment: Attachment) -> None:
+    if sum(len(other.content) for other in [*encloser.kept.values()]) + len(attachment.content) > _KEPT_BYTES:
+        encloser.kept.clear()
+    encloser.kept[key] = attachment

@@ -44,6 +44,8 @@ PAUSE_SECONDS: Mapping[str, int] = {
 #: Mails with so much attached, and how many of them are in the air together: on its way through MIME, base64 and the
 #: request each takes ten times that in memory, and AT_ONCE of the largest would be more than the sender has.
 HEAVY_BYTES, HEAVY_AT_ONCE = 500_000, 4
+#: Documents that one slice has generated together.
+MAKING_AT_ONCE = 4
 
 
 class Unwritten(Enum):
@@ -165,6 +167,23 @@ def make_ready(line: SendLine, materials: Materials, message: Message) -> Compos
         return composed
     at = instant.write(line.clock.now())
     return raise_message(line.ledger, message, composed.state, at, composed.reason) or message
+
+
+def make_all_ready(
+    line: SendLine, materials: Materials, messages: Sequence[Message], remaining: RemainingTime
+) -> list[Composed | Message | None]:
+    """The same for the messages of a slice; None for those that there is no time left for.
+
+    A document that is generated for one mail is waited for: a few are, side by side.
+    """
+    if not any(message.mailing.enclosed.document_templates for message in messages):
+        return [make_ready(line, materials, message) for message in messages]
+
+    def one(message: Message) -> Composed | Message | None:
+        return make_ready(line, materials, message) if remaining() >= MARGIN_SECONDS else None
+
+    with ThreadPoolExecutor(MAKING_AT_ONCE, thread_name_prefix="make") as pool:
+        return list(pool.map(one, messages))
 
 
 def hand_over(line: SendLine, gate: Gate, composed: Composed) -> Ended:

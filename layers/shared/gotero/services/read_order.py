@@ -165,7 +165,7 @@ def check_names(definitions: Definitions, order: SendOrder) -> None:
     user = order.sender.removeprefix(USER_PREFIX) if order.sender.startswith(USER_PREFIX) else None
     if user is not None and definitions.get("users", user) is None:
         missing.append(FieldError("sender", "user"))
-    missing += enclosed_errors(definitions, order.enclosed)
+    missing += enclosed_errors(definitions, order.enclosed, "campaigns")
     if missing:
         raise InvalidError(*missing)
 

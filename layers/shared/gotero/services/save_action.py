@@ -41,7 +41,7 @@ def delete_action(writer: DefinitionWriter, id: str) -> None:
 
 def _checked(definitions: Definitions, data: Any) -> Json:
     parsed = action.parse(data)
-    errors = [error.under("params") for error in enclosed_errors(definitions, parsed.enclosed)]
+    errors = [error.under("params") for error in enclosed_errors(definitions, parsed.enclosed, anything=True)]
     if definitions.get("templates", parsed.template_id) is None:
         errors.append(FieldError("params.template_id", "not_found"))
     if errors:

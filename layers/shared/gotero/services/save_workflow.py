@@ -82,7 +82,7 @@ def _checked(
                 errors.append(FieldError(f"{path}.{name}", "not_found"))
         if task.type == "send_mail":
             enclosed = Enclosed.from_json(task.params)
-            errors += [error.under(path) for error in enclosed_errors(definitions, enclosed)]
+            errors += [error.under(path) for error in enclosed_errors(definitions, enclosed, workflow.module)]
         if task.type in ("update_fields", "create_record"):
             errors += _value_errors(workflow, task, path, phones)
     if errors:

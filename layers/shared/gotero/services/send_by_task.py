@@ -14,8 +14,13 @@ from gotero.ports import Json, Rests
 from gotero.services.plan_message import MailPlanner, plan_message
 
 
-def send_by_task(planner: MailPlanner, rests: Rests, recipient: Ref, params: Json, key: str, cause: Cause) -> Json:
-    """`key` is the reason of this one mail (workflow, task, event): the same reason twice is one mail."""
+def send_by_task(
+    planner: MailPlanner, rests: Rests, recipient: Ref, params: Json, subject: Ref | None, key: str, cause: Cause
+) -> Json:
+    """`subject` is what set it off, when that is not the recipient (an invoice).
+
+    `key` is the reason of this one mail (workflow, task, event): the same reason twice is one mail.
+    """
     hours = params.get(REST_HOURS, 0)
 
     def unless(message: MessageKey, address_key: str) -> str:
@@ -34,6 +39,7 @@ def send_by_task(planner: MailPlanner, rests: Rests, recipient: Ref, params: Jso
         source_id=key,
         cause=cause,
         message_class=params.get("class"),
+        subject=subject,
         enclosed=Enclosed.from_json(params),
         unless=unless,
     )

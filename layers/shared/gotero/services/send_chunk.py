@@ -28,7 +28,7 @@ from gotero.services.hand_over import (
     Unwritten,
     hand_over_slice,
     insist,
-    make_ready,
+    make_all_ready,
 )
 from gotero.services.park_job import PARKED, park_job
 from gotero.services.settle_message import abandoned, mark_uncertain
@@ -141,7 +141,7 @@ def _send_rest(line: SendLine, held: _Held, messages: list[Message], remaining: 
         if state == "cancelling":
             _cancel(line, messages, indexes)
             continue
-        ready = _make_ready(line, materials, messages, indexes)
+        ready = _make_ready(line, materials, messages, indexes, remaining)
         if not ready:
             continue
         if stop := _wait_for_turn(line, len(ready), remaining):
@@ -155,7 +155,7 @@ def _send_rest(line: SendLine, held: _Held, messages: list[Message], remaining: 
                 deferred[index] = end.reason
         if stop := _stop(line, chunk.job, tuple(ready), ended):
             return stop
-    return _later(line, held.chunk, messages, deferred) if deferred else None
+    return _later(line, held.chunk, messages, planned, deferred)
 
 
 def _wait_for_turn(line: SendLine, mails: int, remaining: RemainingTime) -> _Stop | None:
@@ -179,8 +179,14 @@ def _state(line: SendLine, job_id: str) -> JobState | None:
     return job.state
 
 
-def _later(line: SendLine, chunk: Chunk, messages: list[Message], deferred: Mapping[int, str]) -> _Stop | None:
+def _later(
+    line: SendLine, chunk: Chunk, messages: list[Message], planned: Sequence[int], deferred: Mapping[int, str]
+) -> _Stop | None:
     """When to ask the servers again that let these mails wait; None when they have waited enough, and failed."""
+    if any(messages[index].state is State.PLANNED and index not in deferred for index in planned):
+        return _Stop(0)  # the time ran out while they were made ready
+    if not deferred:
+        return None
     now = line.clock.now()
     since = instant.read(chunk.deferred_since) if chunk.deferred_since else now
     again = try_again_at(since, now)
@@ -193,15 +199,15 @@ def _later(line: SendLine, chunk: Chunk, messages: list[Message], deferred: Mapp
 
 
 def _make_ready(
-    line: SendLine, materials: Materials, messages: list[Message], indexes: Sequence[int]
+    line: SendLine, materials: Materials, messages: list[Message], indexes: Sequence[int], remaining: RemainingTime
 ) -> dict[int, Composed]:
     """The mails of a slice by index; messages that end here instead have their outcome."""
     ready = {}
-    for index in indexes:
-        composed = make_ready(line, materials, messages[index])
+    made = make_all_ready(line, materials, [messages[index] for index in indexes], remaining)
+    for index, composed in zip(indexes, made, strict=True):
         if isinstance(composed, Composed):
             ready[index] = composed
-        else:
+        elif composed:
             messages[index] = composed
     return ready
 

@@ -73,7 +73,7 @@ def _found(counter: MailCounter, order: MailOrder) -> Ref:
     planner = counter.planner
     ref = order.to if isinstance(order.to, Ref) else _with_address(counter, order.to)
     record = planner.records.get(ref) if ref else None
-    missing = enclosed_errors(planner.definitions, order.enclosed)
+    missing = enclosed_errors(planner.definitions, order.enclosed, order.about.module if order.about else None)
     if record is None or record.deleted_at:
         missing.append(FieldError("to", "not_found"))
     if order.template_id and planner.definitions.get(TEMPLATES, order.template_id) is None:

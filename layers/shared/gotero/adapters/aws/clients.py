@@ -70,5 +70,17 @@ def functions() -> Any:
 
 
 @cache
+def documents() -> Any:
+    """The function that makes documents: it starts with a library to load, and may be asked twice."""
+    config = Config(
+        connect_timeout=2,
+        read_timeout=12,
+        retries={"total_max_attempts": 2, "mode": "standard"},
+        max_pool_connections=16,
+    )
+    return boto3.client("lambda", config=config)
+
+
+@cache
 def parameters() -> Any:
     return boto3.client("ssm", config=_CONFIG)

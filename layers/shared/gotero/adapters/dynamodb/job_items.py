@@ -68,6 +68,7 @@ class JobItem(Item):
     skip_no_template = NumberAttribute(default=0)
     skip_too_large = NumberAttribute(default=0)
     skip_no_document = NumberAttribute(default=0)
+    skip_no_document_record = NumberAttribute(default=0)
 
 
 class ChunkItem(Item):

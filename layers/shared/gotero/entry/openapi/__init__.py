@@ -74,6 +74,8 @@ def _operation(route: Route) -> Schema:
 
 def _answer(route: Route) -> Schema:
     phrase = HTTPStatus(route.status).phrase
+    if route.answer == "Pdf":
+        return {"description": phrase, "content": {"application/pdf": {"schema": {"type": "string"}}}}
     if route.answer == "Html":
         return {"description": phrase, "content": {"text/html": {"schema": {"type": "string"}}}}
     return _response(phrase, route.answer) if route.answer else {"description": phrase}

@@ -35,6 +35,7 @@ PARAMETERS: Mapping[str, Schema] = {
         _query("counts", choice(("true", "false")), "With the number of members of each, in one answer"),
         _query("at", TEXT, "As of this instant (ISO 8601 with a zone), by the history"),
         _query("recipient", TEXT, "`module/id`", required=True),
+        _query("record", TEXT, "`module/id`; somebody invented without it"),
         _query("scheduled_action", TEXT, "Of this scheduled action only"),
         _header("If-Match", "The version that is changed; 409 when there is a newer one"),
         _header("Idempotency-Key", "The same key makes one thing, however often it is sent"),

@@ -135,6 +135,13 @@ def _documents() -> Iterator[Route]:
     yield Route("DELETE", one, "Delete it, if nothing uses it", status=204)
 
 
+def _document_templates() -> Iterator[Route]:
+    path = "/v1/document-templates"
+    yield from _definitions(path, "document template", "DocumentTemplate")
+    about = "The document that a record would get, as a PDF"
+    yield Route("GET", f"{path}/{{id}}/preview", about, answer="Pdf", takes=("record",))
+
+
 def _tables() -> Iterator[Route]:
     one = "/v1/imports/{id}"
     yield Route("POST", "/v1/imports", "Announce a CSV file: where to put it", "NewImport", "Import", 201, _NEW)
@@ -194,6 +201,7 @@ ROUTES: tuple[Route, ...] = (
     *_segments(),
     *_sending(),
     *_documents(),
+    *_document_templates(),
     *_drip(),
     *_tables(),
     *_administration(),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gotero.domain import action, plan, scheduled_action, segment, template
+from gotero.domain import action, document_template, plan, scheduled_action, segment, template
 from gotero.domain import form as forms
 from gotero.domain.condition import OPERATORS
 from gotero.domain.modules import FIELD_TYPES
@@ -134,6 +134,23 @@ DEFINITIONS: Mapping[str, Schema] = {
         disabled=FLAG,
     ),
     "Group": closed("name", name=TEXT),
+    "DocumentTemplate": closed(
+        "name module parts",
+        name=TEXT,
+        module=TEXT,
+        language=choice(("es", "en")),
+        file=text(90),
+        parts=many(
+            closed(
+                "kind",
+                kind=choice(document_template.PART_KINDS),
+                text=text(5000),
+                columns=many(closed("title", title=text(500), align=choice(document_template.ALIGNS))),
+                rows=many(many(text(500))),
+                each=text(100),
+            )
+        ),
+    ),
     "Document": closed("file size", name=text(100), file=text(100), size=WHOLE),
 }
 
