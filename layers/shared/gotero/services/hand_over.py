@@ -42,7 +42,7 @@ PAUSE_SECONDS: Mapping[str, int] = {
 
 
 #: Mails with so much attached, and how many of them are in the air together: on its way through MIME, base64 and the
-#: request each takes ten times that in memory, and AT_ONCE of the largest would be more than the sender has.
+#: request each takes six times that in memory, and AT_ONCE of the largest would be more than the sender has.
 HEAVY_BYTES, HEAVY_AT_ONCE = 500_000, 4
 #: Documents that one slice has generated together.
 MAKING_AT_ONCE = 4
