@@ -25,6 +25,9 @@ from gotero.services.write_definition import DefinitionWriter
 
 CAUSE = Cause("user", "lucia")
 
+WORKFLOW = Cause("workflow", "w1", part="t1", event="e1", depth=1)
+LEFT = Cause("workflow", "w2", part="t1", event="e2", depth=1)
+
 
 @dataclass
 class HeldQueue:

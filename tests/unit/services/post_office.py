@@ -282,3 +282,7 @@ class PostOffice(Office):
         skipped = Counter(m.reason for m in messages if m.outcome == "skipped" and m.key.recipient in done)
         assert dict(self.job(job).skips) == dict(skipped)
         return {str(outcome): n for outcome, n in counts.items()}
+
+
+def people_of(office: PostOffice, count: int) -> list[Ref]:
+    return [office.contact(f"p{i}@example.com") for i in range(count)]
