@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.browser import sample_data, sample_meta
+from tests.browser import sample_definitions, sample_modules
 from tests.browser.fake_state import Answer, Json, Routes, State, problem
 
 
@@ -11,11 +11,11 @@ class Definitions(State):
         return [
             ("GET", r"/v1/filters", lambda: self.list_filters(query.get("module"))),
             ("GET", r"/v1/webhooks", lambda: (200, {"items": self.definitions["webhooks"], "next": None})),
-            ("POST", r"/v1/webhooks", lambda: self.create_definition("webhooks", sample_data.webhook(body))),
+            ("POST", r"/v1/webhooks", lambda: self.create_definition("webhooks", sample_definitions.webhook(body))),
             ("PATCH", r"/v1/users/([\w-]+)", lambda id: self.change_user(id, body)),
             ("POST", r"/v1/(?:plans|scheduled-actions)/[\w-]+/(?:un)?assign", lambda: self.assign(body)),
             ("GET", r"/v1/plans/[\w-]+/recipients", self.plan_recipients),
-            ("GET", r"/v1/forms/[\w-]+/html", lambda: (200, {"html": sample_data.FORM_HTML})),
+            ("GET", r"/v1/forms/[\w-]+/html", lambda: (200, {"html": sample_definitions.FORM_HTML})),
             ("GET", r"/v1/fields/(\w+)", lambda module: (200, {"items": self.fields, "next": None})),
             ("POST", r"/v1/fields/(\w+)", lambda module: self.add_field(module, body)),
             ("DELETE", r"/v1/fields/(\w+)/(\w+)", self.delete_field),
@@ -70,11 +70,11 @@ class Definitions(State):
         if body["field"] == "email":
             return problem(422, "Unprocessable", ("field", "Otro registro ya tiene este valor (contacts.email)."))
         kept = {"id": f"{module}.{body['field']}", "version": 1, "relation": None, "options": [], **body}
-        options = [{"value": each, "label": sample_meta.label(each, each)} for each in kept["options"]]
+        options = [{"value": each, "label": sample_modules.label(each, each)} for each in kept["options"]]
         self.fields.append({**kept, "options": options})
         declared = next(each for each in self.meta["modules"] if each["id"] == module)
         label, type = (body["label"]["es"], body["label"]["en"]), body["type"]
-        declared["fields"].append(sample_meta.field(body["field"], *label, type, custom=True, options=options))
+        declared["fields"].append(sample_modules.field(body["field"], *label, type, custom=True, options=options))
         declared["list_columns"].append(body["field"])
         return 201, self.fields[-1]
 

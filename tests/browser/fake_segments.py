@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from tests.browser import sample_data
+from tests.browser import sample_data, sample_definitions, sample_segments
 from tests.browser.fake_sends import Sends
 from tests.browser.fake_state import Answer, Json, Routes
 
 
 class Segments(Sends):
     def segment_routes(self, query: dict[str, str], body: Any) -> Routes:
-        why = sample_data.WAS if "at" in query else sample_data.WHY
+        why = sample_segments.WAS if "at" in query else sample_segments.WHY
         return [
             ("GET", r"/v1/segments", lambda: (200, {"items": self.segments, "next": None})),
             ("POST", r"/v1/segments", lambda: self.create_segment(body)),
@@ -19,8 +19,8 @@ class Segments(Sends):
             ("DELETE", r"/v1/segments/[\w-]+/members", lambda: (204, None)),
             ("GET", r"/v1/segments/([\w-]+)/blocked", lambda id: (200, {"items": self.kept_out, "next": None})),
             ("DELETE", r"/v1/segments/[\w-]+/blocked", self.let_in),
-            ("GET", r"/v1/segments/[\w-]+/history", lambda: (200, sample_data.SIZES)),
-            ("GET", r"/v1/segments/of/\w+/[\w-]+", lambda: (200, {"items": sample_data.MEMBERSHIPS, "next": None})),
+            ("GET", r"/v1/segments/[\w-]+/history", lambda: (200, sample_segments.SIZES)),
+            ("GET", r"/v1/segments/of/\w+/[\w-]+", lambda: (200, {"items": sample_segments.MEMBERSHIPS, "next": None})),
             (
                 "GET",
                 r"/v1/segments/[\w-]+/why/\w+/[\w-]+",
@@ -47,7 +47,7 @@ class Segments(Sends):
         if not body["on"]:
             segment["autosync"] = [rule for rule in segment["autosync"] if rule["id"] != body["id"]]
             return 202, {"job_id": None, "autosync": segment["autosync"]}
-        found = [each for each in sample_data.FILTERS if each["id"] == body.get("filter_id")]
+        found = [each for each in sample_definitions.FILTERS if each["id"] == body.get("filter_id")]
         asked = found[0] if found else body
         rule = {"id": f"r-{len(self.jobs)}-new", "state": "filling", "filter_id": body.get("filter_id")}
         segment["autosync"] = [

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.browser import sample_data
+from tests.browser import sample_data, sample_sends
 from tests.browser.fake_records import Records
 from tests.browser.fake_state import Answer, Json, Routes
 
@@ -13,8 +13,8 @@ WARNINGS = [{"path": "mjml", "rule": "merge_field", "message": "«naem» no exis
 class Sends(Records):
     def send_routes(self, query: dict[str, str], body: Any) -> Routes:
         return [
-            ("GET", r"/v1/campaigns/[\w-]+/results", lambda: (200, sample_data.RESULTS)),
-            ("POST", r"/v1/campaigns/[\w-]+/send/preview", lambda: (200, sample_data.PREVIEW)),
+            ("GET", r"/v1/campaigns/[\w-]+/results", lambda: (200, sample_sends.RESULTS)),
+            ("POST", r"/v1/campaigns/[\w-]+/send/preview", lambda: (200, sample_sends.PREVIEW)),
             ("POST", r"/v1/campaigns/[\w-]+/audience", lambda: self.audience(body)),
             ("POST", r"/v1/campaigns/([\w-]+)/send", lambda id: self.send(id, body["start"])),
             ("GET", r"/v1/jobs", lambda: (200, {"items": [self.moved(job) for job in self.jobs], "next": None})),
@@ -28,7 +28,7 @@ class Sends(Records):
 
     @staticmethod
     def audience(body: Json) -> Answer:
-        rows = [row for row in sample_data.AUDIENCE if body.get("search", "").lower() in row["title"].lower()]
+        rows = [row for row in sample_sends.AUDIENCE if body.get("search", "").lower() in row["title"].lower()]
         rows = [row for row in rows if body.get("verdict") in (None, row["verdict"])]
         return 200, {"items": rows, "next": None}
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.browser import sample_data
+from tests.browser import sample_data, sample_settings
 from tests.browser.fake_state import Answer, Json, Routes, State, problem
 
 
@@ -10,13 +10,13 @@ class Settings(State):
     def setting_routes(self, query: dict[str, str], body: Any) -> Routes:
         return [
             ("GET", r"/v1/suppressions", lambda: self.list_suppressions(query)),
-            ("GET", r"/v1/suppressions/history", lambda: (200, sample_data.SUPPRESSION_HISTORY)),
+            ("GET", r"/v1/suppressions/history", lambda: (200, sample_settings.SUPPRESSION_HISTORY)),
             ("POST", r"/v1/suppressions", lambda: self.suppress(body)),
             ("POST", r"/v1/suppressions/import", lambda: (200, {"added": 2, "known": 1, "invalid": [3]})),
             ("POST", r"/v1/suppressions/remove", lambda: self.unsuppress(body)),
             ("GET", r"/v1/deliverability", lambda: (200, self.deliverability)),
             ("POST", r"/v1/deliverability/resume", lambda: self.let_go(body)),
-            ("GET", r"/v1/doctor", lambda: (200, sample_data.doctor())),
+            ("GET", r"/v1/doctor", lambda: (200, sample_settings.doctor())),
             ("GET", r"/v1/settings/(\w+)", lambda id: (200, self.settings[id])),
             ("PUT", r"/v1/settings/(\w+)", lambda id: self.settle(id, body)),
         ]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.browser import sample_data, sample_meta
+from tests.browser import sample_data, sample_definitions, sample_meta, sample_segments, sample_settings
 from tests.browser.fake_exchange import FakeExchange
 
 Json = dict[str, Any]
@@ -26,14 +26,14 @@ class State:
     def reset(self) -> None:
         self.meta = sample_meta.meta()
         self.records = sample_data.records()
-        self.segments = sample_data.segments()
-        self.members = sample_data.members()
-        self.kept_out = [sample_data.KEPT_OUT]
-        self.definitions = sample_data.definitions()
-        self.definitions["filters"] = json.loads(json.dumps(sample_data.FILTERS))
-        self.definitions["users"] = sample_data.users()
+        self.segments = sample_segments.segments()
+        self.members = sample_segments.members()
+        self.kept_out = [sample_segments.KEPT_OUT]
+        self.definitions = sample_definitions.definitions()
+        self.definitions["filters"] = json.loads(json.dumps(sample_definitions.FILTERS))
+        self.definitions["users"] = sample_definitions.users()
         self.definitions["groups"] = [{"id": "g-sales", "name": "Comerciales", "version": 1}]
-        self.definitions["webhooks"] = sample_data.webhooks()
+        self.definitions["webhooks"] = sample_definitions.webhooks()
         #: How long the next counts take to answer, in seconds.
         self.slow: list[float] = []
         #: What a condition that is counted is refused for: (path, message).
@@ -47,9 +47,9 @@ class State:
         #: What is told of whatever is asked about.
         self.uses: list[Json] = []
         self.jobs: list[Json] = []
-        self.suppressions = sample_data.suppressions()
-        self.deliverability = sample_data.deliverability()
-        self.settings = sample_data.settings()
+        self.suppressions = sample_settings.suppressions()
+        self.deliverability = sample_settings.deliverability()
+        self.settings = sample_settings.settings()
         self.calls: list[tuple[str, str, Any]] = []
         #: What the next definition to be saved is refused for: (path, message).
         self.refused: list[tuple[str, str]] = []

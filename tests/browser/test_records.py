@@ -3,7 +3,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import sample_meta
+from tests.browser import sample_modules
 from tests.browser.fake_api import FakeApi, Server
 
 
@@ -26,7 +26,7 @@ def test_a_field_added_to_the_declaration_appears_without_a_change_of_the_consol
     console_page: Page, api: FakeApi
 ) -> None:
     contacts = api.meta["modules"][0]
-    contacts["fields"].append(sample_meta.field("shoe_size", "Número de pie", "Shoe size", "integer"))
+    contacts["fields"].append(sample_modules.field("shoe_size", "Número de pie", "Shoe size", "integer"))
     contacts["sections"][0]["fields"].append("shoe_size")
     contacts["list_columns"].append("shoe_size")
     api.records["contacts"][0]["values"]["shoe_size"] = 42

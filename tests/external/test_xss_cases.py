@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect
 
 from gotero.domain.user import User
 from gotero.services.describe_meta import describe
-from tests.browser import sample_data
+from tests.browser import sample_data, sample_sends
 from tests.browser.conftest import api, browser_context_args, browser_type_launch_args, missing, server
 from tests.browser.fake_api import FakeApi, Server
 
@@ -127,7 +127,7 @@ def test_names_of_campaigns_and_records_and_links_are_text_wherever_they_stand(
         "bounces": [{"kind": payload, "count": 1, "example": payload} for payload in PAYLOADS],
         "reasons": [{"status": "skipped", "reason": payload, "count": 1} for payload in PAYLOADS],
     }
-    monkeypatch.setattr(sample_data, "RESULTS", {**sample_data.RESULTS, **results})
+    monkeypatch.setattr(sample_sends, "RESULTS", {**sample_sends.RESULTS, **results})
     go(quiet_page, "records/contacts")
     shows(quiet_page, *TEXTS)
     go(quiet_page, "records/campaigns")

@@ -136,6 +136,8 @@ Transform: AWS::Serverless-2016-10-31
 Resources: {Data: {Type: AWS::Serverless::Application, Properties: {Location: data.yaml}}}
 Outputs: {Stream: {Value: !GetAtt Data.Outputs.Stream}}
 """
+
+
 NESTED = """
 Resources:
   Kept:
@@ -166,26 +168,14 @@ def nested_attributes(probe: Probe) -> None:
 
 
 def iam_batches(probe: Probe) -> None:
-    sqs = _as_user(probe, "sqs", "sqs:SendMessage", "*")
+    sqs = as_user(probe, "sqs", "sqs:SendMessage", "*")
     url = probe.aws("sqs").create_queue(QueueName=uuid.uuid4().hex)["QueueUrl"]
     assert sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": "1", "MessageBody": "{}"}])["Successful"]
     with pytest.raises(ClientError, match="not authorized"):
         sqs.purge_queue(QueueUrl=url)
 
 
-def ses_identity(probe: Probe) -> None:
-    probe.aws("sesv2").create_email_identity(EmailIdentity="may.example")
-    ses = _as_user(probe, "sesv2", "ses:SendEmail", "arn:aws:ses:*:*:identity/may.example")
-    mail = {
-        "Destination": {"ToAddresses": ["somebody@shop.example"]},
-        "Content": {"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}},
-    }
-    assert ses.send_email(FromEmailAddress="May <hello@may.example>", **mail)["MessageId"]
-    with pytest.raises(ClientError, match="not authorized"):
-        ses.send_email(FromEmailAddress="hello@may-not.example", **mail)
-
-
-def _as_user(probe: Probe, service: str, action: str, resource: str) -> Any:
+def as_user(probe: Probe, service: str, action: str, resource: str) -> Any:
     """A client of somebody who may do that and nothing else."""
     iam, name = probe.aws("iam"), f"user-{uuid.uuid4().hex}"
     iam.create_user(UserName=name)
@@ -199,54 +189,6 @@ def _as_user(probe: Probe, service: str, action: str, resource: str) -> Any:
         aws_access_key_id=key["AccessKeyId"],
         aws_secret_access_key=key["SecretAccessKey"],
     )
-
-
-def ses_account(probe: Probe) -> None:
-    ses = probe.aws("sesv2")
-    ses.put_suppressed_destination(EmailAddress="Never@shop.example", Reason="COMPLAINT")
-    kept = ses.get_suppressed_destination(EmailAddress="never@shop.example")["SuppressedDestination"]
-    assert kept["Reason"] == "COMPLAINT"
-    ses.delete_suppressed_destination(EmailAddress="never@shop.example")
-    with pytest.raises(ClientError, match="does not exist on your suppression list"):
-        ses.get_suppressed_destination(EmailAddress="never@shop.example")
-    before = datetime.now(UTC) - timedelta(hours=1)
-    for name in ("uno", "dos", "tres"):
-        ses.put_suppressed_destination(EmailAddress=f"{name}@shop.example", Reason="BOUNCE")
-    page = ses.list_suppressed_destinations(StartDate=before, PageSize=2)
-    listed = page["SuppressedDestinationSummaries"]
-    assert len(listed) == 2
-    while token := page.get("NextToken"):
-        page = ses.list_suppressed_destinations(StartDate=before, PageSize=2, NextToken=token)
-        listed += page["SuppressedDestinationSummaries"]
-    assert {entry["EmailAddress"] for entry in listed} >= {f"{name}@shop.example" for name in ("uno", "dos", "tres")}
-    assert (
-        ses.list_suppressed_destinations(StartDate=before + timedelta(hours=2))["SuppressedDestinationSummaries"] == []
-    )
-    granted = ses.get_account()["SendQuota"]["MaxSendRate"]
-    limit = f"{probe.ports.aws_url}/_local/ses/account"
-    request("POST", limit, json_body={"max_send_rate": 1})
-    try:
-        with pytest.raises(ClientError, match="Maximum sending rate exceeded"):
-            for _ in range(3):
-                send(probe, "fast@shop.example")
-    finally:
-        request("POST", limit, json_body={"max_send_rate": granted})
-
-
-def ses_events(probe: Probe) -> None:
-    address = f"bounce+{uuid.uuid4().hex}@simulator.amazonses.com"
-    sent = send(probe, address)
-    mail = probe.mailbox.message(sent)
-    assert {header["Name"] for header in mail["headers"]} == {"List-Unsubscribe", "List-Unsubscribe-Post"}
-    assert mail["tags"] == [{"Name": "gotero_message", "Value": "contacts-1"}]
-    event = json.loads(probe.receive("MailQueue", 10)["Body"])
-    while event["mail"]["messageId"] != sent:  # other checks send mails too
-        event = json.loads(probe.receive("MailQueue", 10)["Body"])
-    assert event["eventType"] == "Bounce"
-    assert event["mail"]["tags"]["gotero_message"] == ["contacts-1"]
-    assert event["bounce"]["bounceType"] == "Permanent"
-    with pytest.raises(ClientError, match="does not exist"):
-        send(probe, "someone@shop.example", configuration_set="nowhere")
 
 
 def clock(probe: Probe) -> None:
@@ -274,27 +216,6 @@ def quiet(probe: Probe) -> None:
     probe.clock.move(days=1)
     for topic in ("stream", "raising-stream", "queue"):
         assert keys <= set(_contents(probe, topic))
-
-
-def send(probe: Probe, to: str, configuration_set: str | None = None) -> str:
-    unsubscribe = f"<{probe.ports.public_url}/f/unsubscribe>"
-    answer = probe.aws("sesv2").send_email(
-        FromEmailAddress="Shop <hello@shop.example>",
-        Destination={"ToAddresses": [to]},
-        ConfigurationSetName=configuration_set or probe.outputs["ConfigurationSet"],
-        EmailTags=[{"Name": "gotero_message", "Value": "contacts-1"}],
-        Content={
-            "Simple": {
-                "Subject": {"Data": "Hola"},
-                "Body": {"Text": {"Data": "Texto"}, "Html": {"Data": "<p>Texto <a href='https://a.example'>a</a></p>"}},
-                "Headers": [
-                    {"Name": "List-Unsubscribe", "Value": unsubscribe},
-                    {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
-                ],
-            }
-        },
-    )
-    return str(answer["MessageId"])
 
 
 def _token(probe: Probe) -> str:

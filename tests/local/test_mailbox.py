@@ -8,7 +8,7 @@ from infra.local.http import request
 from infra.local.mailbox import ONE_CLICK, one_click, unsubscribe_url
 from infra.local.outbox import Mail, Outbox
 from infra.local.stack import Unexpected
-from tests.local import checks
+from tests.local import mail_checks
 from tests.local.probe import Probe
 
 
@@ -38,7 +38,7 @@ def event_of(probe: Probe, sent: str, wanted: str) -> dict[str, object]:
 def test_a_button_sends_the_event_through_the_topic(
     repaired: Probe, action: str, wish: dict[str, str], event: str, detail: tuple[str, str, str]
 ) -> None:
-    sent = checks.send(repaired, f"{action}-{wish.get('type', '')}@shop.example")
+    sent = mail_checks.send(repaired, f"{action}-{wish.get('type', '')}@shop.example")
     repaired.mailbox.act(sent, action, **wish)
     key, field, value = detail
     found = event_of(repaired, sent, event)[key]
@@ -50,14 +50,14 @@ def test_a_button_sends_the_event_through_the_topic(
 
 def test_a_hard_bounce_ends_delivery_to_the_address(repaired: Probe) -> None:
     address = "bounced-for-good@shop.example"
-    repaired.mailbox.act(checks.send(repaired, address), "bounce", type="hard")
-    second = event_of(repaired, checks.send(repaired, address), "Bounce")["bounce"]
+    repaired.mailbox.act(mail_checks.send(repaired, address), "bounce", type="hard")
+    second = event_of(repaired, mail_checks.send(repaired, address), "Bounce")["bounce"]
     assert isinstance(second, dict)
     assert second["bounceSubType"] == "OnAccountSuppressionList"
 
 
 def test_one_click_unsubscribe_posts_to_the_public_door(repaired: Probe) -> None:
-    sent = checks.send(repaired, "leaving@shop.example")
+    sent = mail_checks.send(repaired, "leaving@shop.example")
     assert repaired.mailbox.act(sent, "unsubscribe").json() == {"status": 200}
 
 
@@ -83,13 +83,13 @@ def test_raw_mime_is_shown_in_parts(repaired: Probe) -> None:
 
 
 def test_the_list_is_found_by_address_and_subject(repaired: Probe) -> None:
-    sent = checks.send(repaired, "only-once@shop.example")
+    sent = mail_checks.send(repaired, "only-once@shop.example")
     assert [entry["id"] for entry in repaired.mailbox.messages(to="ONLY-once", subject="hol")] == [sent]
     assert repaired.mailbox.messages(to="only-once", subject="other") == []
 
 
 def test_pages_speak_both_languages_and_let_no_mail_run_scripts(repaired: Probe) -> None:
-    sent = checks.send(repaired, "shown@shop.example")
+    sent = mail_checks.send(repaired, "shown@shop.example")
     url = repaired.ports.mailbox_url
     assert "Buzón" in request("GET", f"{url}/?lang=es").text
     assert "Mailbox" in request("GET", f"{url}/?lang=en").text
@@ -105,7 +105,7 @@ def test_pages_speak_both_languages_and_let_no_mail_run_scripts(repaired: Probe)
 
 
 def test_a_button_on_the_page_leads_back_to_it(repaired: Probe) -> None:
-    sent = checks.send(repaired, "pressed@shop.example")
+    sent = mail_checks.send(repaired, "pressed@shop.example")
     answer = request("POST", f"{repaired.ports.mailbox_url}/messages/{sent}/bounce", form={"type": "soft"})
     assert (answer.status, answer.headers["location"]) == (303, f"/mails/{sent}?done=bounce")
 

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.local import patches
-from tests.local import checks
+from tests.local import checks, mail_checks
 from tests.local.probe import Probe
 
 Check = Callable[[Probe], None]
@@ -20,9 +20,9 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "nested_attributes": (checks.nested_attributes,),
     "iam_batches": (checks.iam_batches,),
     "step_functions_sdk": (checks.step_functions,),
-    "ses_identity": (checks.ses_identity,),
-    "ses_account": (checks.ses_account,),
-    "ses_events": (checks.ses_events,),
+    "ses_identity": (mail_checks.ses_identity,),
+    "ses_account": (mail_checks.ses_account,),
+    "ses_events": (mail_checks.ses_events,),
     "scheduler": (checks.scheduler, checks.scheduler_follows_the_clock),
     "dynamodb_ttl": (checks.dynamodb_ttl,),
     "clock": (checks.clock,),

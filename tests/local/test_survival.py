@@ -15,7 +15,7 @@ from infra.local.emulator import Options
 from infra.local.home import Home
 from infra.local.process import info, start, stop
 from infra.local.testing import FAST, launch
-from tests.local import checks
+from tests.local import checks, mail_checks
 from tests.local.probe import Probe, deployed
 
 KEPT = replace(FAST, snapshot_seconds=0.3)
@@ -45,7 +45,7 @@ def probe(tmp_path_factory: pytest.TempPathFactory) -> object:
 def test_a_killed_stack_comes_back_with_everything_but_the_last_seconds(probe: Probe) -> None:
     probe.put_records("before")
     probe.expect(lambda: probe.notes("stream"), 10, "the first record on the stream")
-    checks.send(probe, "kept@shop.example")
+    mail_checks.send(probe, "kept@shop.example")
     probe.aws("sesv2").put_suppressed_destination(EmailAddress="gone@shop.example", Reason="BOUNCE")
     moved = probe.clock.move(days=3)
     time.sleep(1)  # three snapshots
@@ -120,7 +120,7 @@ def _write_both(probe: Probe, name: str) -> None:
     s3.put_object(Bucket="lake", Key=f"part/{key}", Body=key.encode())
     keys = [*_manifest(probe), key]
     s3.put_object(Bucket="lake", Key="manifest.json", Body=json.dumps(keys).encode())
-    checks.send(probe, f"{key.replace('/', '.')}@both.example")
+    mail_checks.send(probe, f"{key.replace('/', '.')}@both.example")
 
 
 def _manifest(probe: Probe) -> list[str]:
