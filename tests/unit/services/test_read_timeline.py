@@ -6,18 +6,17 @@ from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.adapters.memory.lake import MemoryLake
 from gotero.adapters.memory.records import MemoryRecords
 from gotero.domain.ids import derived_id
-from gotero.domain.message import State
 from gotero.domain.message_event import EventKind, apply
 from gotero.domain.record import Ref
 from gotero.domain.record_link import RecordLink
 from gotero.ports import TimelineEntry
 from gotero.services.keep_raw_event import keep_raw_event
-from gotero.services.project_change import MessageChange, Projection, project_changes
+from gotero.services.project_change import Projection, project_changes
 from gotero.services.project_link import LinkChange
 from gotero.services.read_timeline import read_timeline
 from gotero.services.save_record import create_record
 from gotero.services.told_elsewhere import campaign_entries, message_entries
-from tests.unit.domain.test_activity import PLANNED, SENT, an_event
+from tests.unit.domain.test_activity import SENT, an_event
 from tests.unit.services.office import BY_MARC, MARC, Office
 from tests.unit.services.post_office import PostOffice
 from tests.unit.services.test_project_change import World
@@ -60,13 +59,9 @@ def test_a_message_tells_its_life_and_in_words_why_it_came_back() -> None:
     world = World()
     bounce = replace(an_event(EventKind.BOUNCED), permanent=True, reason="smtp; 550 5.1.1 no such user")
     returned = replace(apply(SENT, bounce), version=3)
-    world.project(MessageChange(SENT, PLANNED), MessageChange(returned, SENT))
-    # Another message, whose id begins like this one's.
-    longer = replace(PLANNED, key=replace(PLANNED.key, round=10))
-    world.project(MessageChange(replace(longer, state=State.ACCEPTED, sent_at=SENT.sent_at), longer))
     keep_raw_event(world.timeline, "ses", bounce, {"eventType": "Bounce"})
     ref = Ref("messages", SENT.id)
-    told = message_entries(world.lake, returned.to_record().to_json())
+    told = message_entries(returned)
     entries, _ = read_timeline(world.timeline, MemoryDefinitions(), ref, 50, None, elsewhere=told)
     assert sorted(entry["kind"] for entry in entries) == [
         "message_bounced",

@@ -22,6 +22,6 @@ def add_to(api: http.Api) -> None:
             listing.cursor_after(api, wiring.signer(), str(ref)),
             record.get("absorbed", ()),
             wiring_sight.records(api.user),
-            wiring_records.told_elsewhere(ref, record),
+            wiring_records.told_elsewhere(ref),
         )
         return {"items": items, "next": listing.cursor(wiring.signer(), str(ref), following)}

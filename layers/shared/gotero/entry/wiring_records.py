@@ -1,7 +1,7 @@
 """The wiring of what is done to records beside saving them. The rest of it stands in wiring.py."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gotero.entry import wiring, wiring_exchange, wiring_jobs, wiring_mail, wiring_sending
 
@@ -70,12 +70,14 @@ def purge(due: "Due") -> None:
     purge_record(wiring.record_writer(), wiring.timeline(), wiring.memberships(), ref)
 
 
-def told_elsewhere(ref: "Ref", record: dict[str, Any]) -> "list[TimelineEntry]":
-    """What the timeline of this record tells beside its own entries; `record` as the API shows it."""
+def told_elsewhere(ref: "Ref") -> "list[TimelineEntry]":
+    """What the timeline of this record tells beside its own entries."""
+    from gotero.domain.message import MessageKey
     from gotero.services import told_elsewhere
 
     if ref.module == "messages":
-        return told_elsewhere.message_entries(wiring.lake(), record)
+        message = wiring.messages().get(MessageKey.parse(ref.id))
+        return told_elsewhere.message_entries(message) if message else []
     if ref.module == "campaigns":
         return told_elsewhere.campaign_entries(wiring_sending.jobs(), ref.id)
     return []

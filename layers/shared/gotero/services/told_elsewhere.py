@@ -1,16 +1,17 @@
 """What a timeline tells that is kept elsewhere, and so is not written a second time.
 
-What happened to a message stands in the lake (and in its recipient's timeline); the sends of a campaign are its jobs.
+A message knows itself what happened to it (and its recipient's timeline tells it too); the sends of a campaign are its
+jobs.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
+from gotero.domain.activity import history
 from gotero.domain.job import Job
+from gotero.domain.message import Message
 from gotero.domain.record import Cause, Ref
-from gotero.ports import Jobs, Lake, TimelineEntry
+from gotero.ports import Jobs, TimelineEntry
 
-_ACTIVITY = "activity"
 #: A campaign has a few sends; of one that has more, the latest are told.
 _SENDS = 50
 _JOB = Cause("system", "job")
@@ -18,18 +19,19 @@ _JOB = Cause("system", "job")
 _ENDS = {"finished": "send_finished", "cancelled": "send_cancelled", "failed": "send_failed"}
 
 
-def message_entries(lake: Lake, message: dict[str, Any]) -> list[TimelineEntry]:
-    """That it was prepared, and everything that happened since; `message` is its record as the API shows it."""
-    ref = Ref("messages", message["id"])
+def message_entries(message: Message) -> list[TimelineEntry]:
+    """That it was prepared, and everything that happened since.
+
+    Of states that were left again (in doubt, then accepted) the last is told here, all of them to its recipient.
+    """
+    ref = Ref("messages", message.id)
     cause = Cause("message", ref.id)
-    named = {"name": message["values"].get("name", ""), "number": message.get("number") or ""}
-    told = [TimelineEntry(ref, message["created_at"], "message_planned", cause, "", named)]
-    # Ids of messages end with the round: that of another may begin with this one, so the separator belongs to it.
-    for row in lake.rows(_ACTIVITY, f"{ref.id}#"):
-        if row.deleted:
-            continue
-        data = {**named, "count": row.data["count"], "detail": row.data.get("detail") or ""}
-        told.append(TimelineEntry(ref, row.data["at"], f"message_{row.data['kind']}", cause, row.id, data))
+    named = {"name": message.mailing.template_name, "number": message.number}
+    told = [TimelineEntry(ref, message.created_at, "message_planned", cause, "", named)]
+    for one in history(message):
+        data = {**named, "count": one.count, "detail": one.detail}
+        at = one.at or message.updated_at
+        told.append(TimelineEntry(ref, at, one.kind, cause, f"{one.kind}#{one.number}", data))
     return told
 
 

@@ -83,9 +83,20 @@ export const useTimeline = (module: string, id: string) =>
   useQuery({
     queryKey: ['record', module, id, 'timeline'],
     queryFn: () => api.get<Page<TimelineItem>>(`/v1/records/${module}/${id}/timeline`),
-    // Whoever looks at it waits for something to happen.
-    refetchInterval: 5_000,
+    refetchInterval: ({ state }) => untilNext(module, state.data?.items ?? []),
   })
+
+/** After these nothing more is on its way to a message; whether it is opened is seen by whoever comes back. */
+const SETTLED = ['delivered', 'bounced', 'dropped', 'skipped', 'failed', 'cancelled'].map((end) => `message_${end}`)
+const FRESH_MS = 120_000
+
+/** Asked again soon while something is happening, seldom when all is quiet, and never when a message has come to its end. */
+function untilNext(module: string, items: TimelineItem[]): number | false {
+  if (module === 'messages' && items.some(({ kind }) => SETTLED.includes(kind))) return false
+  // The newest stands first. A clock that was moved is ahead of the browser's.
+  const newest = items[0]?.at
+  return newest && Date.now() - Date.parse(newest) > FRESH_MS ? 30_000 : 5_000
+}
 
 export interface Draft {
   values: Values
