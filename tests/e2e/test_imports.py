@@ -30,15 +30,19 @@ def finished(stack: Stack, path: str) -> Any:
     return wait_until(ended, 240, f"the job of {path}")
 
 
-def test_two_thousand_rows_come_in_and_go_out(stack: Stack) -> None:
-    body = table()
-    asked = {"module": "contacts", "name": "feria.csv", "size": len(body)}
+def uploaded(stack: Stack, name: str, body: bytes) -> str:
+    """The path of an import whose file is in the bucket."""
+    asked = {"module": "contacts", "name": name, "size": len(body)}
     made = stack.call("POST", "/v1/imports", asked).json()
     console = stack.console_url.removesuffix("/console/")
     put = {"content-type": "text/csv", "origin": console}
-    uploaded = request("PUT", made["upload_url"], body=body, headers=put)
-    assert uploaded.status == 200, uploaded.text
-    path = f"/v1/imports/{made['id']}"
+    answer = request("PUT", made["upload_url"], body=body, headers=put)
+    assert answer.status == 200, answer.text
+    return f"/v1/imports/{made['id']}"
+
+
+def test_two_thousand_rows_come_in_and_go_out(stack: Stack) -> None:
+    path = uploaded(stack, "feria.csv", table())
     seen = stack.call("POST", f"{path}/preview", {}).json()
     plan = {"columns": seen["plan"]["columns"], "match": seen["plan"]["match"]}
     assert plan == {"columns": ["firstname", "lastname", "email", "leadsource"], "match": "email"}
@@ -54,3 +58,62 @@ def test_two_thousand_rows_come_in_and_go_out(stack: Stack) -> None:
     exported = finished(stack, f"/v1/exports/{job}")
     rows = request("GET", exported["url"]).body.decode("utf-8-sig").splitlines()
     assert sum(row.startswith('"importada.') for row in rows) == 1980
+
+
+def test_an_import_is_undone_and_the_segment_in_step_with_it_follows(stack: Stack) -> None:
+    lives = {"values": {"lastname": "Antes", "email": "queda@huertos.example", "city": "Lugo"}}
+    stays = stack.api("POST", "/v1/records/contacts", lives, expect=201)["id"]
+    segment = stack.api("POST", "/v1/segments", {"name": "Huertos de Soria"}, expect=201)["id"]
+    rule = {"module": "contacts", "condition": {"field": "city", "op": "is", "value": "Soria"}, "on": True}
+    stack.wait_for_job(stack.api("POST", f"/v1/segments/{segment}/autosync", rule, expect=202)["job_id"])
+
+    def members() -> set[str]:
+        return {item["id"] for item in stack.api("GET", f"/v1/segments/{segment}/members?module=contacts")["items"]}
+
+    names = ["queda", *(f"nueva{n}" for n in range(8))]
+    rows = "".join(f"{name}@huertos.example;Después;Soria\n" for name in names)
+    path = uploaded(stack, "soria.csv", f"email;lastname;city\n{rows}".encode())
+    plan = {"columns": ["email", "lastname", "city"], "match": "email"}
+    started = stack.call("POST", f"{path}/start", plan)
+    assert started.status == 202, started.text
+    done = finished(stack, path)["job"]
+    assert (done["result"]["new"], done["result"]["changed"]) == (8, 1)
+    wait_until(lambda: len(members()) == 9, 60, "the members")
+    came = members()
+
+    begun = stack.call("POST", f"/v1/records/contacts/undo/{done['id']}", {})
+    assert begun.status in (200, 202), begun.text
+    undone = stack.wait_for_job(begun.json()["id"])
+
+    assert (undone["state"], undone["result"]["failed"]) == ("finished", 0)
+    values = stack.api("GET", f"/v1/records/contacts/{stays}")["values"]
+    assert (values["lastname"], values["city"]) == ("Antes", "Lugo")
+    gone = [id for id in came - {stays} if stack.call("GET", f"/v1/records/contacts/{id}").status == 404]
+    assert len(gone) == 8
+    wait_until(lambda: members() == set(), 60, "the members to leave")
+    binned = "/v1/records/contacts?bin=true&search=huertos.example"
+    wait_until(lambda: {item["id"] for item in stack.api("GET", binned)["items"]} == set(gone), 30, "the bin")
+
+
+def test_a_group_that_owns_records_is_handed_over_before_it_is_deleted(stack: Stack) -> None:
+    group = stack.api("POST", "/v1/groups", {"name": "Comerciales de Soria"}, expect=201)["id"]
+    own = {"values": {"lastname": "De grupo", "city": "Teruel"}, "owner": group}
+    contact = stack.api("POST", "/v1/records/contacts", own, expect=201)["id"]
+    owned = [{"module": "contacts", "count": 1}]
+    path = f"/v1/uses/groups/{group}"
+    wait_until(lambda: stack.api("GET", path)["owned"]["records"] == owned, 60, "what the group owns")
+    refused = stack.call("DELETE", f"/v1/groups/{group}")
+    assert refused.status == 409, refused.text
+    assert [error["path"] for error in refused.json()["errors"]] == ["records.contacts"]
+
+    heir = stack.api("GET", "/v1/users")["items"][0]["id"]
+    given = {"condition": {"field": "owner", "op": "is", "value": group}, "owner": heir}
+    job = stack.call("POST", "/v1/records/contacts/mass-edit", given)
+    assert job.status in (200, 202), job.text
+    stack.wait_for_job(job.json()["id"])
+
+    assert stack.api("GET", f"/v1/records/contacts/{contact}")["owner"] == heir
+    assert [one["module"] for one in stack.api("GET", f"/v1/uses/users/{heir}")["owned"]["records"]]
+    # 409 until the lake has heard of it, 503 while it knows that it trails.
+    wait_until(lambda: stack.call("DELETE", f"/v1/groups/{group}").status == 204, 60, "the group to go")
+    assert stack.call("GET", f"/v1/groups/{group}").status == 404
