@@ -20,6 +20,7 @@ class Sends(Records):
             ("GET", r"/v1/jobs", lambda: (200, {"items": [self.moved(job) for job in self.jobs], "next": None})),
             ("GET", r"/v1/jobs/([\w-]+)", lambda id: self.find([self.moved(job) for job in self.jobs], id)),
             ("DELETE", r"/v1/jobs/([\w-]+)", self.delete_job),
+            ("POST", r"/v1/messages/decide", lambda: self.decide_many(body)),
             ("POST", r"/v1/messages/([\w-]+)/([\w-]+)", self.decide),
             ("POST", r"/v1/jobs/([\w-]+)/(\w+)", self.command),
             ("POST", r"/v1/templates/[\w-]+/preview", self.preview),
@@ -40,6 +41,16 @@ class Sends(Records):
         status, message = self.one("messages", id)
         message["values"]["status"] = "accepted" if decision == "accept" else "cancelled"
         return status, message
+
+    def decide_many(self, body: Json) -> Answer:
+        rows = [row for row in self.records["messages"] if row["values"]["status"] in ("uncertain", "held")]
+        rows = [row for row in rows if row["id"] in body.get("ids", (row["id"],))]
+        if body.get("preview"):
+            return 200, {"count": len(rows), "as_of": None, "exact": True}
+        for row in rows:
+            self.decide(row["id"], body["decision"])
+        outcome = {"changed": len(rows), "unchanged": 0, "failed": 0}
+        return 200, {"id": "j-decide", "job_id": "j-decide", "state": "finished", "failed": 0, "outcome": outcome}
 
     def send(self, campaign: str, start: Any = "now") -> Answer:
         delay = self.meta["settings"]["company"].get("send_delay_minutes", 0) if start == "now" else 60

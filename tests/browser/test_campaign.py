@@ -166,6 +166,34 @@ def test_mails_that_nobody_knows_about_are_one_list_and_decided_on_their_page(
     assert [path for _, path, _ in api.calls] == ["/v1/messages/m-8/accept"]
 
 
+def test_several_mails_in_doubt_are_decided_at_once(console_page: Page, server: Server, api: FakeApi) -> None:
+    held = {"name": "Bienvenida", "contact": "c-0", "status": "held", "reason": "no_event"}
+    for n in range(5):
+        titles = {"contact": f"Persona {n}"}
+        api.records["messages"].append(
+            sample_data.record("messages", f"m-8{n}", f"MSG-8{n}", dict(held), titles=titles)
+        )
+    console_page.goto(f"{server.url}/console/open-questions")
+    rows, bar = console_page.get_by_role("row"), console_page.get_by_role("region", name="Decidir varios")
+    expect(bar).to_contain_text("Todos los correos por decidir")
+    for n in (1, 3):
+        console_page.get_by_label(f"Marcar Persona {n}").check()
+    expect(bar).to_contain_text("2 seleccionados")
+    bar.get_by_role("button", name="Dar por enviado").click()
+    question = console_page.get_by_role("dialog")
+    expect(question).to_contain_text("¿Dar por enviados 2 correos?")
+    question.get_by_role("button", name="Dar por enviado").click()
+    expect(console_page.get_by_text("Decididos: 2.")).to_be_visible()
+    expect(rows).to_have_count(4)
+    bar.get_by_role("button", name="Enviar de nuevo").click()
+    expect(question).to_contain_text("¿Enviar de nuevo 3 correos?")
+    question.get_by_role("button", name="Enviar de nuevo").click()
+    expect(console_page.get_by_text("No hay nada por decidir")).to_be_visible()
+    sent = [body for method, path, body in api.calls if path == "/v1/messages/decide" and not body.get("preview")]
+    assert sent[0] == {"decision": "accept", "ids": ["m-81", "m-83"]}
+    assert (sent[1]["decision"], list(sent[1])) == ("send_again", ["decision", "condition"])
+
+
 def test_a_bounced_message_is_found_in_the_results_and_says_why(console_page: Page, server: Server) -> None:
     console_page.goto(f"{server.url}/console/records/campaigns/cam-355?tab=results")
     console_page.get_by_role("group", name="Mensajes").get_by_text("Rebotado").click()

@@ -163,6 +163,7 @@ BODIES = {
     "routes_records.NewRecord": "RecordBody",
     "routes_records.ChangedRecord": "RecordChange",
     "routes_many.Many": "Many",
+    "routes_messages.Decided": "Decide",
     "routes_many.Changed": "MassEdit",
     "routes_many.Columns": "Columns",
     "routes_many.Merged": "Merge",

@@ -211,6 +211,14 @@ ROUTES = [
     ),
     Route(
         "jobs_api",
+        "POST /v1/messages/decide",
+        lambda house, ask: ask(
+            "POST", "/v1/messages/decide", {"decision": "accept", "ids": [house.message.id], "preview": True}
+        ),
+        writes=True,
+    ),
+    Route(
+        "jobs_api",
         "POST /v1/messages/<message_id>/accept",
         _send("POST", "/v1/messages/{house.message.id}/accept"),
         writes=True,

@@ -1,17 +1,42 @@
-"""The routes of /v1/messages, for whoever sees the recipient: send one, decide one."""
+"""The routes of /v1/messages, for whoever sees the recipient: send one, decide one or many."""
 
 from dataclasses import replace
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
+from pydantic import Field
 
 from gotero.domain import instant
-from gotero.domain.errors import NotFoundError
+from gotero.domain.errors import FieldError, InvalidError, NotFoundError
+from gotero.domain.mass_edit import Chosen
 from gotero.domain.message import MessageKey
+from gotero.domain.modules import MODULES
+from gotero.domain.narrowing import narrowed
 from gotero.domain.user import User
-from gotero.entry import http, wiring, wiring_mail, wiring_sending, wiring_sight
+from gotero.entry import bodies, http, wiring, wiring_jobs, wiring_mail, wiring_sending, wiring_sight
+from gotero.entry.routes_many import answer
+from gotero.services.decide_many import Decision, count_in_doubt, start_deciding
 from gotero.services.decide_message import accept_as_sent, send_again
+from gotero.services.find_filter import chosen_filter, filtered
+from gotero.services.mass_change import MAX_NAMED
 from gotero.services.send_transactional import send_transactional
 from gotero.services.sighted import seen_records
+
+
+class Decided(bodies.Body):
+    """Mails in doubt: those named, or all of them that a filter finds."""
+
+    decision: Decision
+    ids: (
+        Annotated[list[Annotated[str, Field(min_length=1, max_length=255)]], Field(min_length=1, max_length=MAX_NAMED)]
+        | None
+    ) = None
+    filter_id: str | None = None
+    condition: dict[str, Any] | None = None
+    #: Every mail in doubt: said in so many words, so that nothing left out means it.
+    everything: bool = False
+    #: Only count them.
+    preview: bool = False
 
 
 def add_to(api: http.Api) -> None:
@@ -24,6 +49,16 @@ def add_to(api: http.Api) -> None:
         )
         return http.accepted({**message.to_record().to_json(), "state": str(message.state), "reason": message.reason})
 
+    @api.post("/v1/messages/decide")
+    def decide() -> Response[str]:
+        body, deciding = api.read(Decided), wiring_jobs.deciding()
+        chosen = _chosen(api.user, body)
+        if body.preview:
+            return http.respond(count_in_doubt(deciding, chosen))
+        name = MODULES["messages"].label.to_json()[api.language]
+        key = api.idempotent_id()
+        return answer(start_deciding(deciding, chosen, body.decision, user_id=api.user.id, name=name, key=key))
+
     @api.post("/v1/messages/<message_id>/accept")
     def accept(message_id: str) -> http.Json:
         _refuse_hidden(api.user, message_id)
@@ -35,6 +70,21 @@ def add_to(api: http.Api) -> None:
         _refuse_hidden(api.user, message_id)
         message = send_again(wiring_sending.ledger(), wiring.mail_planner(), message_id, api.user.id)
         return http.accepted(message.to_record().to_json())
+
+
+def _chosen(user: User, body: Decided) -> Chosen:
+    """Of those chosen the ones that this user sees."""
+    found = body.filter_id or body.condition or body.everything
+    if bool(body.ids) == bool(found):
+        raise InvalidError(FieldError("ids", "one_of", (("keys", "ids, filter_id / condition, everything"),)))
+    if body.ids:
+        for id in body.ids:
+            _refuse_hidden(user, id)
+        return Chosen("messages", tuple(body.ids))
+    if body.condition is not None:
+        chosen_filter(wiring.definitions(), None, "messages", body.condition)
+    condition = filtered(wiring.definitions(), "messages", body.filter_id, body.condition)
+    return Chosen("messages", condition=narrowed(condition, "messages", wiring_sight.sight(user)))
 
 
 def _refuse_hidden(user: User, message_id: str) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gotero.ports import JobLog
+    from gotero.services.decide_many import Deciding
     from gotero.services.rebuild_lake import Rebuilder
     from gotero.services.work_job import JobKind, JobLine
 
@@ -41,6 +42,7 @@ def job_kinds() -> "Mapping[str, JobKind]":
     """How each kind of job does its next step, by the kind's name."""
     from gotero.entry import wiring_exchange, wiring_records, wiring_segments
     from gotero.services.call_roll import roll_kinds
+    from gotero.services.decide_many import decide_kinds
     from gotero.services.erase_person import erase_kinds
     from gotero.services.export_person import export_kinds
     from gotero.services.mass_change import mass_kinds
@@ -57,8 +59,16 @@ def job_kinds() -> "Mapping[str, JobKind]":
         **export_kinds(wiring_records.person_file()),
         **erase_kinds(wiring_records.eraser()),
         **rebuild_kinds(_rebuilder()),
+        **decide_kinds(deciding()),
         **wiring_exchange.exchange_kinds(),
     }
+
+
+@lru_cache
+def deciding() -> "Deciding":
+    from gotero.services.decide_many import Deciding
+
+    return Deciding(wiring_sending.ledger(), wiring.mail_planner(), wiring.lake(), job_line())
 
 
 def _rebuilder() -> "Rebuilder":

@@ -9,7 +9,8 @@ from gotero.domain.record import Cause
 from gotero.services.change_message import Ledger, raise_message
 from gotero.services.plan_message import MailPlanner, put_message
 
-_OPEN = frozenset({State.UNCERTAIN, State.HELD})
+#: Nobody knows whether these have left.
+OPEN = frozenset({State.UNCERTAIN, State.HELD})
 
 
 def accept_as_sent(ledger: Ledger, message_id: str, at: str) -> Message:
@@ -39,6 +40,6 @@ def _open_message(ledger: Ledger, message_id: str) -> Message:
     message = ledger.messages.get(key)
     if message is None:
         raise NotFoundError("message")
-    if message.state not in _OPEN:
+    if message.state not in OPEN:
         raise ConflictError("there is nothing to decide")
     return message

@@ -27,7 +27,7 @@ def sees_job(records: Records, sight: Sight, user_id: str, job: Job) -> bool:
     about = _about(job)
     if about is not None:
         return about.module not in sight.owners or records.get(about) is not None
-    return sight.owners.keys().isdisjoint(_modules(job))
+    return all(sight.condition(module) is None for module in _modules(job))
 
 
 def _about(job: Job) -> Ref | None:

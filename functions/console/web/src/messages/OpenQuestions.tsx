@@ -5,12 +5,14 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Condition, Entity } from '../api/types'
 import { useRecords } from '../api/queries'
+import { useMayWrite } from '../meta'
 import { recordPath } from '../records/columns'
 import { EmptyState, ProblemAlert } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { Pager } from '../ui/Pager'
 import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
 import { Decide } from './Decide'
+import { DecideMany } from './DecideMany'
 import { MessageState, useRecipient, useWhyNot } from './state'
 
 const is = (field: string, value: string): Condition => ({ field, op: 'is', value })
@@ -52,22 +54,32 @@ export function OpenQuestions({ campaign }: { campaign: string }) {
   )
 }
 
-/** Decided one by one: nothing is sent again by itself. */
+/** Decided one by one, those that are ticked, or all: nothing is sent again by itself. */
 function List({ condition, empty }: { condition: Condition; empty: React.ReactNode }) {
   const { t } = useTranslation()
   const [cursors, setCursors] = useState<string[]>([])
+  const [selected, setSelected] = useState<Entity[]>([])
   const columns = useColumns()
+  const recipient = useRecipient()
+  const mayWrite = useMayWrite()
   const query = useRecords('messages', { filter: JSON.stringify(condition), limit: PAGE, cursor: cursors.at(-1) ?? null })
   if (query.error && !query.data) return <ProblemAlert error={query.error} retry={() => void query.refetch()} />
   const more = cursors.length > 0 || Boolean(query.data?.next)
+  // What was decided meanwhile is ticked no more.
+  const shown = new Set(query.data?.items.map(({ id }) => id))
+  const ticked = selected.filter(({ id }) => shown.has(id))
   return (
     <>
+      {(query.data?.items.length ?? 0) > 1 && <DecideMany selected={ticked} condition={condition} onDone={() => setSelected([])} />}
       <ResponsiveTable
         label={t('decide.title')}
         rows={query.data?.items}
         columns={columns}
         rowId={({ id }) => id}
         fetching={query.isPlaceholderData}
+        selected={ticked}
+        onSelect={mayWrite ? setSelected : undefined}
+        rowName={(message) => recipient(message).name}
         empty={empty}
       />
       {more && (

@@ -78,6 +78,11 @@ BODIES: Mapping[str, Schema] = {
         document_templates=TEXTS,
         attachments=many(closed("name content", name=TEXT, type=TEXT, content={"contentEncoding": "base64"})),
     ),
+    "Decide": closed(
+        "decision",
+        decision={"enum": ["accept", "send_again"]},
+        **{name: shape for name, shape in _MANY.items() if name not in ("segment_id", "search")},
+    ),
     "Many": closed(**_MANY),
     "MassEdit": closed(**_MANY, values=OBJECT, owner=maybe(TEXT), add_tags=TEXTS, remove_tags=TEXTS),
     "Columns": closed("columns", columns=many(text(100))),

@@ -109,6 +109,8 @@ def _sending() -> Iterator[Route]:
     for verb in CONTROLS:
         yield Route("POST", f"/v1/jobs/{{job_id}}/{verb}", f"{verb.capitalize()} the job", answer="Job")
     yield Route("POST", "/v1/messages", "Send one mail", "MailOrder", "Record", 202, _NEW)
+    many = "Settle messages in doubt, those named or all that a filter finds; `preview` only counts them"
+    yield Route("POST", "/v1/messages/decide", many, "Decide", "Job", 202, _NEW)
     message = "/v1/messages/{message_id}"
     yield Route("POST", f"{message}/accept", "Settle a message in doubt: it was sent", answer="Record")
     yield Route("POST", f"{message}/send-again", "Settle a message in doubt: send it again", "", "Record", 202)
