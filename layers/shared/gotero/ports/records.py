@@ -148,6 +148,9 @@ class Definitions(Protocol):
         For whoever begins with a look, and needs nothing that was written after it.
         """
 
+    def seen_one(self, kind: str, id: str) -> Definition | None:
+        """The same of one of them, without reading the others of its kind."""
+
     def put(self, definition: Definition, *, names: Mapping[str, str] | None = None) -> None:
         """Write `definition` over version - 1 (0: must not exist), else ConflictError.
 

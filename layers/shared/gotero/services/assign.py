@@ -98,7 +98,7 @@ def preview_many(
 
 def company_zone(definitions: Definitions) -> str:
     """The zone of those who have none of their own."""
-    settings = next((found for found in definitions.seen(company.KIND) if found.id == company.ID), None)
+    settings = definitions.seen_one(company.KIND, company.ID)
     return Company.from_json(settings.data if settings else {}).zone
 
 

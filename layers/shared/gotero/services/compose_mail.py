@@ -89,7 +89,7 @@ def gather(composer: Composer, messages: Sequence[Message], leave_out: Collectio
     suppressed = frozenset(composer.suppressions.get_many(keys)) if keys else frozenset()
     recipients = [message.key.recipient for message in messages]
     excluded = composer.memberships.members_of(leave_out, recipients) if leave_out else frozenset[Ref]()
-    settings = composer.definitions.get(company.KIND, company.ID)
+    settings = composer.definitions.seen_one(company.KIND, company.ID)
     return Materials(records, suppressed, excluded, settings.data if settings else {})
 
 
@@ -145,7 +145,8 @@ def _content(composer: Composer, message: Message, letter: Letter | None) -> tup
     """What is rendered, and its version: the template as it is now, or the letter's own words."""
     if letter and letter.content:
         return letter.content, 0
-    template = composer.definitions.get(TEMPLATES, message.mailing.template_id) if message.mailing.template_id else None
+    asked = message.mailing.template_id
+    template = composer.definitions.seen_one(TEMPLATES, asked) if asked else None
     return (_compiled(composer, template), template.version) if template else None
 
 

@@ -36,7 +36,7 @@ def owner_of(definitions: Definitions, message: Message, records: Mapping[Ref, R
 
 
 def find_user(definitions: Definitions, user_id: str) -> User | None:
-    found = definitions.get("users", user_id) if user_id else None
+    found = definitions.seen_one("users", user_id) if user_id else None
     return User.from_json(found.id, found.data) if found else None
 
 

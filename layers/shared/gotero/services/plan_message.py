@@ -69,7 +69,7 @@ def plan_message(
     existing = planner.messages.get(key)
     if existing is None:
         record = planner.records.get(recipient)
-        template = planner.definitions.get(TEMPLATES, template_id) if template_id else None
+        template = planner.definitions.seen_one(TEMPLATES, template_id) if template_id else None
         if record is None or (template is None and not name):
             raise NotFoundError(str(recipient) if record is None else f"{TEMPLATES} {template_id}")
         target = address.parse(to) if to else mail_address(record.values)

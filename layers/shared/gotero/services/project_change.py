@@ -129,7 +129,7 @@ class _Names:
 
     def of(self, kind: str, id: str) -> str:
         if (kind, id) not in self._known:
-            definition = self._definitions.get(kind, id)
+            definition = self._definitions.seen_one(kind, id)
             self._known[kind, id] = str(definition.data.get("name", "")) if definition else ""
         return self._known[kind, id]
 

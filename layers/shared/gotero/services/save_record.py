@@ -51,9 +51,11 @@ def create_record(
     form: str | None = None,
     id: str | None = None,
     keep_broken: frozenset[str] = frozenset(),
+    looked_up: bool = False,
 ) -> Record:
     """A new record. `id` makes a repeated call one record (it answers the first); `keep_broken` names fields whose
-    malformed value is kept as an older system held it. InvalidError, DuplicateError; nothing is written then.
+    malformed value is kept as an older system held it; `looked_up`: the caller has just looked who holds its unique
+    values. InvalidError, DuplicateError; nothing is written then.
     """
     module = modules.module(module_id)
     clean = _clean(writer, module, values, partial=False, keep_broken=keep_broken)
@@ -65,7 +67,8 @@ def create_record(
     if existing:
         return existing
     keys = index_keys(module, clean)
-    _refuse_held(writer, module, keys)
+    if not looked_up:
+        _refuse_held(writer, module, keys)
     at = instant.write(writer.clock.now())
     record = Record(
         module=module_id,
@@ -225,7 +228,7 @@ def _clean(
 
 def _is_user(writer: RecordWriter, id: str) -> bool:
     """Users and groups are few and cached; an id of any other shape is not even looked up."""
-    return any(id == d.id for kind in ("users", "groups") for d in writer.definitions.all(kind))
+    return any(id == d.id for kind in ("users", "groups") for d in writer.definitions.seen(kind))
 
 
 def first_origin(module: Module, before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

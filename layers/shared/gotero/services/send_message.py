@@ -53,6 +53,7 @@ def send_message(line: SendLine, message_id: str, remaining: RemainingTime) -> N
         return
     # What could not be written stays claimed: its due item finds the claim abandoned, and calls it uncertain.
     ended = hand_over(line, Gate(remaining), replace(composed, message=claimed))
+    _take_place(line, message)
     if isinstance(ended, Postponed) and ended.alone:
         _defer(line, claimed, ended.reason)
     elif isinstance(ended, Postponed):
@@ -69,16 +70,22 @@ def _pass_on(line: SendLine, message: Message) -> None:
 
 
 def _at_its_turn(line: SendLine, message: Message) -> bool:
-    """Whether it may leave now. An answer takes its place in the rate and does not wait; the others wait for theirs."""
+    """Whether it may leave now. An answer does not wait, and takes its place when it is gone; the others wait."""
     lane = lane_of([message.id])
-    wait = line.pace.turn(1, PATIENCE_SECONDS, lane)
-    if lane == "answer" or not wait:
+    wait = 0.0 if lane == "answer" else line.pace.turn(1, PATIENCE_SECONDS, lane)
+    if not wait:
         return True
     if wait > PATIENCE_SECONDS:
         line.queue.put([{"messages": [message.id]}], delay_seconds=ceil(wait))
         return False
     line.sleep(wait)
     return True
+
+
+def _take_place(line: SendLine, message: Message) -> None:
+    """An answer counts for the rate like any mail, but after it: nothing depends on it for whoever waits for it."""
+    if lane_of([message.id]) == "answer":
+        line.pace.turn(1, PATIENCE_SECONDS, "answer")
 
 
 def _claim(line: SendLine, message: Message) -> Message | None:

@@ -11,7 +11,7 @@ from gotero.domain.form import HONEYPOT, Form
 from gotero.domain.record import Cause, Record, Ref
 from gotero.ports import Counters, Definition, Definitions
 from gotero.services.save_record import RecordWriter, create_record, get_record, update_record
-from gotero.services.write_definition import get_definition, written
+from gotero.services.write_definition import seen_definition, written
 
 #: A new address posted many times at once is made by one of the posts; the others then find it, and write it in turn.
 ATTEMPTS = 10
@@ -48,8 +48,8 @@ class FormRefusedError(InvalidError):
 
 def find_form(definitions: Definitions, public_id: str) -> tuple[str, Form]:
     """The active form behind a public id, with its own id; NotFoundError otherwise."""
-    found = get_definition(definitions, "public_forms", public_id)
-    definition = get_definition(definitions, "forms", found.data["form"])
+    found = seen_definition(definitions, "public_forms", public_id)
+    definition = seen_definition(definitions, "forms", found.data["form"])
     form = form_of(definition)
     if not form.active:
         raise NotFoundError("form")
@@ -91,7 +91,10 @@ def submit_form(intake: Intake, public_id: str, submission: Submission) -> Thank
             if known:
                 return Thanks(form, _complete(writer, form, form_id, known, answers, cause))
             values = {**answers, **form.imposed()}
-            record = create_record(writer, form.module, values, cause=cause, owner=form.owner, form=form_id)
+            # A unique value that the form imposes was not looked up; the transaction refuses it where it is held.
+            record = create_record(
+                writer, form.module, values, cause=cause, owner=form.owner, form=form_id, looked_up=True
+            )
             return Thanks(form, record, created=True)
         except (DuplicateError, TransientError, NotFoundError):
             continue  # another post of the same address was faster: the next look finds its record

@@ -78,6 +78,14 @@ def get_definition(definitions: Definitions, kind: str, id: str) -> Definition:
     return found
 
 
+def seen_definition(definitions: Definitions, kind: str, id: str) -> Definition:
+    """The same as it was at the last look, or later."""
+    found = definitions.seen_one(kind, id) if 0 < len(id) <= LONGEST_ID else None
+    if found is None:
+        raise NotFoundError(kind)
+    return found
+
+
 def written(definition: Definition) -> Json:
     """What a person wrote of it: to lay a change over."""
     return {key: value for key, value in definition.data.items() if key != "created_by"}

@@ -18,6 +18,10 @@ from gotero.domain.numbering import Numbering
 from gotero.ports import Definition
 
 
+#: Of those that were asked for one by one; strangers ask for forms under as many names as they like.
+_KEPT = 1000
+
+
 class _Table:
     table_name = FromEnv("DEFINITIONS_TABLE")
 
@@ -66,6 +70,7 @@ class DynamoDefinitions:
     def __init__(self) -> None:
         self._read: dict[str, tuple[int, list[Definition]]] = {}
         self._looked: dict[str, int] | None = None
+        self._seen: dict[tuple[str, str], tuple[int, Definition | None]] = {}
 
     def get(self, kind: str, id: str) -> Definition | None:
         try:
@@ -81,6 +86,17 @@ class DynamoDefinitions:
 
     def seen(self, kind: str) -> list[Definition]:
         return self.all(kind) if self._looked is None else self._since(kind, self._looked.get(kind, 0))
+
+    def seen_one(self, kind: str, id: str) -> Definition | None:
+        if self._looked is None:
+            return self.get(kind, id)
+        version = self._looked.get(kind, 0)
+        known = self._seen.get((kind, id))
+        if known is None or known[0] < version:
+            if len(self._seen) >= _KEPT:
+                self._seen.clear()
+            known = self._seen[kind, id] = (version, self.get(kind, id))
+        return known[1]
 
     def _since(self, kind: str, version: int) -> list[Definition]:
         """As they are, or were at a later version than this one."""

@@ -30,6 +30,9 @@ class MemoryDefinitions:
     def seen(self, kind: str) -> list[Definition]:
         return self.all(kind)
 
+    def seen_one(self, kind: str, id: str) -> Definition | None:
+        return self.get(kind, id)
+
     def put(self, definition: Definition, *, names: Mapping[str, str] | None = None) -> None:
         stored = self._stored.get((definition.kind, definition.id))
         if (stored.version if stored else 0) != definition.version - 1:
