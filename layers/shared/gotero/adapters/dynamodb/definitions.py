@@ -17,7 +17,6 @@ from gotero.domain.errors import ConflictError, DuplicateError, NotFoundError, T
 from gotero.domain.numbering import Numbering
 from gotero.ports import Definition
 
-
 #: Of those that were asked for one by one; strangers ask for forms under as many names as they like.
 _KEPT = 1000
 
