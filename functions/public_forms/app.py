@@ -15,7 +15,7 @@ Json = dict[str, Any]
 @public
 def handler(request: PublicRequest) -> Json:
     public_id = request.parameter("public_id")
-    wiring.look()
+    wiring.declare()
     try:
         if request.method != "POST":
             _, form = find_form(wiring.definitions(), public_id)

@@ -14,7 +14,6 @@ from gotero.services.declare_fields import Declared
 @pytest.fixture(autouse=True)
 def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wiring, "declare", lambda: None)
-    monkeypatch.setattr(wiring, "look", lambda: wiring.declare())
 
 
 @pytest.fixture(autouse=True)

@@ -138,7 +138,7 @@ def _partial(kind: EventType, record_handler: Callable[[Any], None]) -> Handler:
 def _begin(event: Json, source: Source) -> None:
     """Before anything is read of it: whatever looks at a record looks with the definitions as they are now."""
     must_be_batch(event, source)
-    wiring.look()
+    wiring.declare()
 
 
 def _processed(kind: EventType, record_handler: Callable[[Any], None], event: Json, context: LambdaContext) -> Any:

@@ -63,14 +63,12 @@ def _declared() -> "Declared":
 
 
 def declare() -> None:
-    """The modules with the fields as they are now: the first step of whatever reads the declaration."""
-    _declared().refresh()
+    """All definitions as they are now, and the modules with their fields: the first step of a request or a batch.
 
-
-def look() -> None:
-    """The first step of a batch: all definitions as they are now, which is after what the batch tells of."""
+    What a batch tells of was written before it.
+    """
     definitions().look()
-    declare()
+    _declared().refresh()
 
 
 @lru_cache

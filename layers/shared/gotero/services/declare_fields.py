@@ -6,7 +6,7 @@ from gotero.ports import Definition, Definitions
 
 
 class Declared:
-    """`refresh` costs one look at the version of the fields while none has changed, and nothing after a look at all."""
+    """`refresh` costs nothing after a look at all definitions while no field has changed."""
 
     def __init__(self, definitions: Definitions, declaration: Declaration = MODULES) -> None:
         self._definitions = definitions

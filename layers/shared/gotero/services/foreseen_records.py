@@ -12,7 +12,7 @@ from typing import Any
 from gotero.domain.errors import ConflictError, DuplicateError
 from gotero.domain.numbering import Numbering
 from gotero.domain.record import Record, RecordEvent, Ref
-from gotero.ports import Definition, Definitions, IndexKeys, Numbers, Records
+from gotero.ports import IndexKeys, Numbers, Records
 
 
 class ForeseenRecords:
@@ -102,22 +102,6 @@ class ForeseenRecords:
 
 def _key(keys: IndexKeys, error: DuplicateError) -> str:
     return keys.unique.get(error.path.removeprefix("values."), "")
-
-
-class ForeseenDefinitions:
-    """Users, groups and fields as they stood when the step began: every row asks for them, and asking is a call."""
-
-    def __init__(self, definitions: Definitions) -> None:
-        self._definitions = definitions
-        self._read: dict[str, list[Definition]] = {}
-
-    def all(self, kind: str) -> list[Definition]:
-        if kind not in self._read:
-            self._read[kind] = self._definitions.all(kind)
-        return self._read[kind]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._definitions, name)
 
 
 class BlockNumbers:

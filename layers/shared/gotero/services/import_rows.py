@@ -25,9 +25,9 @@ from gotero.domain.ids import is_id
 from gotero.domain.job import Job
 from gotero.domain.modules import Module
 from gotero.domain.record import Ref
-from gotero.ports import Definitions, Files, JobLog, Json, Lake, Memberships, Numbers, Records, Suppressions
+from gotero.ports import Files, JobLog, Json, Lake, Memberships, Numbers, Records, Suppressions
 from gotero.services.find_sight import sight_of
-from gotero.services.foreseen_records import BlockNumbers, ForeseenDefinitions, ForeseenRecords, NoNumbers
+from gotero.services.foreseen_records import BlockNumbers, ForeseenRecords, NoNumbers
 from gotero.services.import_notes import rows_of, to_be_made
 from gotero.services.import_related import find_numbered, find_related
 from gotero.services.import_row import Draft, Hands, Import, Result, known_as, read_draft, work_row
@@ -199,7 +199,6 @@ def work_rows(
         importer.writer,
         records=cast(Records, records),
         numbers=cast(Numbers, numbers),
-        definitions=cast(Definitions, ForeseenDefinitions(importer.writer.definitions)),
     )
     hands = Hands(
         writer,

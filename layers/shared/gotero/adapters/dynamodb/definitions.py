@@ -81,7 +81,9 @@ class DynamoDefinitions:
         return self._since(kind, self._version(kind))
 
     def look(self) -> None:
-        self._looked = {item.sk: int(item.n) for item in NumberItem.query(keys.VERSIONS, consistent_read=True)}
+        # As the answer has them: some twenty small items, with every request, are too many for a model of each.
+        answer: Any = NumberItem._get_connection().query(keys.VERSIONS, consistent_read=True)
+        self._looked = {item["sk"]["S"]: int(item["n"]["N"]) for item in answer["Items"]}
 
     def seen(self, kind: str) -> list[Definition]:
         return self.all(kind) if self._looked is None else self._since(kind, self._looked.get(kind, 0))

@@ -20,6 +20,9 @@ class MemoryDefinitions:
         return self._stored.get((kind, id))
 
     def all(self, kind: str) -> list[Definition]:
+        return self._all(kind)
+
+    def _all(self, kind: str) -> list[Definition]:
         if kind not in self._listed:
             self._listed[kind] = [d for (k, _), d in sorted(self._stored.items()) if k == kind]
         return self._listed[kind]
@@ -28,7 +31,7 @@ class MemoryDefinitions:
         """What is in memory is seen as it is."""
 
     def seen(self, kind: str) -> list[Definition]:
-        return self.all(kind)
+        return self._all(kind)
 
     def seen_one(self, kind: str, id: str) -> Definition | None:
         return self.get(kind, id)

@@ -1,14 +1,16 @@
-"""What one changed record asks of DynamoDB until it is in its segment: its evaluation, and nothing beside it."""
+"""What a changed record asks of DynamoDB until it is in its segment, and a posted form until it is a record."""
 
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 
+from functions.public_forms.app import handler as take_post
 from functions.react import app
 from gotero.adapters.dynamodb.definitions import DynamoDefinitions
 from gotero.adapters.dynamodb.memberships import DynamoMemberships
@@ -17,12 +19,21 @@ from gotero.adapters.dynamodb.table import connection
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.entry import wiring, wiring_segments, wiring_workflows
 from gotero.ports import Definition, IndexKeys
+from tests.functions.public_events import request
 from tests.unit.adapters.conftest import dynamodb_tables
 
 AT = "2026-11-21T09:00:00.000Z"
 ANA, USER = Ref("contacts", "ana"), Cause("user", "admin")
 CACHED = (
-    *(wiring.definitions, wiring.records, wiring.memberships, wiring.autosync_rules),
+    *(
+        wiring.definitions,
+        wiring.numbers,
+        wiring.record_writer,
+        wiring.form_intake,
+        wiring.records,
+        wiring.memberships,
+        wiring.autosync_rules,
+    ),
     *(wiring_segments.evaluator, wiring_segments.follower, wiring_workflows.workflows, wiring_workflows.tools),
 )
 tables = dynamodb_tables
@@ -41,9 +52,10 @@ def calls(
         table = asked.get("TableName") or "+".join(asked.get("RequestItems", {}))
         counted[f"{event_name.rpartition('.')[2]} {table}".strip()] += 1
 
-    monkeypatch.setattr(wiring, "look", lambda: wiring.definitions().look())
+    monkeypatch.setattr(wiring, "declare", lambda: wiring.definitions().look())
     monkeypatch.setattr(wiring_workflows, "tools", lambda: _Tools)
     monkeypatch.setenv("DUE_QUEUE_URL", "https://queue.example/due")
+    monkeypatch.setenv("PUBLIC_URL", "https://links.gotero.example")
     for cached in CACHED:
         getattr(cached, "cache_clear", lambda: None)()
     with tables():
@@ -142,3 +154,58 @@ def test_a_batch_hears_of_rules_written_before_it(calls: Counter[str]) -> None:
     segment(7)
     react(made)
     assert [m.segment for m in DynamoMemberships().of(ANA)] == ["s7"]
+
+
+def test_a_first_post_costs_a_look_a_search_a_number_and_a_write(calls: Counter[str]) -> None:
+    fields = [{"field": "lastname", "required": True}, {"field": "email"}]
+    data = {
+        "name": "Contacto",
+        "module": "contacts",
+        "owner": "marc",
+        "public_id": "p1",
+        "return_url": "https://shop.example/thanks",
+        "allowed_domains": ["shop.example"],
+        "fields": fields,
+    }
+    for kind, id, content in (("users", "marc", {}), ("public_forms", "p1", {"form": "f1"}), ("forms", "f1", data)):
+        DynamoDefinitions().put(Definition(kind, id, content, 1, AT, AT))
+
+    def post(name: str) -> int:
+        event = request(
+            "POST",
+            "/f/p1",
+            body=f"lastname=Gil&email={name}@correo.example",
+            content_type="application/x-www-form-urlencoded",
+            headers={"origin": "https://shop.example"},
+        )
+        return int(take_post({**event, "pathParameters": {"public_id": "p1"}}, None)["statusCode"])
+
+    assert post("ana") == 303  # the first one reads the definitions
+    calls.clear()
+    assert post("lia") == 303
+    assert calls == {
+        "Query Definitions": 1,
+        "GetItem Records": 1,  # whose the address is
+        "UpdateItem Definitions": 1,  # its number
+        "TransactWriteItems": 1,
+    }
+
+
+def test_what_was_seen_at_a_look_is_asked_for_once_and_stays_until_the_next(calls: Counter[str]) -> None:
+    definitions, template = DynamoDefinitions(), Definition("templates", "t1", {"name": "one"}, 1, AT, AT)
+    definitions.put(template)
+
+    def seen() -> list[str]:
+        found = definitions.seen_one("templates", "t1")
+        return [d.data["name"] for d in (found, *definitions.seen("templates")) if d]
+
+    assert definitions.seen_one("templates", "t2") is None
+    definitions.look()
+    calls.clear()
+    assert [seen(), seen()] == [["one", "one"]] * 2
+    assert definitions.seen_one("templates", "t2") is definitions.seen_one("templates", "t2") is None
+    assert calls == {"GetItem Definitions": 2, "Query Definitions": 1}
+    DynamoDefinitions().put(replace(template, version=2, data={"name": "two"}))
+    assert seen() == ["one", "one"]
+    definitions.look()
+    assert seen() == ["two", "two"]
