@@ -264,6 +264,19 @@ def test_from_outside_the_verified_domains_answers_go_to_the_owner(office: PostO
     assert (replaced["reply_to"], "reply_to" in own) == ("lia@gmail.example", False)
 
 
+def test_an_answer_counts_for_the_rate_once_it_is_gone(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone: list[int] = []
+
+    def turn(mails: int, patience: float, lane: str) -> float:
+        gone.append(len(office.mail.box))
+        return 60.0
+
+    monkeypatch.setattr(office.pace, "turn", turn)
+    office.plan(office.contact())
+    office.work()
+    assert gone == [1]
+
+
 def test_an_answer_waits_for_nobody_and_a_drip_for_its_turn(office: PostOffice) -> None:
     ref = office.contact()
     drip = office.plan(ref, source_kind="as")
