@@ -70,3 +70,21 @@ def test_a_filter_that_is_being_built_on_a_list(console_page: Page, server: Serv
     page.get_by_role("button", name="Aplicar").click()
     expect(page.get_by_text("12 registros")).to_be_visible()
     assert kept(page) == []
+
+
+def test_a_page_of_settings(console_page: Page, server: Server, api: FakeApi) -> None:
+    page = console_page
+    page.goto(f"{server.url}/console/settings/company")
+    page.get_by_label("Minutos de espera antes de enviar").fill("15")
+    page.get_by_label("Página de baja propia").fill("https://huerta.es/baja")
+    api.settings["company"]["name"] = "Huerta Nueva, S.L."
+    reload(page)
+    expect(page.get_by_text(RECOVERED)).to_be_visible()
+    expect(page.get_by_label("Minutos de espera antes de enviar")).to_have_value("15")
+    expect(page.get_by_label("Nombre")).to_have_value("Huerta Nueva, S.L.")  # what somebody else changed meanwhile
+    page.get_by_role("tab", name="Numeración").click()
+    page.get_by_role("button", name="Seguir editando").click()
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.get_by_text("Guardado")).to_be_visible()
+    assert api.settings["company"]["landing_page"] == "https://huerta.es/baja"
+    assert kept(page) == []

@@ -22,7 +22,7 @@ def at(console_page: Page, server: Server) -> Page:
 def test_a_form_is_made_with_required_and_imposed_fields(at: Page, api: FakeApi) -> None:
     at.get_by_role("link", name="Crear").click()
     at.locator("[name=name]").fill("Feria de otoño")
-    at.get_by_role("combobox", name="Web Domain").fill("huertaturia.example")
+    at.get_by_role("combobox", name="Dominios web").fill("huertaturia.example")
     email = at.locator("[data-form-field=email]")
     email.get_by_role("checkbox", name="Email", exact=True).check()
     email.get_by_role("checkbox", name="Requerido: Email").check()
@@ -170,7 +170,7 @@ def test_a_workflow_waits_for_a_link_and_asks_who_is_linked(at: Page, api: FakeA
     choose(at, "Cuándo ejecutar", "Al vincularlo con otro registro")
     choose(at, "Vinculado con", "Contactos")
     condition = at.locator("section, div").filter(has=at.get_by_role("heading", name="Condición")).last
-    condition.get_by_role("button", name="Otra pregunta").click()
+    condition.get_by_role("button", name="Otro tipo de condición").click()
     assert at.get_by_role("menuitem").all_inner_texts() == ["Registros relacionados"]
     at.get_by_role("menuitem", name="Registros relacionados").click()
     expect(at.get_by_text("Contactos: alguno cumple")).to_be_visible()

@@ -81,6 +81,7 @@ CASES: list[tuple[Facts, str, str, str]] = [
     (domain(identity=None), "dkim", "error", "missing"),
     (identity(dkim="PENDING"), "dkim", "warning", "pending"),
     (identity(dkim="NOT_STARTED"), "dkim", "error", "failed"),
+    (identity(dkim="NOT_STARTED", dkim_tokens=()), "dkim", "error", "off"),
     (HEALTHY, "mail_from", "ok", "ok"),
     (identity(mail_from=""), "mail_from", "warning", "missing"),
     (identity(mail_from_status="PENDING"), "mail_from", "warning", "pending"),

@@ -47,6 +47,13 @@ def test_the_kept_ones_values_stay_and_blanks_are_filled(office: MassOffice) -> 
     assert gone.value.into == kept.id
 
 
+def test_what_they_point_to_is_shown_by_its_name(office: MassOffice) -> None:
+    turia = office.account(accountname="Turia")
+    kept, other = office.contact(account=turia.id), office.contact()
+    first, second = preview_merge(office.mass, "contacts", kept.id, [other.id], {})["records"]
+    assert (first["titles"], second["titles"]) == ({"account": "Turia"}, {})
+
+
 def test_the_kept_one_takes_a_unique_value_and_gives_it_back(office: MassOffice) -> None:
     kept, other = office.contact(), office.contact(email="ana@example.org")
     job = merge(office, kept, other)

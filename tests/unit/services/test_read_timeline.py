@@ -7,7 +7,7 @@ from gotero.adapters.memory.lake import MemoryLake
 from gotero.adapters.memory.records import MemoryRecords
 from gotero.domain.ids import derived_id
 from gotero.domain.message_event import EventKind, apply
-from gotero.domain.record import Ref
+from gotero.domain.record import Cause, Ref
 from gotero.domain.record_link import RecordLink
 from gotero.ports import TimelineEntry
 from gotero.services.keep_raw_event import keep_raw_event
@@ -30,6 +30,14 @@ def test_a_change_names_its_fields_whatever_they_are_called() -> None:
     assert entry["text"]["es"] == "Cambios de Marc Soler: Idioma, Población"
     assert entry["text"]["en"].startswith("Changed by Marc Soler: Language, ")
     assert (entry["cause"], following) == ({"user": "marc", "name": "Marc Soler"}, None)
+
+
+def test_a_change_by_a_form_contracts_as_spanish_does() -> None:
+    office, ref = Office(), Ref("contacts", derived_id("lia"))
+    data = {"city": [None, "Gandia"]}
+    office.timeline.add([TimelineEntry(ref, "2026-11-21T10:00:00.000Z", "changed", Cause("form", "f-1"), "e1", data)])
+    (entry,), _ = read_timeline(office.timeline, office.definitions, ref, 50, None)
+    assert entry["text"]["es"].startswith("Cambios del formulario «f-1»")
 
 
 def test_a_link_is_told_at_both_ends_by_the_name_of_the_other_where_it_is_seen() -> None:

@@ -21,6 +21,7 @@ from gotero.services.bin_record import merge_away
 from gotero.services.mass_change import UNDO_NOTE, Mass, cause_of, undo_until, write_note
 from gotero.services.merge_relations import count_around, goes_on, move_on
 from gotero.services.save_record import absorb, get_record
+from gotero.services.show_records import with_titles
 from gotero.services.unassign import change
 from gotero.services.work_job import JobKind, Step, done_at_once, start_job
 
@@ -40,7 +41,12 @@ def preview_merge(mass: Mass, module_id: str, kept: str, others: Sequence[str], 
     }
     moving = {record.id: _counts(mass, record) for record in rest}
     shown = [{**r.to_json(), "title": modules.title(module, r.values)} for r in (first, *rest)]
-    return {"records": shown, "fields": fields, "tags": list(merged.tags), "moving": moving}
+    return {
+        "records": with_titles(shown, module, mass.writer.records),
+        "fields": fields,
+        "tags": list(merged.tags),
+        "moving": moving,
+    }
 
 
 def start_merge(

@@ -97,7 +97,9 @@ def _sentence(entry: TimelineEntry, ref: Ref, name: str, language: Language, oth
         values["reason"] = catalogue.text("bounces", classify(values.get("detail", "")), language)
     if entry.kind == "provider_event":
         values["event"] = catalogue.text("timeline", f"event_{values['event']}", language)
-    return catalogue.text("timeline", entry.kind, language, **{**values, "by": by})
+    text = catalogue.text("timeline", entry.kind, language, **{**values, "by": by})
+    # Spanish joins the two: «Cambios del formulario …», wherever the sentence has «de {by}».
+    return text.replace(" de el ", " del ", 1) if by.startswith("el ") else text
 
 
 def _called(ref: Ref, others: Mapping[Ref, Record], language: Language) -> str:

@@ -63,6 +63,7 @@ function Messages({ campaign, module }: { campaign: string; module: Module }) {
         <ProblemAlert error={query.error} retry={() => void query.refetch()} />
       ) : (
         <ResponsiveTable
+          oneLine
           label={t('results.messages')}
           rows={query.data?.items}
           headline={(message) => <RecordHeadline module={module} record={message} />}

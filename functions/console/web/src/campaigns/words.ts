@@ -5,6 +5,7 @@ import { useMeta } from '../meta'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
+const CENT = 0.01
 
 /** How a duration is told that is an estimate anyway. */
 export function useDuration(): (seconds: number) => string {
@@ -17,8 +18,10 @@ export function useDuration(): (seconds: number) => string {
 }
 
 export function useCost(): (cost: Cost) => string {
+  const { t } = useTranslation()
   const format = useFormat()
-  return ({ provider, platform }) => `${format.dollars(provider)} + ${format.dollars(platform)}`
+  const cents = (sum: number) => (sum > 0 && sum < CENT ? t('send.below_a_cent', { cent: format.dollars(CENT) }) : format.dollars(sum))
+  return ({ provider, platform }) => t('send.cost', { provider: cents(provider), platform: cents(platform) })
 }
 
 /** Why somebody gets no mail, in words. */
@@ -56,7 +59,7 @@ export function useSentenceOf(): (counted: AudiencePreview) => string {
     if (counted.will_send > 0) {
       const long = duration(counted.seconds)
       parts.push(counted.seconds < MINUTE ? long : t('send.about', { what: long }))
-      parts.push(t('send.about', { what: cost(counted.cost) }))
+      parts.push(cost(counted.cost))
     }
     return parts.filter(Boolean).join('; ')
   }

@@ -33,7 +33,7 @@ export function CountedCondition({ module, value, onChange }: Props) {
 export function Matches({ module, live: { counted, waiting, problem, errors } }: { module: Module; live: LiveCount }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { count = 0, sample = [], as_of: asOf, exact } = counted ?? {}
+  const { count = 0, sample = [], exact } = counted ?? {}
   if (problem && errors.length === 0) return <ProblemAlert error={problem} />
   return (
     <Stack gap={2}>
@@ -46,9 +46,9 @@ export function Matches({ module, live: { counted, waiting, problem, errors } }:
               : ' '}
         </Text>
         {waiting && <Loader size={14} role="status" aria-label={t('state.loading')} />}
-        {counted && !waiting && asOf && (
+        {counted && !waiting && !exact && (
           <Text size="xs" c="dimmed">
-            {exact ? t('condition.as_of', { at: format.instant(asOf) }) : t('list.lagging')}
+            {t('list.lagging')}
           </Text>
         )}
       </Group>

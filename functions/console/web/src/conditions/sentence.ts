@@ -75,7 +75,7 @@ export function useSentence(): (condition: Condition | null | undefined, moduleI
       if (field?.type === 'user') return ownerName(String(item))
       return field ? plainValue(field, item, format) : String(item)
     }
-    return (Array.isArray(value) ? value : [value]).map((item) => quoted(one(item))).join(', ')
+    return (Array.isArray(value) ? value : [value]).map((item) => (typeof item === 'number' ? one(item) : quoted(one(item)))).join(', ')
   }
 
   /** «al menos (veces) 2» */

@@ -25,7 +25,7 @@ export function DefinitionList({ noun }: { noun: Noun }) {
           {titleOfDefinition(noun, definition)}
         </Anchor>
       ) : (
-        <PropertyValue name={name} value={definition[name]} module={moduleOfDefinition(definition)} />
+        <PropertyValue name={name} value={definition[name]} compact module={moduleOfDefinition(definition)} />
       ),
   }))
   const create = useMayWrite() && (

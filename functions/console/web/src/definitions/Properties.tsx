@@ -1,5 +1,5 @@
 import { Anchor, Code, Group, SimpleGrid, Text } from '@mantine/core'
-import { IconCheck, IconMinus } from '@tabler/icons-react'
+import { IconCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Condition, Json, Values } from '../api/types'
@@ -49,10 +49,12 @@ interface Props {
   value: Json | undefined
   /** The module that conditions and field names in the value speak about. */
   module?: string
+  /** In a table yes is a tick. */
+  compact?: boolean
 }
 
 /** One value of a definition: the key says what it means, so that every noun reads alike. */
-export function PropertyValue({ name, value, module }: Props) {
+export function PropertyValue({ name, value, module, compact }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const ownerName = useOwnerName()
@@ -87,10 +89,10 @@ export function PropertyValue({ name, value, module }: Props) {
   if (noun && !isRecordKey(value)) return <References noun={noun} ids={(Array.isArray(value) ? value : [value]).map(String)} />
   if (isRecordKey(value)) return <RecordReference module={value.module} id={value.id} />
   if (typeof value === 'boolean')
-    return value ? (
+    return compact && value ? (
       <IconCheck size={18} color="var(--mantine-color-teal-8)" role="img" aria-label={t('value.yes')} />
     ) : (
-      <IconMinus size={18} color="var(--mantine-color-gray-6)" role="img" aria-label={t('value.no')} />
+      line(t(value ? 'value.yes' : 'value.no'))
     )
   if (typeof value === 'number') return line(format.decimal(value))
   if (typeof value === 'string') {
@@ -152,7 +154,11 @@ interface ListProps {
 /** Everything a definition holds that its page does not draw in a better way. */
 export function Properties({ values, hide, module }: ListProps) {
   const { t } = useTranslation()
-  const entries = Object.entries(values).filter(([name, value]) => !hide.includes(name) && !isEmpty(value))
+  // What an action needs is told key by key: «Plantilla», and not «Parámetros».
+  const told = Object.entries(values).flatMap(([name, value]) =>
+    name === 'params' && value !== undefined && isObject(value) ? Object.entries(value) : [[name, value] as const],
+  )
+  const entries = told.filter(([name, value]) => !hide.includes(name) && !isEmpty(value))
   return (
     <SimpleGrid component="dl" cols={{ base: 1, xs: 2, lg: 3 }} m={0} spacing="lg" verticalSpacing="sm">
       {entries.map(([name, value]) => (

@@ -40,7 +40,7 @@ export const NOUNS: Noun[] = [
     path: 'forms',
     title: 'name',
     columns: ['name', 'module', 'allowed_domains', 'owner', 'return_url'],
-    drawn: ['fields', 'warnings'],
+    drawn: ['fields', 'warnings', 'public_id'],
     Panel: FormPanel,
   },
   {

@@ -84,6 +84,7 @@ export function FormFields({ draft, change }: FieldsProps) {
       </Paper>
       {module && (
         <UsedFields
+          key={module.id}
           module={module}
           entries={(Array.isArray(draft.fields) ? draft.fields : []) as unknown as Entry[]}
           onChange={(fields) => change({ fields: fields as unknown as Json })}
@@ -104,7 +105,10 @@ function UsedFields({ module, entries, onChange }: UsedProps) {
   const format = useFormat()
   const [typed, setTyped] = useState('')
   const matches = ({ id, label }: Field) => `${format.label(label)} ${id}`.toLowerCase().includes(typed.toLowerCase())
-  const listed = module.fields.filter((field) => !field.readonly && matches(field))
+  // Those of the form come first, as they stood when the page was opened: none jumps away when it is ticked.
+  const [first] = useState(() => entries.map(({ field }) => field))
+  const place = ({ id }: Field) => (first.includes(id) ? first.indexOf(id) : first.length)
+  const listed = module.fields.filter((field) => !field.readonly && matches(field)).sort((one, other) => place(one) - place(other))
   return (
     <Paper>
       <Title order={2} fz="md" mb="xs">
@@ -201,6 +205,8 @@ function FieldRow({ field, path, entry, onChange }: RowProps) {
             )}
           </Stack>
           <TextInput
+            size="xs"
+            label={t('form.input_name')}
             aria-label={of(t('form.input_name'))}
             placeholder={field.id}
             error={nameError}

@@ -38,7 +38,7 @@ export function ImportPage() {
   const list = format.label(module.label)
   return (
     <>
-      <PageHeader title={t('import.title', { module: list })} above={{ label: list, to: `/records/${module.id}` }} />
+      <PageHeader title={t('import.title', { module: list.toLocaleLowerCase() })} above={{ label: list, to: `/records/${module.id}` }} />
       <Paper maw={640}>
         <Stack>
           <Text size="sm">{t('import.hint')}</Text>

@@ -105,7 +105,7 @@ function DateField({ common, field, value, onChange, format }: KindProps) {
       <DateInput
         {...shared}
         valueFormat="DD/MM/YYYY"
-        placeholder="31/12/2026"
+        placeholder={t('field.date_format')}
         value={blankIsNull(text(value))}
         onChange={onChange}
       />

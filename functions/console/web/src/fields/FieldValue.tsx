@@ -11,7 +11,7 @@ interface Props {
   value: Json | undefined
   /** The name of the record that a relation points to. */
   title?: string
-  /** In a table a text takes one line. */
+  /** In a table a text takes one line, and what is not there takes no word. */
   compact?: boolean
 }
 
@@ -51,6 +51,7 @@ export function FieldValue({ field, value, title, compact }: Props) {
   const format = useFormat()
   const ownerName = useOwnerName()
   const { t } = useTranslation()
+  if (field.type === 'boolean' && !compact) return <Text size="sm">{t(value === true ? 'value.yes' : 'value.no')}</Text>
   if (field.type === 'boolean') {
     if (value === true) return <IconCheck size={18} color="var(--mantine-color-teal-8)" role="img" aria-label={t('value.yes')} />
     return <IconMinus size={18} color="var(--mantine-color-gray-6)" role="img" aria-label={t('value.no')} />
@@ -60,7 +61,7 @@ export function FieldValue({ field, value, title, compact }: Props) {
   switch (field.type) {
     case 'relation':
       return (
-        <Anchor component={Link} to={`/records/${field.relation}/${plain}`} size="sm" onClick={stop}>
+        <Anchor component={Link} to={`/records/${field.relation}/${plain}`} size="sm" onClick={stop} title={compact ? title : undefined}>
           {title ?? plain}
         </Anchor>
       )
@@ -73,7 +74,11 @@ export function FieldValue({ field, value, title, compact }: Props) {
     case 'user':
       return <Text size="sm">{ownerName(plain)}</Text>
     case 'email':
-      return <Anchor href={`mailto:${plain}`} size="sm" onClick={stop}>{plain}</Anchor>
+      return (
+        <Anchor href={`mailto:${plain}`} size="sm" onClick={stop} title={compact ? plain : undefined}>
+          {plain}
+        </Anchor>
+      )
     case 'phone':
       return <Anchor href={`tel:${plain.replaceAll(' ', '')}`} size="sm" onClick={stop}>{plain}</Anchor>
     case 'url':
@@ -84,7 +89,9 @@ export function FieldValue({ field, value, title, compact }: Props) {
           rel="noreferrer noopener"
           size="sm"
           onClick={stop}
-          lineClamp={compact ? 1 : undefined}
+          truncate={compact ? 'end' : undefined}
+          display={compact ? 'block' : undefined}
+          style={{ overflowWrap: 'anywhere' }}
         >
           {plain}
         </Anchor>
@@ -105,13 +112,21 @@ export function FieldValue({ field, value, title, compact }: Props) {
       return (
         <Text
           size="sm"
-          lineClamp={compact ? 1 : undefined}
+          truncate={compact ? 'end' : undefined}
           style={{ whiteSpace: compact ? undefined : 'pre-wrap', overflowWrap: 'anywhere' }}
         >
           {plain}
         </Text>
       )
     default:
-      return <Text size="sm" lineClamp={compact ? 2 : undefined} style={{ overflowWrap: 'anywhere' }}>{plain}</Text>
+      return compact ? (
+        <Text size="sm" truncate title={plain}>
+          {plain}
+        </Text>
+      ) : (
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {plain}
+        </Text>
+      )
   }
 }

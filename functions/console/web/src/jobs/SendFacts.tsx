@@ -17,7 +17,7 @@ export function SendFacts({ job }: { job: Job }) {
   const facts = [
     job.rate && t('job.rate', { rate: format.decimal(job.rate) }),
     job.seconds_left && t('job.left', { what: duration(job.seconds_left) }),
-    job.cost && job.cost.provider > 0 && t('job.cost', { cost: cost(job.cost) }),
+    job.cost && job.cost.provider > 0 && cost(job.cost),
     job.local_start && t('job.local_start', { at: job.local_start.replace('T', ' ') }),
     job.window_minutes && t('job.window', { what: duration(job.window_minutes * 60) }),
   ]

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Select, SimpleGrid, Stack, TagsInput, Title } from '@mantine/core'
+import { Button, Group, Paper, Select, SimpleGrid, Stack, TagsInput } from '@mantine/core'
 import { useCallback, useRef, useState, type FormEvent } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
@@ -17,6 +17,7 @@ import { tell, warn } from '../ui/confirm'
 import { Await, ProblemAlert, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { recordPath } from './columns'
+import { SectionTitle } from './SectionTitle'
 
 export function CreatePage() {
   const module = useModule(useParams().module)
@@ -131,7 +132,7 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
   return (
     <>
       <PageHeader
-        title={record ? titleOf(module, record) : t('record.new', { one: format.label(module.label_one) })}
+        title={record ? titleOf(module, record) : t('record.new', { one: format.label(module.label_one).toLocaleLowerCase() })}
         number={record?.number}
         above={{ label: format.label(module.label), to: `/records/${module.id}` }}
       />
@@ -141,9 +142,7 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
           {save.error && !placed && <ProblemAlert error={save.error} />}
           {module.sections.map((section) => (
             <Paper key={section.id}>
-              <Title order={2} fz="md" mb="sm">
-                {format.label(section.label)}
-              </Title>
+              <SectionTitle module={module} section={section} />
               <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
                 {section.fields
                   .map((id) => fieldOf(module, id))

@@ -17,7 +17,7 @@ export function ListOptions({ module, group, onGroup }: { module: Module; group:
   const format = useFormat()
   const fields = module.fields.filter(({ type }) => GROUPED.includes(type))
   return (
-    <Group gap="xs" ml="auto">
+    <Group gap="xs">
       <Select
         aria-label={t('options.group')}
         placeholder={t('options.group')}

@@ -1,6 +1,6 @@
-import { ActionIcon, Badge, Button, Group, Select, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Badge, Box, Button, Group, Select, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { IconFilter, IconPlus, IconSearch, IconTableImport, IconX } from '@tabler/icons-react'
+import { IconAdjustmentsHorizontal, IconFilter, IconPlus, IconSearch, IconTableImport, IconX } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
@@ -61,6 +61,8 @@ function ModuleList({ module }: { module: Module }) {
   const letter = address.get('letter')
   const group = address.get('group')
   const [selected, setSelected] = useState<Entity[]>([])
+  // On a phone the records come first: what else the list can do is one touch away.
+  const [more, setMore] = useState(letter !== null || group !== null)
   const columns = useRecordColumns(module, useColumns(module.id).data?.columns)
   const query = useRecords(module.id, {
     filter: condition ? JSON.stringify(condition) : null,
@@ -103,13 +105,23 @@ function ModuleList({ module }: { module: Module }) {
         <ExportButton module={module} what={{ condition, search }} />
         {create}
       </PageHeader>
-      <Toolbar module={module} condition={condition} search={search} group={group} onChange={change} />
-      <LetterIndex
+      <Toolbar
         module={module}
-        request={{ filter: condition && JSON.stringify(condition), search }}
-        letter={letter}
-        onChange={(next) => change('letter', next)}
+        condition={condition}
+        search={search}
+        group={group}
+        onChange={change}
+        more={more}
+        onMore={() => setMore(!more)}
       />
+      <Box visibleFrom={more ? undefined : 'sm'}>
+        <LetterIndex
+          module={module}
+          request={{ filter: condition && JSON.stringify(condition), search }}
+          letter={letter}
+          onChange={(next) => change('letter', next)}
+        />
+      </Box>
       {group && (
         <GroupCounts
           module={module}
@@ -125,6 +137,7 @@ function ModuleList({ module }: { module: Module }) {
         <ProblemAlert error={query.error} retry={() => void query.refetch()} />
       ) : (
         <ResponsiveTable
+          oneLine
           label={format.label(module.label)}
           rows={data?.items}
           columns={columns}
@@ -175,9 +188,11 @@ interface ToolbarProps {
   condition: Condition | null
   search: string | null
   onChange: (name: string, value: string | null) => void
+  more: boolean
+  onMore: () => void
 }
 
-function Toolbar({ module, condition, search, group, onChange }: ToolbarProps) {
+function Toolbar({ module, condition, search, group, onChange, more, onMore }: ToolbarProps) {
   const { t } = useTranslation()
   const sentence = useSentence()
   const [open, setOpen] = useState(() => keptDraft(filterDraft(module.id)) !== null)
@@ -211,8 +226,20 @@ function Toolbar({ module, condition, search, group, onChange }: ToolbarProps) {
         >
           {t('filter.title')}
         </Button>
+        <ActionIcon
+          hiddenFrom="sm"
+          size={36}
+          variant="default"
+          aria-label={t('options.more')}
+          aria-expanded={more}
+          onClick={onMore}
+        >
+          <IconAdjustmentsHorizontal size={18} />
+        </ActionIcon>
         <SavedFilters module={module} condition={condition} onChoose={apply} />
-        <ListOptions module={module} group={group} onGroup={(field) => onChange('group', field)} />
+        <Box visibleFrom={more ? undefined : 'sm'} ml={{ base: 0, sm: 'auto' }}>
+          <ListOptions module={module} group={group} onGroup={(field) => onChange('group', field)} />
+        </Box>
       </Group>
       {open && (
         <Suspense fallback={<Loading lines={2} />}>

@@ -88,8 +88,12 @@ function SideBySide({ module, preview, kept, onKeep, choices, onChoose }: SidePr
       },
     )
   const moves = others.map(({ id }) => preview.moving[id]).filter((move) => move !== undefined)
-  const related = moves.reduce((sum, move) => sum + Object.values(move.related).reduce((all, one) => all + one, 0), 0)
-  const count = (name: 'memberships' | 'assignments') => moves.reduce((sum, move) => sum + move[name], 0)
+  const sum = (of: (move: (typeof moves)[number]) => number) => moves.reduce((all, move) => all + of(move), 0)
+  const moving = [
+    ['related', sum((move) => Object.values(move.related).reduce((all, one) => all + one, 0))] as const,
+    ['memberships', sum((move) => move.memberships)] as const,
+    ['assignments', sum((move) => move.assignments)] as const,
+  ].flatMap(([name, count]) => (count > 0 ? t(`merging.${name}`, { count, number: format.integer(count) }) : []))
   return (
     <Stack>
       {merge.error && <ProblemAlert error={merge.error} />}
@@ -119,7 +123,9 @@ function SideBySide({ module, preview, kept, onKeep, choices, onChoose }: SidePr
                     {format.label(label)}
                   </Table.Th>
                   {(narrow && !differs(id) ? records.slice(0, 1) : records).map((record) => {
-                    const value = <FieldValue field={fieldOf(module, id)!} value={record.values[id]} title={record.titles?.[id]} compact />
+                    const value = shown(record.values[id]) && (
+                      <FieldValue field={fieldOf(module, id)!} value={record.values[id]} title={record.titles?.[id]} />
+                    )
                     const stays = preview.fields[id]?.from === record.id
                     const choosable = differs(id) && shown(record.values[id]) && !readonly
                     return (
@@ -145,14 +151,8 @@ function SideBySide({ module, preview, kept, onKeep, choices, onChoose }: SidePr
         </ScrollArea>
       </Paper>
       <Text size="sm">
-        {t('merging.moves', {
-          what: [
-            t('merging.related', { count: related, number: format.integer(related) }),
-            ...(['memberships', 'assignments'] as const).map((name) =>
-              t(`merging.${name}`, { count: count(name), number: format.integer(count(name)) }),
-            ),
-          ].join(', '),
-        })}
+        {moving.length > 0 && `${t('merging.moves', { what: moving.join(', ') })} `}
+        {t('merging.history')}
       </Text>
       <Group justify="flex-end">
         <Button variant="default" onClick={() => void navigate(-1)}>

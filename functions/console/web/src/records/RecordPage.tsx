@@ -1,4 +1,4 @@
-import { Button, Paper, SimpleGrid, Stack, Tabs, Text, Title } from '@mantine/core'
+import { Button, Paper, SimpleGrid, Stack, Tabs, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
@@ -16,6 +16,7 @@ import { PageHeader } from '../ui/PageHeader'
 import { NARROW } from '../ui/ResponsiveTable'
 import { extensionOf } from './extensions'
 import { RelatedTab } from './RelatedTab'
+import { SectionTitle } from './SectionTitle'
 import { TimelineTab } from './TimelineTab'
 
 export function RecordPage() {
@@ -154,9 +155,7 @@ function Summary({ module, record }: { module: Module; record: Entity }) {
     <Stack>
       {module.sections.map((section) => (
         <Paper key={section.id}>
-          <Title order={2} fz="md" mb="sm">
-            {format.label(section.label)}
-          </Title>
+          <SectionTitle module={module} section={section} />
           <SimpleGrid component="dl" cols={{ base: 1, xs: 2, lg: 3 }} spacing="lg" verticalSpacing="sm" m={0}>
             {section.fields.map((id) => {
               const field = fieldOf(module, id)

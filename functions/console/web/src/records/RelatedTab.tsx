@@ -47,6 +47,7 @@ function RelatedTable({ module, record, other, linked }: Props & { other: Module
     <>
       {editable && <Link module={module} record={record} other={other} />}
       <ResponsiveTable
+        oneLine
         label={format.label(other.label)}
         rows={query.data?.items}
         headline={(found) => <RecordHeadline module={other} record={found} />}

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Entity, Module } from '../api/types'
 import { FieldValue } from '../fields/FieldValue'
 import { useFormat } from '../format'
-import { fieldOf, titleOf, useOwnerName } from '../meta'
+import { fieldOf, shown, titleOf, useOwnerName } from '../meta'
 import { StateBadge } from '../ui/StateBadge'
 import type { Column } from '../ui/ResponsiveTable'
 
@@ -70,6 +70,7 @@ export function useRecordColumns(module: Module, chosen?: string[]): Column<Enti
       title: field ? format.label(field.label) : t(`record.${OWN.has(id) ? id : 'column'}`, { defaultValue: id }),
       render: index === 0 ? lead : content,
       sortable: true,
+      absent: (record: Entity) => field !== undefined && (record.values[id] === false || !shown(record.values[id])),
       inHeadline: id === 'number' || module.title_fields.includes(id),
       align: field && RIGHT.has(field.type) ? 'right' : field?.type === 'boolean' ? 'center' : 'left',
     }

@@ -17,7 +17,7 @@ export function AddMembers({ segment, module }: { segment: Segment; module: Modu
   const one = useFormat().label(module.label_one)
   const [picking, setPicking] = useState(false)
   return (
-    <Group mb="sm" gap="xs">
+    <>
       <Button variant="light" leftSection={<IconUserCheck size={16} />} onClick={() => setPicking(true)}>
         {t('segment.select', { one })}
       </Button>
@@ -41,7 +41,7 @@ export function AddMembers({ segment, module }: { segment: Segment; module: Modu
       >
         {picking && <Pick segment={segment} module={module} onClose={() => setPicking(false)} />}
       </Modal>
-    </Group>
+    </>
   )
 }
 

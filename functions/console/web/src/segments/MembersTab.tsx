@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Group, Text } from '@mantine/core'
+import { ActionIcon, Anchor, Badge, Box, Group, Text } from '@mantine/core'
 import { IconUserMinus } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -78,12 +78,14 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
   if (query.error && !query.data) return <ProblemAlert error={query.error} retry={() => void query.refetch()} />
   return (
     <>
-      {mayWrite && isOffered(segment) && <AddMembers segment={segment} module={module} />}
-      {(query.data?.items.length ?? 0) > 0 && (
-        <Group justify="flex-end" mb="sm">
-          <ExportButton module={module} what={{ segment: segment.id }} />
-        </Group>
-      )}
+      <Group mb="sm" gap="xs">
+        {mayWrite && isOffered(segment) && <AddMembers segment={segment} module={module} />}
+        {(query.data?.items.length ?? 0) > 0 && (
+          <Box ml="auto">
+            <ExportButton module={module} what={{ segment: segment.id }} />
+          </Box>
+        )}
+      </Group>
       <ResponsiveTable
         label={format.label(module.label)}
         rows={query.data?.items}

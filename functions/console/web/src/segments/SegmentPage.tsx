@@ -40,7 +40,7 @@ function SegmentView({ segment }: { segment: Segment }) {
     [t('segment.type'), words.type(segment.type)],
     [t('record.owner'), ownerName(segment.owner)],
     [t('record.created_at'), segment.created_at && format.instant(segment.created_at)],
-    [segment.as_of ? t('segment.size_at', { at: format.hour(segment.as_of) }) : t('segment.size'), total === undefined ? '' : format.integer(total)],
+    [segment.as_of && !segment.exact ? t('segment.size_at', { at: format.hour(segment.as_of) }) : t('segment.size'), total === undefined ? '' : format.integer(total)],
   ]
   return (
     <>

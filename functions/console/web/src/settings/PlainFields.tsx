@@ -72,6 +72,7 @@ function Field({ page, setting, value, onChange }: FieldProps) {
         <NumberInput
           {...shown}
           allowDecimal={false}
+          thousandSeparator={i18n.language.startsWith('es') ? '.' : ','}
           min={min}
           max={max}
           value={typeof value === 'number' ? value : ''}

@@ -7,13 +7,14 @@ import { useNavigate, useParams } from 'react-router'
 import { api } from '../api/client'
 import type { FieldError, Values } from '../api/types'
 import { Errors, ErrorSummary, errorsOf } from '../editing/errors'
+import { forgetDraft, keptDraft, KeptNotice, useKeep } from '../editing/kept'
 import { LeaveGuard } from '../editing/LeaveGuard'
 import { useMeta } from '../meta'
 import { NotFound } from '../shell/NotFound'
 import { tell } from '../ui/confirm'
 import { Await } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
-import { PAGES } from './declared'
+import { changesOf, PAGES, withChanges, type Changes } from './declared'
 import { NumbersFields } from './NumbersFields'
 import { PlainFields } from './PlainFields'
 import { VisibilityFields } from './VisibilityFields'
@@ -50,16 +51,26 @@ function Settings({ id, found }: { id: string; found: Values }) {
   const client = useQueryClient()
   const form = useRef<HTMLFormElement>(null)
   const [base, setBase] = useState(found)
-  const [draft, setDraft] = useState(found)
+  const key = `settings/${id}`
+  // Only what was changed is kept: of what somebody else has changed meanwhile the rest is theirs.
+  const [kept, setKept] = useState(() => keptDraft<Changes>(key))
+  const [draft, setDraft] = useState(() => (kept ? withChanges(found, kept) : found))
   const [errors, setErrors] = useState<FieldError[]>([])
   const dirty = useRef(false)
   dirty.current = JSON.stringify(draft) !== JSON.stringify(base)
   const unsaved = useCallback(() => dirty.current, [])
+  useKeep(key, dirty.current ? changesOf(draft, base) : null)
+  const discard = () => {
+    setKept(null)
+    setDraft(base)
+    setErrors([])
+  }
   const save = useMutation({
     mutationFn: () => api.put<Values>(`/v1/settings/${id}`, draft),
     onSuccess: (saved) => {
       setBase(saved)
       setDraft(saved)
+      setKept(null)
       setErrors([])
       tell(t('record.saved'))
       void client.invalidateQueries({ queryKey: ['meta'] })
@@ -80,6 +91,7 @@ function Settings({ id, found }: { id: string; found: Values }) {
     <form ref={form} onSubmit={submit} noValidate>
       <Errors value={errors}>
         <Stack maw={860}>
+          {kept && <KeptNotice onDiscard={discard} />}
           <Fields id={id} draft={draft} change={setDraft} />
           <ErrorSummary problem={save.error} errors={errors} />
           <Group justify="flex-end">
@@ -89,7 +101,7 @@ function Settings({ id, found }: { id: string; found: Values }) {
           </Group>
         </Stack>
       </Errors>
-      <LeaveGuard unsaved={unsaved} />
+      <LeaveGuard unsaved={unsaved} onLeave={() => forgetDraft(key)} />
     </form>
   )
 }

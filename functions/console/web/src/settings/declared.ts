@@ -126,3 +126,21 @@ export const withValue = (draft: Values, path: string, value: Json): Values => {
 
 export const without = (draft: Values, key: string): Values =>
   Object.fromEntries(Object.entries(draft).filter(([name]) => name !== key))
+
+/** What was changed of the settings of a page, and which of them were taken out. */
+export interface Changes {
+  set: Values
+  gone: string[]
+}
+
+const same = (one: Json | undefined, other: Json | undefined) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
+
+export const changesOf = (draft: Values, base: Values): Changes => ({
+  set: Object.fromEntries(Object.entries(draft).filter(([key, value]) => !same(value, base[key]))),
+  gone: Object.keys(base).filter((key) => !(key in draft)),
+})
+
+export const withChanges = (base: Values, { set, gone }: Changes): Values => ({
+  ...Object.fromEntries(Object.entries(base).filter(([key]) => !gone.includes(key))),
+  ...set,
+})

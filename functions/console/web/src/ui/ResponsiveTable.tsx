@@ -5,6 +5,7 @@ import { DataTable } from 'mantine-datatable'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Loading } from './Feedback'
+import './ResponsiveTable.css'
 
 export interface Column<T> {
   id: string
@@ -15,6 +16,8 @@ export interface Column<T> {
   width?: number | string
   /** On a phone the headline of the card already says it. */
   inHeadline?: boolean
+  /** Nothing to tell of this row: its card leaves the line out. */
+  absent?: (row: T) => boolean
 }
 
 export interface Sorting {
@@ -37,6 +40,8 @@ interface Props<T> {
   /** Rows that are ticked; without a handler none can be. */
   selected?: T[]
   onSelect?: (rows: T[]) => void
+  /** Records: each takes one line, and what does not fit ends in an ellipsis. */
+  oneLine?: boolean
   /** What a row is called, for its tick. */
   rowName?: (row: T) => string
 }
@@ -70,7 +75,7 @@ function Cards<T>({ rows, columns, rowId, headline, onOpen, label }: Filled<T>) 
               {top?.(row)}
             </Box>
             {others
-              .filter(({ inHeadline }) => !inHeadline || !headline)
+              .filter(({ inHeadline, absent }) => (!inHeadline || !headline) && !absent?.(row))
               .map((column) => (
                 <CardLine key={column.id} title={column.title} wide={column.width !== undefined} content={column.render(row)} />
               ))}
@@ -95,11 +100,12 @@ function CardLine({ title, content, wide }: { title: string; content: ReactNode;
   )
 }
 
-function WideTable<T>({ rows, columns, rowId, fetching, sorting, onSort, onOpen, label, selected, onSelect, rowName }: Filled<T>) {
+function WideTable<T>({ rows, columns, rowId, fetching, sorting, onSort, onOpen, label, selected, onSelect, rowName, oneLine }: Filled<T>) {
   const { t } = useTranslation()
   return (
     <DataTable<T>
       aria-label={label}
+      className={oneLine ? 'one-line' : undefined}
       records={rows}
       idAccessor={(row) => rowId(row)}
       columns={columns.map((column) => ({
@@ -143,6 +149,7 @@ function SortButton<T>({ column, sorting, onSort }: SortProps<T>) {
     <UnstyledButton
       fw={700}
       fz="sm"
+      className="sort"
       aria-label={`${column.title}, ${t(`list.sort_${state}`)}`}
       onClick={() => onSort({ column: column.id, descending: state === 'ascending' })}
     >
@@ -150,7 +157,8 @@ function SortButton<T>({ column, sorting, onSort }: SortProps<T>) {
         {column.title}
         <Arrow
           size={14}
-          color={state === 'none' ? 'var(--mantine-color-gray-5)' : 'currentColor'}
+          className={state === 'none' ? 'idle' : undefined}
+          color={state === 'none' ? 'var(--mantine-color-gray-6)' : 'currentColor'}
           style={{ flexShrink: 0 }}
           aria-hidden
         />

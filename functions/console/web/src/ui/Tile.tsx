@@ -12,7 +12,7 @@ interface Props {
 export function Tile({ label, value, share, colour = 'blue' }: Props) {
   return (
     <Paper data-tile={label}>
-      <Text size="xs" c="dimmed" tt="uppercase" fw={700} truncate title={label}>
+      <Text size="xs" c="dimmed" tt="uppercase" fw={700} lh={1.3}>
         {label}
       </Text>
       <Group align="baseline" gap={6}>

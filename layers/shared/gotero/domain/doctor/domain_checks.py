@@ -27,6 +27,8 @@ def check_dkim(facts: DomainFacts) -> Finding:
         return ok("dkim", subject=domain, domain=domain)
     if identity.dkim in ("PENDING", "TEMPORARY_FAILURE"):
         return problem("warning", "dkim", "pending", subject=domain, domain=domain, records=_keys(facts))
+    if not identity.dkim_tokens:  # SES gives the records when it is turned on
+        return problem("error", "dkim", "off", subject=domain, domain=domain)
     return problem("error", "dkim", "failed", subject=domain, domain=domain, records=_keys(facts))
 
 

@@ -15,6 +15,7 @@ export interface Segment {
   counts?: Record<string, number>
   /** When the counts were right. */
   as_of?: string
+  exact?: boolean
   keeps_out?: boolean
   autosync?: AutoSyncRule[]
 }

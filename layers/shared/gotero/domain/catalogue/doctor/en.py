@@ -43,6 +43,9 @@ TEXT: Mapping[str, str] = {
     "dkim.failed": "SES does not sign the mails of {domain}: Gmail and Yahoo refuse bulk mail without a signature.",
     "dkim.failed.step": "Under SES › Identities › {domain} › DKIM press “Edit”, turn on Easy DKIM and publish in the "
     "DNS: {records}",
+    "dkim.off": "SES does not sign the mails of {domain}: Gmail and Yahoo refuse bulk mail without a signature.",
+    "dkim.off.step": "Under SES › Identities › {domain} › DKIM press “Edit”, turn on Easy DKIM and publish in the DNS "
+    "the three records that SES then shows.",
     "mail_from.ok": "Bounces go back to {name}, under your own domain.",
     "mail_from.missing": "Bounces of {domain} go back to amazonses.com: SPF passes, but not in your domain's name.",
     "mail_from.missing.step": "Under SES › Identities › {domain} › Custom MAIL FROM domain enter {name} and publish "

@@ -43,6 +43,9 @@ TEXT: Mapping[str, str] = {
     "dkim.failed": "SES no firma los correos de {domain}: Gmail y Yahoo rechazan el correo masivo sin firma.",
     "dkim.failed.step": "En SES › Identities › {domain} › DKIM, pulsa «Edit», activa Easy DKIM y publica en el DNS: "
     "{records}",
+    "dkim.off": "SES no firma los correos de {domain}: Gmail y Yahoo rechazan el correo masivo sin firma.",
+    "dkim.off.step": "En SES › Identities › {domain} › DKIM, pulsa «Edit», activa Easy DKIM y publica en el DNS los "
+    "tres registros que SES muestra entonces.",
     "mail_from.ok": "Los rebotes vuelven a {name}, bajo el dominio propio.",
     "mail_from.missing": "Los rebotes de {domain} vuelven a amazonses.com: SPF pasa, pero no en nombre de tu dominio.",
     "mail_from.missing.step": "En SES › Identities › {domain} › Custom MAIL FROM domain, escribe {name} y publica "
