@@ -84,7 +84,7 @@ def test_a_page_of_settings(console_page: Page, server: Server, api: FakeApi) ->
     expect(page.get_by_label("Nombre")).to_have_value("Huerta Nueva, S.L.")  # what somebody else changed meanwhile
     page.get_by_role("tab", name="Numeración").click()
     page.get_by_role("button", name="Seguir editando").click()
-    page.get_by_role("button", name="Guardar").click()
+    page.get_by_role("button", name="Guardar", exact=True).click()
     expect(page.get_by_text("Guardado")).to_be_visible()
     assert api.settings["company"]["landing_page"] == "https://huerta.es/baja"
     assert kept(page) == []

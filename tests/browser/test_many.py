@@ -64,7 +64,7 @@ def test_two_are_merged_side_by_side(console_page: Page, api: FakeApi) -> None:
     tick(console_page, *names)
     console_page.get_by_role("button", name="Unir").click()
     expect(console_page.get_by_role("heading", name="Unir registros")).to_be_visible()
-    expect(console_page.get_by_text("2 registros relacionados, 1 lista, 0 asignaciones pendientes")).to_be_visible()
+    expect(console_page.get_by_text("Pasan a él: 2 registros relacionados, 1 lista.")).to_be_visible()
     email = console_page.get_by_role("radio", name=f"Email: {second['values']['lastname']}", exact=True)
     email.click()
     expect(email).to_be_checked()

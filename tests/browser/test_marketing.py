@@ -160,7 +160,7 @@ def test_a_plan_is_assigned_to_several_from_its_page(console_page: Page, server:
     expect(story).to_contain_text(re.compile(r"Asignación \+ 10 días.*Bienvenida \+10.*Bienvenida 1", re.DOTALL))
     who = console_page.get_by_role("region", name="Quién está en el plan")
     expect(who.get_by_role("row", name=re.compile("Iker Gil"))).to_contain_text(re.compile("Pendiente.*1 dic 2026"))
-    expect(who).to_contain_text("1 más de esta página es de un registro que no ve")
+    expect(who).to_contain_text("1 más de esta página es de un registro que no puedes ver")
     console_page.get_by_role("button", name="Asignar", exact=True).click()
     dialog = console_page.get_by_role("dialog")
     dialog.get_by_label("Buscar").fill("Iker")

@@ -58,6 +58,7 @@ export function useFormat() {
         return Number.isNaN(date.getTime()) ? value : format.format(date)
       }
     }
+    const wallClock = instant({ dateStyle: 'medium', timeStyle: 'short' }, 'UTC')
     return {
       language,
       zone,
@@ -73,7 +74,9 @@ export function useFormat() {
       /** A calendar day has no zone: it is the same day for everybody. */
       date: instant({ dateStyle: 'medium' }, 'UTC'),
       instant: instant({ dateStyle: 'medium', timeStyle: 'short' }, zone),
-      hour: instant({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }, zone),
+      hour: instant({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }, zone),
+      /** «2026-12-01T09:00», as the clocks of whoever it is about show it. */
+      wallClock: (value: string) => wallClock(`${value.replace(' ', 'T').slice(0, 16)}:00Z`),
       dayMonth: instant({ day: 'numeric', month: 'short' }, zone),
       time: instant({ hour: '2-digit', minute: '2-digit' }, zone),
       compare: new Intl.Collator(locale, { numeric: true }).compare,

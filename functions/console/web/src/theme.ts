@@ -1,4 +1,4 @@
-import { Badge, createTheme, Paper, Table, type CSSVariablesResolver } from '@mantine/core'
+import { Badge, createTheme, Modal, Paper, Table, type CSSVariablesResolver } from '@mantine/core'
 
 export const theme = createTheme({
   primaryColor: 'blue',
@@ -13,6 +13,7 @@ export const theme = createTheme({
   components: {
     Paper: Paper.extend({ defaultProps: { withBorder: true, p: 'md' } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light' }, styles: { root: { textTransform: 'none' } } }),
+    Modal: Modal.extend({ styles: { title: { fontWeight: 700 } } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'sm' } }),
   },
 })

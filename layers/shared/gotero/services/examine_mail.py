@@ -70,9 +70,14 @@ def _told(finding: Finding) -> Json:
 
 def _words(key: str, finding: Finding) -> Json:
     return {
-        "es": catalogue.text("doctor", key, "es", **finding.values),
-        "en": catalogue.text("doctor", key, "en", **finding.values),
+        "es": catalogue.text("doctor", key, "es", **{name: _grouped(v, ".") for name, v in finding.values.items()}),
+        "en": catalogue.text("doctor", key, "en", **{name: _grouped(v, ",") for name, v in finding.values.items()}),
     }
+
+
+def _grouped(value: str, mark: str) -> str:
+    """A whole number by thousands, as the language writes it; anything else as it is."""
+    return f"{int(value):,}".replace(",", mark) if value.isascii() and value.isdecimal() else value
 
 
 def _gather(doctor: Doctor) -> Facts:

@@ -1,10 +1,10 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconSend } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Entity } from '../api/types'
 import { useMayWrite } from '../meta'
-import { SendDialog } from './SendDialog'
+import { SendModal } from './SendModal'
 
 export function SendButton({ record }: { record: Entity }) {
   const { t } = useTranslation()
@@ -15,16 +15,7 @@ export function SendButton({ record }: { record: Entity }) {
       <Button leftSection={<IconSend size={16} />} onClick={open}>
         {t('send.open')}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={t('send.title')}
-        size="lg"
-        centered
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
-        <SendDialog record={record} onClose={close} />
-      </Modal>
+      <SendModal record={record} opened={opened} onClose={close} title={t('send.title')} />
     </>
   )
 }

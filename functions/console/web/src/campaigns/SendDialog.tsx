@@ -7,6 +7,7 @@ import { Link, useNavigate } from 'react-router'
 import { api } from '../api/client'
 import type { AudiencePreview, Definition, Entity, Segment } from '../api/types'
 import { useDefinitions } from '../api/queries'
+import { forgetDraft, keptDraft, KeptNotice, useKeep } from '../editing/kept'
 import { useFormat } from '../format'
 import { titleOf, useMeta, useModule } from '../meta'
 import { Await, ProblemAlert } from '../ui/Feedback'
@@ -31,7 +32,17 @@ export function SendDialog({ record, onClose, begin }: Props) {
   const navigate = useNavigate()
   const client = useQueryClient()
   const { zone } = useFormat()
-  const [plan, setPlan] = useState<Plan>({ ...BLANK, ...begin })
+  const start = { ...BLANK, ...begin }
+  const key = `sends/${record.id}/${start.notOpened ?? 'new'}`
+  const [kept, setKept] = useState(() => keptDraft<Plan>(key))
+  const [plan, setPlan] = useState<Plan>(kept ?? start)
+  // A window that is closed by accident, or a reload, costs nothing: what was chosen is there when it opens again.
+  useKeep(key, JSON.stringify(plan) === JSON.stringify(start) ? null : plan)
+  const end = () => {
+    setPlan(start)
+    forgetDraft(key)
+    onClose()
+  }
   const [confirming, setConfirming] = useState(false)
   // The API asks the rule of the send itself, of everybody: the count is not an estimate of this page.
   const preview = useQuery({
@@ -49,12 +60,20 @@ export function SendDialog({ record, onClose, begin }: Props) {
       ),
     onSuccess: ({ job_id }) => {
       void client.invalidateQueries({ queryKey: ['jobs'] })
-      onClose()
+      end()
       void navigate(`/jobs/${job_id}`)
     },
   })
   return (
     <Stack>
+      {kept && !confirming && (
+        <KeptNotice
+          onDiscard={() => {
+            setKept(null)
+            setPlan(start)
+          }}
+        />
+      )}
       {confirming ? (
         <Confirmation plan={plan} record={record}>
           <Await query={preview} lines={2}>
@@ -66,7 +85,7 @@ export function SendDialog({ record, onClose, begin }: Props) {
       )}
       {sending.error && <ProblemAlert error={sending.error} />}
       <Group justify="flex-end">
-        <Button variant="default" onClick={confirming ? () => setConfirming(false) : onClose}>
+        <Button variant="default" onClick={confirming ? () => setConfirming(false) : end}>
           {t(confirming ? 'action.back' : 'action.cancel')}
         </Button>
         {confirming ? (
@@ -95,6 +114,7 @@ function Choice({ plan, onChange }: { plan: Plan; onChange: (plan: Plan) => void
     <>
       <Select
         data-autofocus
+        openOnFocus={false}
         label={t('send.template')}
         placeholder={t('send.template_hint')}
         required
@@ -144,7 +164,7 @@ function Confirmation({ plan, record, children }: { plan: Plan; record: Entity; 
         )}
         {plan.except.length > 0 && <Text size="sm">{t('send.will_except', { segments: names(plan.except) })}</Text>}
         {plan.at !== '' && (plan.start === 'at' || plan.start === 'local') && (
-          <Text size="sm">{t(`send.will_${plan.start}`, { at: plan.at.replace('T', ' '), zone: format.zone })}</Text>
+          <Text size="sm">{t(`send.will_${plan.start}`, { at: format.wallClock(plan.at), zone: format.zone })}</Text>
         )}
         {children}
         {plan.start === 'now' && delay > 0 && (

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Modal, Paper, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { IconMailForward } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,7 +12,7 @@ import { SendFacts } from '../jobs/SendFacts'
 import { useMayWrite } from '../meta'
 import { Await, EmptyState } from '../ui/Feedback'
 import { OpenQuestions } from '../messages/OpenQuestions'
-import { SendDialog } from './SendDialog'
+import { SendModal } from './SendModal'
 
 const ENDED = new Set(['finished', 'finished_open', 'cancelled'])
 
@@ -76,20 +76,13 @@ function Send({ job, record }: { job: Job; record: Entity }) {
           </Group>
         )}
       </Stack>
-      <Modal
+      <SendModal
+        record={record}
         opened={again}
         onClose={() => setAgain(false)}
         title={t('send.again')}
-        size="lg"
-        centered
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
-        <SendDialog
-          record={record}
-          onClose={() => setAgain(false)}
-          begin={{ notOpened: job.id, template: job.template_id ?? null, emailFields: job.audience?.email_fields ?? {} }}
-        />
-      </Modal>
+        begin={{ notOpened: job.id, template: job.template_id ?? null, emailFields: job.audience?.email_fields ?? {} }}
+      />
     </Paper>
   )
 }

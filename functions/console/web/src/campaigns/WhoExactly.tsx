@@ -45,6 +45,7 @@ export default function WhoExactly({ campaign, plan, counted, onClose }: Props) 
   const words = (id: string) => (id === 'will_send' ? t('send.verdict_send') : reason(id))
   return (
     <Modal
+      stackId="who"
       opened
       onClose={onClose}
       title={t('send.who')}

@@ -21,7 +21,10 @@ export function useCost(): (cost: Cost) => string {
   const { t } = useTranslation()
   const format = useFormat()
   const cents = (sum: number) => (sum > 0 && sum < CENT ? t('send.below_a_cent', { cent: format.dollars(CENT) }) : format.dollars(sum))
-  return ({ provider, platform }) => t('send.cost', { provider: cents(provider), platform: cents(platform) })
+  return ({ provider, platform }) =>
+    provider + platform < CENT
+      ? t('send.cost_small', { cent: format.dollars(CENT) })
+      : t('send.cost', { provider: cents(provider), platform: cents(platform) })
 }
 
 /** Why somebody gets no mail, in words. */

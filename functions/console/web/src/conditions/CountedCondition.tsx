@@ -5,10 +5,11 @@ import { Link } from 'react-router'
 import type { Condition, Module } from '../api/types'
 import { Errors } from '../editing/errors'
 import { useFormat } from '../format'
-import { titleOf } from '../meta'
+import { titleOf, useMeta } from '../meta'
 import { ProblemAlert } from '../ui/Feedback'
 import { ConditionEditor } from './ConditionEditor'
 import { useLiveCount, type LiveCount } from './count'
+import { sift } from './tree'
 
 interface Props {
   module: Module
@@ -20,12 +21,19 @@ interface Props {
 export function CountedCondition({ module, value, onChange }: Props) {
   const live = useLiveCount(module, value)
   const others = use(Errors)
+  const { t } = useTranslation()
+  const { unfinished } = sift(value, useMeta().operators)
   return (
     <Stack gap="sm">
       <Errors value={[...others, ...live.errors]}>
         <ConditionEditor module={module} value={value} onChange={onChange} path="condition" />
       </Errors>
       <Matches module={module} live={live} />
+      {unfinished > 0 && (
+        <Text size="xs" c="dimmed">
+          {t('condition.unfinished', { count: unfinished })}
+        </Text>
+      )}
     </Stack>
   )
 }

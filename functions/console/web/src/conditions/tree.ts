@@ -65,6 +65,8 @@ export function lifted(branch: Branch, index: number, rest: Branch, part: Condit
 export interface Sifted {
   condition: Condition | null
   places: [sent: string, shown: string][]
+  /** How many rows were left out. */
+  unfinished: number
 }
 
 const filled = (value: unknown): boolean =>
@@ -72,6 +74,11 @@ const filled = (value: unknown): boolean =>
 
 export function sift(condition: Condition | null, operators: Record<string, Operator>, path = 'condition'): Sifted {
   const places: Sifted['places'] = []
+  let unfinished = 0
+  const left = () => {
+    unfinished += 1
+    return null
+  }
   const group = (node: Condition, sent: string, shown: string): Condition | null => {
     const branch = branchOf(node)
     const parts: Condition[] = []
@@ -89,14 +96,15 @@ export function sift(condition: Condition | null, operators: Record<string, Oper
     if (isGroup(node)) return group(node, sent, shown)
     if (isField(node)) {
       if (operators[node.op]?.operands === 0) return { field: node.field, op: node.op }
-      return filled(node.value) ? node : null
+      return filled(node.value) ? node : left()
     }
-    if (isSegment(node)) return node.segment ? node : null
+    if (isSegment(node)) return node.segment ? node : left()
     const where = node.where ? group(node.where as Condition, `${sent}.where`, `${shown}.where`) : null
     const told = Object.entries(node).filter(([key, value]) => key !== 'where' && !unanswered(value as Json, operators))
     return { ...Object.fromEntries(told), ...(where && { where }) } as Condition
   }
-  return { condition: condition && group(condition, path, path), places: [[path, path], ...places] }
+  const whole = condition && group(condition, path, path)
+  return { condition: whole, places: [[path, path], ...places], unfinished }
 }
 
 /** A key of an activity that was opened and not filled in: a URL nobody typed, a count that was emptied. */

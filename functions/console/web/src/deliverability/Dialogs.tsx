@@ -60,7 +60,7 @@ export function AddDialog({ opened, onClose }: Props) {
     onClose()
   }
   return (
-    <Frame opened={opened} onClose={onClose} title={t('suppression.add')}>
+    <Frame opened={opened} onClose={onClose} title={t('suppression.add_title')}>
       <Text size="sm">{t('suppression.add_hint')}</Text>
       {add.error && <ProblemAlert error={add.error} />}
       <TextInput label={t('suppression.address')} type="email" required value={address} onChange={(e) => setAddress(e.currentTarget.value)} data-autofocus />

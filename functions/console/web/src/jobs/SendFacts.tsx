@@ -18,7 +18,7 @@ export function SendFacts({ job }: { job: Job }) {
     job.rate && t('job.rate', { rate: format.decimal(job.rate) }),
     job.seconds_left && t('job.left', { what: duration(job.seconds_left) }),
     job.cost && job.cost.provider > 0 && cost(job.cost),
-    job.local_start && t('job.local_start', { at: job.local_start.replace('T', ' ') }),
+    job.local_start && t('job.local_start', { at: format.wallClock(job.local_start) }),
     job.window_minutes && t('job.window', { what: duration(job.window_minutes * 60) }),
   ]
   const counts = OUTCOMES.filter((outcome) => (job.counts?.[outcome] ?? 0) > 0)

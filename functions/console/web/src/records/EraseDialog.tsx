@@ -57,14 +57,19 @@ export default function EraseDialog({ record, onClose }: { record: Entity; onClo
               {t('person.goes')}
             </Text>
             <List size="sm">
-              {[
-                ['records', found.records.length],
-                ['memberships', found.memberships],
-                ['assignments', found.assignments],
-                ['messages', found.messages],
-              ].map(([what, count]) => (
-                <List.Item key={what}>{t(`person.goes_${what}`, { count: Number(count), number: format.integer(Number(count)) })}</List.Item>
-              ))}
+              {(
+                [
+                  ['records', found.records.length],
+                  ['memberships', found.memberships],
+                  ['assignments', found.assignments],
+                  ['messages', found.messages],
+                ] as const
+              ).map(
+                ([what, count]) =>
+                  count > 0 && (
+                    <List.Item key={what}>{t(`person.goes_${what}`, { count, number: format.integer(count) })}</List.Item>
+                  ),
+              )}
             </List>
             <Text size="sm" fw={600}>
               {t('person.stays')}

@@ -72,6 +72,7 @@ function Content({ module, count, chosen, onClose, onDone }: Props) {
         value={what}
         searchable
         data-autofocus
+        openOnFocus={false}
         onChange={(next) => {
           setWhat(next)
           setValue(null)

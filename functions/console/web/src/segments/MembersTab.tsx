@@ -61,6 +61,7 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
           variant="subtle"
           color="red.9"
           aria-label={t('segment.remove')}
+          title={t('segment.remove')}
           onClick={() =>
             ask({
               title: t('segment.remove_title'),

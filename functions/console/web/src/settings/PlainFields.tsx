@@ -63,6 +63,7 @@ function Field({ page, setting, value, onChange }: FieldProps) {
   const { path, kind, required, clearable, options, min, max } = setting
   const words = `settings.${page}.${path.replace('.', '_')}`
   const error = useErrorAt(path)
+  const comma = i18n.language.startsWith('es')
   const hint = i18n.exists(`${words}_hint`) ? t(`${words}_hint`) : undefined
   const common = { path, value, label: t(words), description: hint, required, onChange }
   const shown = { name: path, label: t(words), description: hint, required, error }
@@ -72,7 +73,8 @@ function Field({ page, setting, value, onChange }: FieldProps) {
         <NumberInput
           {...shown}
           allowDecimal={false}
-          thousandSeparator={i18n.language.startsWith('es') ? '.' : ','}
+          thousandSeparator={comma ? '.' : ','}
+          decimalSeparator={comma ? ',' : '.'}
           min={min}
           max={max}
           value={typeof value === 'number' ? value : ''}
@@ -85,7 +87,7 @@ function Field({ page, setting, value, onChange }: FieldProps) {
           {...shown}
           suffix=" %"
           decimalScale={2}
-          decimalSeparator={i18n.language.startsWith('es') ? ',' : '.'}
+          decimalSeparator={comma ? ',' : '.'}
           allowedDecimalSeparators={[',', '.']}
           step={0.1}
           min={0}
