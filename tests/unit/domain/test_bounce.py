@@ -25,6 +25,13 @@ from gotero.domain.bounce import classify
         ("550 5.7.26 This mail has been blocked because the sender is unauthenticated", "", "block"),
         ("550 5.1.8 Sender address rejected: Domain not found", "", "block"),
         ("550 5.7.515", "", "block"),
+        ("554 5.1.1 User smith (smith@example.com) not listed in Domino Directory", "", "hard"),
+        ("User smith not listed in public Name & Address Book", "", "hard"),
+        # An address is a name, and says nothing about what happened to it.
+        ("550 5.1.1 <blocked@example.com>: user unknown", "", "hard"),
+        ("smtp; 550 5.1.1 <ana@frozen-foods.example>... User unknown", "", "hard"),
+        ("550 5.1.1 no such user:spam+policy@example.com", "", "hard"),
+        ("552 5.2.2 <no-such-user@example.com> mailbox is full", "", "soft"),
         ("554 no", "5.0.0", "other"),
         ("", "", "other"),
     ],
@@ -38,7 +45,9 @@ def test_any_text_means_something(diagnostic: str, status: str) -> None:
     assert classify(diagnostic, status) in ("hard", "block", "soft", "other")
 
 
-@pytest.mark.parametrize("hostile", ["user " * 400, "unknown " * 300, "mailbox" * 300, "domain " + "a" * 9000])
+@pytest.mark.parametrize(
+    "hostile", ["user " * 400, "unknown " * 300, "mailbox" * 300, "domain " + "a" * 9000, "a@" * 900]
+)
 def test_a_hostile_text_costs_nothing(hostile: str) -> None:
     began = time.process_time()
     classify(hostile * 50)

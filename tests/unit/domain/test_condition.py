@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -189,3 +190,23 @@ def test_money_compares_as_a_number_and_not_as_a_text() -> None:
     assert conditions.decide(condition, View({"total": "10.00"}, NOW))
     assert not conditions.decide(condition, View({"total": "9.50"}, NOW))
     assert not conditions.decide(condition, View({"total": "not money"}, NOW))
+
+
+@pytest.mark.parametrize("zone", ["Europe/Madrid", "Asia/Tokyo", "America/Lima", "UTC"])
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (leaf("created_at", "less_than_or_equal_to", "9999-12-31"), True),
+        (leaf("created_at", "between", ["0001-01-01", "9999-12-31"]), True),
+        (leaf("created_at", "is", "9999-12-31"), False),
+        (leaf("created_at", "before", "0001-01-01"), False),
+        (leaf("created_at", "after", "0001-01-01"), True),
+        ({"activity": "opened", "since": "0001-01-01", "until": "9999-12-31"}, False),
+    ],
+)
+def test_the_last_day_of_the_calendar_is_a_day_like_any_other(asked: Any, expected: bool, zone: str) -> None:
+    """Whoever writes "no end" so must not stop every change of every contact."""
+    condition = conditions.parse(asked, CONTACTS)
+    view = View({"created_at": "2026-11-21T21:30:00.000Z"}, NOW, ZoneInfo(zone))
+    assert conditions.decide(condition, view) is expected
+    assert conditions.to_sql(condition, now=NOW, zone=ZoneInfo(zone))

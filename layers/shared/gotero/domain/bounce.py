@@ -36,7 +36,7 @@ _PHRASES: tuple[tuple[Bounce, re.Pattern[str]], ...] = (
             r"reputation|\bpolicy\b|policies|content rejected|message rejected|prohibited",
             r"relay(ing)? (denied|access|not)|not (configured )?to relay|access denied|not allowed to send",
             r"rfc ?5322|rfc ?2822|multiple .{0,40}(header|address)|not compliant|unsolicited",
-            r"not authori[sz]ed|listed (at|in|on)|recipient preferences",
+            r"not authori[sz]ed|(?<!not )listed (at|in|on)|recipient preferences",
         ),
     ),
     (
@@ -61,6 +61,7 @@ _PHRASES: tuple[tuple[Bounce, re.Pattern[str]], ...] = (
             r"no such user|user unknown|nosuchuser|not a known user|no mailbox here|does(n't| not) exist|not exist",
             r"RecipNotFound|RecipientNotFound|recipient address rejected|mailbox unavailable",
             r"no such domain|invalid domain|domain .{0,60}(not found|not reachable|unknown)|host (unknown|not found)",
+            r"not listed (in|on) .{0,40}(directory|address book)",
             r"null mx|has moved|user not local|unrouteable|no longer (valid|active|available|works)",
             r"is not a valid (mailbox|recipient|address)|doesn't have an? .{0,60}account",
             r"(does not|doesn't) (accept|receive) (e-?)?mail",
@@ -77,6 +78,8 @@ _STATUS: tuple[tuple[re.Pattern[str], Bounce], ...] = (
     (re.compile(r"4\.[0-9]+$"), "soft"),
     (re.compile(r"[67]\.[0-9]+$"), "block"),
 )
+#: A mailbox may be called `blocked@`, and a domain frozen-foods: names say nothing about what happened.
+_ADDRESS = re.compile(r"[\w.+%'=/-]{1,64}@[\w.-]{1,255}")
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.])([45])\d\d(?![\d.])")
 _READ = 2000
@@ -84,7 +87,7 @@ _READ = 2000
 
 def classify(diagnostic: str, status: str = "") -> Bounce:
     """What the words and codes of one returned mail mean."""
-    text = " ".join(diagnostic[:_READ].split())
+    text = _ADDRESS.sub("<>", " ".join(diagnostic[:_READ].split()))
     for bounce, phrases in _PHRASES:
         if phrases.search(text):
             return bounce

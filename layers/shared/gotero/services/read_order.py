@@ -1,7 +1,7 @@
 """What a person asks for who sends a campaign: to whom, which template, under whose name, when."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from typing import Any
 
 from gotero.domain import company, instant
@@ -146,12 +146,12 @@ def _read_local(reader: Reader, now: datetime, zone: str) -> Start:
 
 
 def _wall_clock(text: str) -> datetime | None:
-    """A date and a time of day that belong to no zone yet."""
+    """A date and a time of day that belong to no zone yet, and that each zone has: not the calendar's last year."""
     try:
         local = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return local if local.tzinfo is None else None
+    return local if local.tzinfo is None and MINYEAR < local.year < MAXYEAR else None
 
 
 def check_names(definitions: Definitions, order: SendOrder) -> None:

@@ -9,6 +9,8 @@ from gotero.domain import instant
 from gotero.domain.record import Record
 
 _MILLISECOND = timedelta(milliseconds=1)
+#: Of the calendar; the first and the last day may reach beyond it, by their zone or by their end.
+_BEGINNING, _END = "0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,18 @@ class Moment:
 
     def first(self, day: str) -> str:
         """The first instant of a local day. Where a clock jumps over midnight, it is the jump."""
-        return instant.write(self.midnight(date.fromisoformat(day)))
+        try:
+            return instant.write(self.midnight(date.fromisoformat(day)))
+        except OverflowError:
+            return _BEGINNING
 
     def last(self, day: str) -> str:
         """The last millisecond of a local day."""
-        return instant.write(self.midnight(date.fromisoformat(day) + timedelta(days=1)) - _MILLISECOND)
+        try:
+            return instant.write(self.midnight(date.fromisoformat(day) + timedelta(days=1)) - _MILLISECOND)
+        except OverflowError:
+            return _END
 
     def midnight(self, day: date) -> datetime:
-        """The instant at which a local day begins."""
+        """The instant at which a local day begins; OverflowError where that is beyond the calendar in UTC."""
         return datetime.combine(day, time.min, self.zone).astimezone(UTC)
