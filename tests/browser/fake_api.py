@@ -113,7 +113,11 @@ class Handler(BaseHTTPRequestHandler):
         )
 
     def reply_json(self, status: int, body: Any) -> None:
-        self.reply(status, b"" if body is None else json.dumps(body).encode(), **{"content-type": "application/json"})
+        if isinstance(body, bytes):
+            named = "attachment; filename*=UTF-8''Carta%20de%20L%C3%ADa.pdf"
+            return self.reply(status, body, **{"content-type": "application/pdf", "content-disposition": named})
+        content = b"" if body is None else json.dumps(body).encode()
+        return self.reply(status, content, **{"content-type": "application/json"})
 
     def reply(self, status: int, body: bytes, /, **headers: str) -> None:
         self.send_response(status)

@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from gotero.domain.errors import InvalidError
+from gotero.domain.record import Cause
+from gotero.services.save_document import announce_document, keep_document
+from gotero.services.write_definition import definition_json
 from tests.browser import sample_definitions, sample_modules
 from tests.browser.fake_state import Answer, Json, Routes, State, problem
+from tests.unit.services.exchange_world import USER
 
 
 class Definitions(State):
@@ -20,6 +25,10 @@ class Definitions(State):
             ("POST", r"/v1/fields/(\w+)", lambda module: self.add_field(module, body)),
             ("DELETE", r"/v1/fields/(\w+)/(\w+)", self.delete_field),
             ("GET", r"/v1/uses/(\w+)/([\w.-]+)", self.used_by),
+            ("POST", r"/v1/documents", lambda: self.announce_document(body)),
+            ("POST", r"/v1/documents/([\w-]+)/uploaded", self.keep_document),
+            ("GET", r"/v1/documents/([\w-]+)/download", lambda id: (200, {"url": f"/files/documents/{id}.pdf"})),
+            ("GET", r"/v1/document-templates/[\w-]+/preview", lambda: (200, b"%PDF-1.4 " + str(query).encode())),
             ("GET", r"/v1/([\w-]+)", lambda noun: (200, {"items": self.definitions[noun], "next": None})),
             ("GET", r"/v1/([\w-]+)/([\w-]+)", lambda noun, id: self.find(self.definitions[noun], id)),
             ("POST", r"/v1/([\w-]+)", lambda noun: self.create_definition(noun, body)),
@@ -53,6 +62,21 @@ class Definitions(State):
         definition = {"id": f"new-{len(self.definitions[noun])}", "version": 1, **body}
         self.definitions[noun].append(definition)
         return 201, definition
+
+    def announce_document(self, body: Json) -> Answer:
+        """By the real service, on the bucket of the exchange."""
+        world = self.exchange.world
+        made, _ = announce_document(world.definer, world.files, body, owner=USER.id)
+        return 201, {**definition_json(made), "upload_url": f"/files/uploads/{made.id}.pdf"}
+
+    def keep_document(self, id: str) -> Answer:
+        world = self.exchange.world
+        try:
+            kept = keep_document(world.definer, world.writer.numbers, world.files, id, cause=Cause("user", USER.id))
+        except InvalidError:
+            return problem(422, "Unprocessable", ("file", "El contenido del archivo no es el anunciado."))
+        self.definitions["documents"].append(definition_json(kept))
+        return 200, definition_json(kept)
 
     def change_definition(self, noun: str, id: str, body: Json) -> Answer:
         if self.refused:

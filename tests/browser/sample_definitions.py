@@ -54,6 +54,42 @@ def definitions() -> dict[str, list[Json]]:
                 "mjml": "<mjml/>",
             }
         ],
+        "documents": [
+            {
+                "id": "d-1",
+                "number": "DOC-000001",
+                "name": "Tarifas 2027",
+                "file": "Tarifas 2027.pdf",
+                "type": "application/pdf",
+                "size": 482_113,
+                "owner": "u-lucia",
+                "created_at": "2026-11-20T09:00:00.000Z",
+                "version": 1,
+            }
+        ],
+        "document-templates": [
+            {
+                "id": "dt-1",
+                "name": "Carta de pago",
+                "module": "contacts",
+                "language": "es",
+                "file": "Carta {{ firstname }}",
+                "parts": [
+                    {"kind": "title", "text": "Recordatorio de pago"},
+                    {"kind": "paragraph", "text": "Hola, {{ firstname }}:"},
+                    {
+                        "kind": "lines",
+                        "columns": [{"title": "Concepto", "align": "left"}, {"title": "Importe", "align": "right"}],
+                        "rows": [["{{ line.name }}", "{{ line.price|number }} €"]],
+                        "each": "data.lines",
+                    },
+                ],
+                "fields": ["firstname"],
+                "warnings": [],
+                "updated_at": "2026-11-20T09:00:00.000Z",
+                "version": 1,
+            }
+        ],
         "actions": [
             {
                 "id": "x-1",

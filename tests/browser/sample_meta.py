@@ -96,6 +96,8 @@ def meta() -> Json:
                 ("template_id", "templates", True),
                 ("class", "message_class", False),
                 ("rest_hours", "hours", False),
+                ("documents", "documents*", False),
+                ("document_templates", "document_templates*", False),
             ),
             task_type("update_fields", "Actualizar campos", "Update fields", ("values", "values", True)),
         ],
@@ -122,6 +124,8 @@ def meta() -> Json:
         "choices": {
             "action_kind": ["mail"],
             "count": ["as_is", "next_anniversary", "nth_anniversary"],
+            "document_align": ["left", "right", "center"],
+            "document_part": ["title", "heading", "paragraph", "lines"],
             "form_module": ["contacts", "leads"],
             "message_class": ["marketing", "transactional"],
             "role": ["admin", "marketer", "viewer"],
@@ -141,6 +145,14 @@ def meta() -> Json:
             {"name": "", "fields": ["unsubscribe_url"]},
         ],
         "template_starter": label("<mjml>Hola</mjml>", "<mjml>Hello</mjml>"),
+        "documents": {
+            "endings": ["pdf", "png"],
+            "mail_bytes": 10_000_000,
+            "starter": {
+                language: {"file": "Carta {{ firstname }}", "parts": [{"kind": "title", "text": "Asunto"}]}
+                for language in ("es", "en")
+            },
+        },
         "job_kinds": named(("campaign_send", "Envío de campaña", "Campaign send")),
         "message_states": named(*[(each["value"], *each["label"].values()) for each in MESSAGE_STATES]),
         "users": [{"id": "u-lucia", "name": "Lucía Ferrer"}, {"id": "u-marc", "name": "Marc Soler"}],

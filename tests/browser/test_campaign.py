@@ -16,7 +16,7 @@ def _dialog(page: Page) -> Locator:
 
 
 def _template_and_list(page: Page, dialog: Locator) -> None:
-    dialog.get_by_role("combobox", name="Plantilla").click()
+    dialog.get_by_role("combobox", name="Plantilla", exact=True).click()
     page.get_by_role("option", name="2-Column_1-Logo").click()
     dialog.get_by_role("combobox", name="Listas de segmentación").click()
     page.get_by_role("option", name=re.compile("twitter")).click()
@@ -74,7 +74,7 @@ def test_who_exactly_is_a_list_to_search(console_page: Page, api: FakeApi) -> No
 
 def test_everybody_at_their_own_hour_spread_over_a_while(console_page: Page, api: FakeApi) -> None:
     dialog = _dialog(console_page)
-    dialog.get_by_role("combobox", name="Plantilla").click()
+    dialog.get_by_role("combobox", name="Plantilla", exact=True).click()
     console_page.get_by_role("option", name="2-Column_1-Logo").click()
     dialog.get_by_role("switch", name="A todos").click()
     dialog.get_by_text("Hora local").click()
@@ -91,7 +91,7 @@ def test_everybody_at_their_own_hour_spread_over_a_while(console_page: Page, api
 
 def test_a_filter_and_picked_records_join_the_lists(console_page: Page, api: FakeApi) -> None:
     dialog = _dialog(console_page)
-    dialog.get_by_role("combobox", name="Plantilla").click()
+    dialog.get_by_role("combobox", name="Plantilla", exact=True).click()
     console_page.get_by_role("option", name="2-Column_1-Logo").click()
     dialog.get_by_role("button", name="Filtros y registros sueltos").click()
     dialog.get_by_role("combobox", name="Filtro guardado").click()

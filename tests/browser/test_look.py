@@ -47,6 +47,11 @@ PAGES = [
     "templates",
     "templates/t-1",
     "templates/t-1/edit",
+    "documents",
+    "documents/d-1",
+    "documents/new",
+    "document-templates/dt-1",
+    "document-templates/dt-1/edit",
     "actions",
     "actions/x-1",
     "actions/x-1/edit",
@@ -86,7 +91,7 @@ LOOK = """async ([whole, colours]) => {
 }"""
 #: A word that no catalogue has is drawn as its key.
 KEYS = r"""() => {
-    const groups = 'action|bin|condition|editor|empty|list|nav|options|property|record|segment|user|why|word'
+    const groups = 'action|bin|condition|document|editor|empty|list|nav|options|property|record|segment|user|why|word'
     const more = 'assignment|decide|deliverability|doctor|form|job|message|results|send|suppression|template|unit'
     const key = new RegExp(`^(${groups}|${more})\\.[\\w.-]+$`)
     return document.querySelector('main').innerText.split('\n').filter((line) => key.test(line))
@@ -116,6 +121,8 @@ def test_the_menu_bears_the_names_of_the_source_documents(console_page: Page) ->
         "Filtros",
         "Mensajes",
         "Plantillas",
+        "Documentos",
+        "Plantillas de documento",
         "Formularios",
         "Flujos de trabajo",
         "Trabajos programados",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gotero.domain import action, form, plan, scheduled_action, workflow
+from gotero.domain import action, document_template, form, plan, scheduled_action, workflow
 from gotero.domain.errors import InvalidError
 from gotero.domain.modules import MODULES
 from gotero.domain.template import STARTER, read_template
@@ -107,3 +107,9 @@ def test_a_plan() -> None:
     assert plan.parse(body).first is None
     between = plan.parse({**body, "status": "between", "from": "2026-12-01", "to": "2026-12-31"})
     assert between.first and between.last
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_document_template_begins_as_one_that_is_taken(language: Any) -> None:
+    body = {"name": "Carta", "module": "contacts", "language": language, **document_template.STARTER[language]}
+    assert document_template.read_document_template(body, "es").parts[0].kind == "title"

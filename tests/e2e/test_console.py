@@ -99,7 +99,7 @@ def test_from_a_contact_to_the_results_of_a_campaign(stack: Stack, console: Page
     console.get_by_role("button", name="Guardar").click()
     console.get_by_role("button", name="Enviar").click()
     dialog = console.get_by_role("dialog")
-    dialog.get_by_role("combobox", name="Plantilla").click()
+    dialog.get_by_role("combobox", name="Plantilla", exact=True).click()
     console.get_by_role("option", name="2-Column_1-Logo").click()
     dialog.get_by_role("combobox", name="Listas de segmentación").click()
     console.get_by_role("option", name=re.compile("lista de la consola")).click()

@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from infra.local.http import request
-from infra.local.stack import Stack, wait_until
+from infra.local.stack import Stack
 
 pytestmark = pytest.mark.e2e
 PRICES = b"%PDF-1.4\n% Tarifas 2027\n"
@@ -80,6 +80,3 @@ def test_a_campaign_with_a_document_and_a_letter_of_their_own(stack: Stack) -> N
         assert attached.keys() == {"Tarifas 2027.pdf", f"Carta para {firstname}.pdf"}
         assert attached["Tarifas 2027.pdf"] == PRICES
         assert f"Estimada {firstname} {lastname}:" in said(attached[f"Carta para {firstname}.pdf"])
-    done = stack.wait_for_job(job)
-    assert (done["state"], done["counts"]["accepted"]) == ("finished", 2)
-    wait_until(lambda: stack.call("DELETE", f"/v1/documents/{prices}").status == 204, 20, "the document deleted")

@@ -65,6 +65,10 @@ export function useFormat() {
       label: (label: Label | undefined | null) => inLanguage(label, language),
       integer: number({ maximumFractionDigits: 0 }),
       decimal: number({ maximumFractionDigits: 6 }),
+      bytes: (value: number) =>
+        value < 1_000_000
+          ? number({ style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 })(value / 1_000)
+          : number({ style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 })(value / 1_000_000),
       money: number({ style: 'currency', currency }),
       dollars: number({ style: 'currency', currency: 'USD' }),
       /** A share between 0 and 1. */

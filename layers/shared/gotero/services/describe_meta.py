@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gotero.domain import action, document, form, plan, scheduled_action, segment, template, webhook
+from gotero.domain import action, document, document_template, form, plan, scheduled_action, segment, template, webhook
 from gotero.domain import modules as declared
 from gotero.domain.catalogue import bounces, conditions, drip, fields, jobs, operators, skips, stops, suppressions
 from gotero.domain.company import SEND_DELAY_MINUTES
@@ -30,6 +30,8 @@ _PERIODS = [{"value": period["id"], "label": period["label"]} for period in list
 _CHOICES: Mapping[str, Iterable[str]] = {
     "action_kind": action.KINDS,
     "count": scheduled_action.COUNTS,
+    "document_align": document_template.ALIGNS,
+    "document_part": document_template.PART_KINDS,
     "form_module": form.MODULES,
     "message_class": template.CLASSES,
     "message_event": EventKind,
@@ -67,7 +69,11 @@ def describe(
         "reference_fields": _reference_fields(modules),
         "merge_sources": merge_sources(modules),
         "template_starter": template.STARTER,
-        "documents": {"endings": list(document.KINDS), "mail_bytes": document.MAIL_BYTES},
+        "documents": {
+            "endings": list(document.KINDS),
+            "mail_bytes": document.MAIL_BYTES,
+            "starter": document_template.STARTER,
+        },
         "job_kinds": _catalogue(jobs.TEXT),
         "message_states": _message_states(modules),
         "users": [{"id": other.id, "name": other.name} for other in users],

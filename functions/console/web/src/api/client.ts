@@ -71,6 +71,12 @@ export const api = {
   put: <T>(path: string, body: unknown) => json<T>('PUT', path, { body }),
   patch: <T>(path: string, body: unknown, version?: number) => json<T>('PATCH', path, { body, version }),
   remove: <T>(path: string, body?: unknown) => json<T>('DELETE', path, { body }),
+  /** A file, and what the answer calls it. */
+  file: async (path: string, query?: Request['query']) => {
+    const answer = await call('GET', path, { query })
+    const name = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('content-disposition') ?? '')?.[1]
+    return { blob: await answer.blob(), name: decodeURIComponent(name ?? '') }
+  },
   /** For answers that are a page or a JSON envelope around one: the form's HTML. */
   text: async (path: string) => (await call('GET', path)).text(),
 }

@@ -8,6 +8,7 @@ import { api } from '../api/client'
 import type { AudiencePreview, Definition, Entity, Segment } from '../api/types'
 import { useDefinitions } from '../api/queries'
 import { forgetDraft, keptDraft, KeptNotice, useKeep } from '../editing/kept'
+import { AttachmentField } from '../documents/AttachmentField'
 import { useFormat } from '../format'
 import { titleOf, useMeta, useModule } from '../meta'
 import { Await, ProblemAlert } from '../ui/Feedback'
@@ -130,6 +131,18 @@ function Choice({ plan, onChange }: { plan: Plan; onChange: (plan: Plan) => void
         </Anchor>
       )}
       {plan.template && <TestMail key={plan.template} template={plan.template} />}
+      <AttachmentField
+        label={t('property.documents')}
+        noun="documents"
+        value={plan.documents}
+        onChange={(documents) => onChange({ ...plan, documents })}
+      />
+      <AttachmentField
+        label={t('property.document_templates')}
+        noun="document-templates"
+        value={plan.documentTemplates}
+        onChange={(documentTemplates) => onChange({ ...plan, documentTemplates })}
+      />
       <AudienceFields plan={plan} onChange={onChange} />
       <ScheduleFields plan={plan} onChange={onChange} />
     </>
@@ -153,6 +166,8 @@ function Confirmation({ plan, record, children }: { plan: Plan; record: Entity; 
     >
       <Stack gap={4}>
         <Text size="sm">{t('send.will_template', { template: template?.name ?? '' })}</Text>
+        <Attached noun="documents" ids={plan.documents} words="send.will_attach" />
+        <Attached noun="document-templates" ids={plan.documentTemplates} words="send.will_generate" />
         {plan.everyone && <Text size="sm">{t('send.will_everyone')}</Text>}
         {plan.notOpened !== null && <Text size="sm">{t('send.to_not_opened')}</Text>}
         {lists && plan.segments.length > 0 && (
@@ -175,6 +190,13 @@ function Confirmation({ plan, record, children }: { plan: Plan; record: Entity; 
       </Stack>
     </Alert>
   )
+}
+
+function Attached({ noun, ids, words }: { noun: string; ids: string[]; words: string }) {
+  const { t } = useTranslation()
+  const items = useDefinitions(noun).data?.items ?? []
+  if (ids.length === 0) return null
+  return <Text size="sm">{t(words, { documents: items.filter(({ id }) => ids.includes(id)).map(({ name }) => name).join(', ') })}</Text>
 }
 
 /** How many will get it, and who will not and why: known before anything leaves. */

@@ -20,6 +20,9 @@ export interface Plan {
   /** As a date input writes it: 2026-12-01T09:00. */
   at: string
   windowMinutes: number
+  /** What goes along with each mail. */
+  documents: string[]
+  documentTemplates: string[]
 }
 
 export const BLANK: Plan = {
@@ -34,6 +37,8 @@ export const BLANK: Plan = {
   start: 'now',
   at: '',
   windowMinutes: 0,
+  documents: [],
+  documentTemplates: [],
 }
 
 export const named = ({ everyone, segments, filters, records, notOpened }: Plan) =>
@@ -66,5 +71,7 @@ function startOf({ start, at }: Plan, zone: string) {
 export const orderOf = (plan: Plan, zone: string, shown: number) => ({
   ...questionOf(plan),
   start: startOf(plan, zone),
+  ...(plan.documents.length > 0 && { documents: plan.documents }),
+  ...(plan.documentTemplates.length > 0 && { document_templates: plan.documentTemplates }),
   ...(plan.notOpened !== null && { confirm_recipients: shown }),
 })

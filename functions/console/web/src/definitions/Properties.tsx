@@ -25,6 +25,8 @@ const REFERENCES: Record<string, string> = {
   scheduled_action_ids: 'scheduled-actions',
   scheduled_actions: 'scheduled-actions',
   plan_id: 'plans',
+  documents: 'documents',
+  document_templates: 'document-templates',
   workflow_id: 'workflows',
   form_id: 'forms',
 }
@@ -94,6 +96,7 @@ export function PropertyValue({ name, value, module, compact }: Props) {
     ) : (
       line(t(value ? 'value.yes' : 'value.no'))
     )
+  if (name === 'size' && typeof value === 'number') return line(format.bytes(value))
   if (typeof value === 'number') return line(format.decimal(value))
   if (typeof value === 'string') {
     if (INSTANT.test(value)) return line(format.instant(value))

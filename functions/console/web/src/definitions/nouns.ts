@@ -1,6 +1,8 @@
 import type { ComponentType } from 'react'
 import type { Definition } from '../api/types'
 import { AssignButtons } from '../assignments/AssignButtons'
+import { DocumentTemplatePanel } from '../documents/DocumentTemplatePanel'
+import { DownloadButton } from '../documents/DownloadButton'
 import { FilterCommands, FilterView } from '../filters/FilterView'
 import { FormPanel } from './FormPanel'
 import { PlanPanel } from './PlanPanel'
@@ -49,6 +51,20 @@ export const NOUNS: Noun[] = [
     columns: ['name', 'subject', 'class', 'updated_at'],
     drawn: ['mjml', 'html', 'text', 'links', 'fields', 'warnings'],
     Panel: TemplatePanel,
+  },
+  {
+    path: 'documents',
+    title: 'name',
+    columns: ['name', 'number', 'file', 'size', 'created_at', 'owner'],
+    drawn: ['type'],
+    Actions: DownloadButton,
+  },
+  {
+    path: 'document-templates',
+    title: 'name',
+    columns: ['name', 'module', 'file', 'language', 'updated_at'],
+    drawn: ['parts', 'fields', 'warnings'],
+    Panel: DocumentTemplatePanel,
   },
   { path: 'actions', title: 'name', columns: ['name', 'kind', 'class', 'updated_at'], drawn: [] },
   {

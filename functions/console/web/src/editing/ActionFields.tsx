@@ -1,6 +1,9 @@
 import { Paper, SimpleGrid } from '@mantine/core'
 import { objectOf, type FieldsProps } from './draft'
-import { ChoiceField, DefinitionField, TextField } from './inputs'
+import { ChoiceField, DefinitionField, DefinitionsField, TextField } from './inputs'
+
+/** What goes along with the mail. */
+const ENCLOSED = ['documents', 'document_templates']
 
 export function ActionFields({ draft, change }: FieldsProps) {
   const params = objectOf(draft.params)
@@ -23,6 +26,15 @@ export function ActionFields({ draft, change }: FieldsProps) {
           value={params.template_id}
           onChange={(template_id) => change({ params: { ...params, template_id } })}
         />
+        {ENCLOSED.map((name) => (
+          <DefinitionsField
+            key={name}
+            path={`params.${name}`}
+            noun={name.replaceAll('_', '-')}
+            value={params[name]}
+            onChange={(ids) => change({ params: { ...params, [name]: ids } })}
+          />
+        ))}
         <ChoiceField
           path="class"
           choice="message_class"

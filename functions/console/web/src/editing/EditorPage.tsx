@@ -18,7 +18,9 @@ import { forgetDraft, keptDraft, KeptNotice, useKeep } from './kept'
 import { LeaveGuard } from './LeaveGuard'
 
 export function CreateDefinition({ noun }: { noun: Noun }) {
-  return useMayWrite() ? <Editor noun={noun} /> : <NotFound />
+  const Create = EDITORS[noun.path]?.Create
+  if (!useMayWrite()) return <NotFound />
+  return Create ? <Create /> : <Editor noun={noun} />
 }
 
 export function EditDefinition({ noun }: { noun: Noun }) {

@@ -1,12 +1,11 @@
-import { Group, Paper, SegmentedControl, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
+import { Group, Paper, SegmentedControl, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
 import { useRef, type FocusEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../format'
 import { LANGUAGES } from '../i18n'
-import { useMeta } from '../meta'
 import type { FieldsProps } from './draft'
 import { useErrorAt } from './errors'
 import { ChoiceField, SelectField, TextField } from './inputs'
+import { MergeTags } from './MergeTags'
 
 type Part = 'subject' | 'mjml' | 'html' | 'text'
 type Input = HTMLInputElement | HTMLTextAreaElement
@@ -83,36 +82,5 @@ export function TemplateFields({ draft, change }: FieldsProps) {
         <Textarea {...shared('text')} description={t('template.text_hint')} autosize minRows={2} maxRows={12} />
       </Stack>
     </Paper>
-  )
-}
-
-function MergeTags({ onPick }: { onPick: (tag: string) => void }) {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const meta = useMeta()
-  const groups = meta.merge_sources.map(({ name, module: id, fields }) => {
-    const module = meta.modules.find((each) => each.id === id)
-    const tag = (field: string) => `{{ ${[name, field].filter(Boolean).join('.')} }}`
-    const words = (field: string) => t(`merge.${field}`, { defaultValue: field.replaceAll('_', ' ') })
-    return {
-      group: module ? format.label(module.label_one) : t(`merge.group_${name || 'links'}`),
-      items: module
-        ? module.fields.map((field) => ({ value: tag(field.id), label: format.label(field.label) }))
-        : (fields ?? []).map((field) => ({ value: tag(field), label: words(field) })),
-    }
-  })
-  return (
-    <Select
-      size="xs"
-      w={260}
-      aria-label={t('template.merge_tag')}
-      placeholder={t('template.merge_tag')}
-      searchable
-      limit={60}
-      nothingFoundMessage={t('list.nothing_found')}
-      data={groups}
-      value={null}
-      onChange={(tag) => tag && onPick(tag)}
-    />
   )
 }

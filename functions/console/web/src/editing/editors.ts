@@ -1,6 +1,10 @@
 import type { ComponentType } from 'react'
 import type { Definition, Meta, Values } from '../api/types'
 import type { Format } from '../format'
+import { DocumentTemplatePanel } from '../documents/DocumentTemplatePanel'
+import { DocumentTemplateFields } from '../documents/DocumentTemplateFields'
+import { NameFields } from '../documents/NameFields'
+import { UploadPage } from '../documents/UploadPage'
 import { TemplatePanel } from '../definitions/TemplatePanel'
 import { ActionFields } from './ActionFields'
 import { FilterFields } from '../filters/FilterFields'
@@ -15,6 +19,8 @@ interface Editor {
   /** A new one before anything is typed; its keys are those that people write. */
   blank: (meta: Meta, format: Format) => Values
   Fields: ComponentType<FieldsProps>
+  /** How a new one comes about, where that is no form to fill in. */
+  Create?: ComponentType
   /** Saving leads nowhere else: one saves to see what it became, beside what was written. */
   Result?: ComponentType<{ definition: Definition }>
 }
@@ -65,6 +71,23 @@ export const EDITORS: Record<string, Editor> = {
     }),
     Fields: TemplateFields,
     Result: TemplatePanel,
+  },
+  documents: {
+    blank: () => ({ name: '' }),
+    Fields: NameFields,
+    Create: UploadPage,
+  },
+  'document-templates': {
+    blank: (meta, format) => ({
+      name: '',
+      module: firstOf(meta, 'form_module'),
+      language: format.language,
+      file: null,
+      parts: null,
+      ...meta.documents.starter[format.language],
+    }),
+    Fields: DocumentTemplateFields,
+    Result: DocumentTemplatePanel,
   },
   actions: {
     blank: (meta) => ({

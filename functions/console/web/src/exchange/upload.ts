@@ -1,10 +1,15 @@
 /** Puts a file at a signed address. fetch() cannot tell how far it is; the older way can. */
-export function upload(url: string, file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<void> {
+export function upload(
+  url: string,
+  file: File,
+  onProgress: (share: number) => void,
+  { type = 'text/csv', signal }: { type?: string; signal?: AbortSignal } = {},
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('PUT', url)
     // The address is signed for this type, whatever the browser thinks of the file's name.
-    request.setRequestHeader('content-type', 'text/csv')
+    request.setRequestHeader('content-type', type)
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
     request.onload = () => (request.status < 300 ? resolve() : reject(new Error(String(request.status))))
     request.onerror = () => reject(new Error('unreachable'))

@@ -1,5 +1,6 @@
 /** What a module is: its fields, and what a condition can ask of it. */
-import type { Label, Language, Named, Option } from './words'
+
+import type { Label, Language, Named, Option, Values } from './words'
 
 export interface Field {
   id: string
@@ -145,6 +146,8 @@ export interface Meta {
   reference_fields: { id: string; label: Label; modules: string[] }[]
   merge_sources: MergeSource[]
   template_starter: Label
+  /** Which files are taken as documents, how much one mail takes of them, and what a document template begins as. */
+  documents: { endings: string[]; mail_bytes: number; starter: Record<Language, Values> }
   job_kinds: Named[]
   message_states: Named[]
   users: { id: string; name: string }[]
