@@ -118,8 +118,11 @@ def test_a_document_that_grows_is_stopped() -> None:
 
 
 def test_a_cell_taller_than_a_page_is_no_document() -> None:
-    with pytest.raises(PermanentError):
+    with pytest.raises(PermanentError, match="LayoutError") as error:
         PRESS.make(template({**LINES, "rows": [["{{ a }}", ""]]}), {"a": "una palabra " * 2_000}, DAY)
+    # What ReportLab says of it quotes the text: it must not reach a log.
+    assert "palabra" not in str(error.value)
+    assert error.value.__suppress_context__
 
 
 def test_letters_that_the_font_lacks() -> None:

@@ -18,13 +18,12 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
-from reportlab.platypus.doctemplate import LayoutError
 
 from gotero.adapters.rendering import sandbox
 from gotero.adapters.rendering.policy import RefusedError
 from gotero.domain.document import GENERATED_BYTES
 from gotero.domain.document_template import DocumentTemplate, Part, file_name
-from gotero.domain.errors import FieldError, InvalidError, OversizeError, PermanentError
+from gotero.domain.errors import FieldError, GoteroError, InvalidError, OversizeError, PermanentError
 from gotero.domain.letter import Attachment
 from gotero.domain.mail_context import EXAMPLE
 from gotero.domain.mail_links import preview_links
@@ -91,11 +90,14 @@ class PdfPress:
             for part in template.parts:
                 story += _part(text, part)
             name = file_name(text.plain(template.file), template.name)
+            content = _printed(story, template, name)
         except sandbox.GrownError as error:
             raise OversizeError("document") from error
-        except TemplateError as error:
-            raise PermanentError(f"document: {type(error).__name__}") from error
-        content = _printed(story, template, name)
+        except GoteroError:
+            raise
+        except Exception as error:
+            # The kind of error and no more: what Jinja and ReportLab say of it quotes texts, a recipient's data in them.
+            raise PermanentError(f"document: {type(error).__name__}") from None
         if len(content) > GENERATED_BYTES:
             raise OversizeError("document")
         return Attachment(name, "application/pdf", content)
@@ -196,10 +198,7 @@ def _printed(story: list[Flowable], template: DocumentTemplate, name: str) -> by
         # No date and no random id of its own: the same document is the same bytes.
         invariant=1,
     )
-    try:
-        document.build(story, onFirstPage=_foot, onLaterPages=_foot)
-    except LayoutError as error:
-        raise PermanentError("document: LayoutError") from error
+    document.build(story, onFirstPage=_foot, onLaterPages=_foot)
     return out.getvalue()
 
 
