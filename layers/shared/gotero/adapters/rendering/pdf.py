@@ -96,7 +96,7 @@ class PdfPress:
         except GoteroError:
             raise
         except Exception as error:
-            # The kind of error and no more: what Jinja and ReportLab say of it quotes texts, a recipient's data in them.
+            # The kind of error and no more: what is said of it quotes texts, and a recipient's data in them.
             raise PermanentError(f"document: {type(error).__name__}") from None
         if len(content) > GENERATED_BYTES:
             raise OversizeError("document")
