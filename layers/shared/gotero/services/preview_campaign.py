@@ -8,6 +8,7 @@ from typing import Any
 
 from gotero.domain.audience import Audience, refuse_without_recipients
 from gotero.domain.company import ID, KIND, Company
+from gotero.domain.document import read_enclosed
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.message import MessageClass
 from gotero.domain.price import mail_cost
@@ -15,6 +16,7 @@ from gotero.domain.send_time import MAX_WINDOW_MINUTES
 from gotero.domain.sender_identity import RECIPIENT_OWNER, sender_identity, sender_user
 from gotero.domain.shape import Reader
 from gotero.ports import Definitions, Json
+from gotero.services.enclose import enclosed_errors
 from gotero.services.judge_audience import WILL_SEND, Previewer, everyone_suppressed, judge, rule
 from gotero.services.mail_values import find_user
 from gotero.services.plan_message import TEMPLATES
@@ -73,10 +75,11 @@ def read_question(definitions: Definitions, reader: Reader, seen_by: SeenBy) -> 
     sender = reader.text("sender", default=RECIPIENT_OWNER)
     for ignored in ("start", "confirm_recipients", "again"):
         reader.raw(ignored)
+    enclosed = read_enclosed(reader)
     reader.done()
     refuse_without_recipients(audience)
     template = definitions.get(TEMPLATES, template_id) if template_id else None
-    errors = audience_errors(definitions, audience)
+    errors = audience_errors(definitions, audience) + enclosed_errors(definitions, enclosed, "campaigns")
     if template_id and template is None:
         errors.append(FieldError("template_id", "not_found"))
     if errors:
