@@ -15,7 +15,8 @@ from gotero.domain import modules, validation
 from gotero.domain.exchange.plan import Plan
 from gotero.domain.exchange.sniff import Dialect
 from gotero.services.import_row import read_draft
-from gotero.services.import_rows import import_of, read_on, source_key
+from gotero.services.import_rows import import_of, source_key
+from gotero.services.read_rows import read_on
 from tests.unit.services.exchange_world import ExchangeWorld
 
 ROWS = 100_000

@@ -24,12 +24,12 @@ from gotero.services.import_rows import (
     Importer,
     import_of,
     part_key,
-    read_on,
     reason,
     source_key,
     work_rows,
 )
 from gotero.services.join_file import join
+from gotero.services.read_rows import read_on
 from gotero.services.work_job import JobLine, start_job
 from gotero.services.write_definition import DefinitionWriter, create_definition, get_definition
 

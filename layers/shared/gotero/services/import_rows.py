@@ -19,8 +19,7 @@ from gotero.domain.errors import FieldError, InvalidError, NotFoundError
 from gotero.domain.exchange import formula
 from gotero.domain.exchange.cells import Style
 from gotero.domain.exchange.plan import Plan
-from gotero.domain.exchange.rows import MAX_ROW, Row, take_rows
-from gotero.domain.exchange.sniff import Dialect
+from gotero.domain.exchange.rows import Row
 from gotero.domain.ids import is_id
 from gotero.domain.job import Job
 from gotero.domain.modules import Module
@@ -32,6 +31,7 @@ from gotero.services.import_notes import rows_of, to_be_made
 from gotero.services.import_related import find_numbered, find_related
 from gotero.services.import_row import Draft, Hands, Import, Result, known_as, read_draft, work_row
 from gotero.services.mass_change import UNDO_NOTE, note_of, undo_until, write_note
+from gotero.services.read_rows import read_on
 from gotero.services.save_record import RecordWriter
 from gotero.services.sighted import seen_records
 from gotero.services.work_job import Step
@@ -41,7 +41,6 @@ IMPORT, REHEARSAL = "import", "import_check"
 ROWS = 400
 #: Rows are written by so many at once; those about one record are written one after the other.
 LANES = 8
-_PIECE = 256 * 1024
 #: A digest of a key that a rehearsal remembers: 100 k rows stay under a megabyte.
 _DIGEST = 8
 
@@ -113,38 +112,6 @@ def import_step(importer: Importer, job: Job) -> Step:
     done = following["byte"] - here.plan.dialect.start
     total = max(seen, round(seen * (size - here.plan.dialect.start) / done)) if done else None
     return Step({**following, "seen": seen}, len(rows), outcome, total)
-
-
-def read_on(files: Files, key: str, dialect: Dialect, position: Json, size: int, limit: int) -> tuple[list[Row], Json]:
-    """The next rows from `position`, at least one unless the file ends, and where to go on."""
-    byte, line, rows = position["byte"], position["line"], list[Row]()
-    while byte < size and len(rows) < limit:
-        for length in (_PIECE, MAX_ROW):
-            piece = files.read(key, byte, length)
-            last = byte + len(piece) >= size or not piece
-            taken = take_rows(piece, dialect, line=line, limit=limit - len(rows), last=last, full=length == MAX_ROW)
-            if taken.size or last:
-                break
-        if not taken.size:
-            # One line longer than any row may be: passed over up to its end, and named.
-            byte = _behind_line(files, key, byte, size, dialect.encoding) if piece else size
-            rows.append(Row(line, (), "row_too_long"))
-            line += 1
-            continue
-        rows += taken.rows
-        byte, line = byte + taken.size, line + taken.lines
-    return rows, {"byte": byte, "line": line}
-
-
-def _behind_line(files: Files, key: str, byte: int, size: int, encoding: str) -> int:
-    mark = {"utf-16-le": b"\n\x00", "utf-16-be": b"\x00\n"}.get(encoding, b"\n")
-    while byte < size:
-        piece = files.read(key, byte, MAX_ROW)
-        at = piece.find(mark)
-        if at >= 0:
-            return byte + at + len(mark)
-        byte += max(len(piece), 1)
-    return size
 
 
 # --------------------------------------------------------------------------------------------------------- the rows

@@ -7,7 +7,8 @@ import { FieldInput } from '../fields/FieldInput'
 import { useFormat } from '../format'
 import { useMeta } from '../meta'
 import { useErrorAt } from './errors'
-import { OwnerField, SelectField, TextField } from './inputs'
+import { OwnerField, TextField } from './inputs'
+import { ModuleField } from './ModuleField'
 import type { FieldsProps } from './draft'
 
 interface Entry {
@@ -23,7 +24,6 @@ export const requiredEntries = (module: Module | undefined): Values[] =>
 
 export function FormFields({ draft, change }: FieldsProps) {
   const { t } = useTranslation()
-  const format = useFormat()
   const meta = useMeta()
   const modules = meta.modules.filter(({ id }) => meta.choices.form_module?.includes(id))
   const module = modules.find(({ id }) => id === draft.module)
@@ -33,10 +33,8 @@ export function FormFields({ draft, change }: FieldsProps) {
       <Paper>
         <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
           <TextField path="name" required value={draft.name} onChange={(name) => change({ name })} />
-          <SelectField
-            path="module"
-            required
-            data={modules.map(({ id, label }) => ({ value: id, label: format.label(label) }))}
+          <ModuleField
+            modules={modules}
             value={draft.module}
             onChange={(id) => change({ module: id, fields: requiredEntries(modules.find((each) => each.id === id)) })}
           />

@@ -1,19 +1,20 @@
-import { Button, Paper, SimpleGrid, Stack, Switch, Title } from '@mantine/core'
+import { Button, Paper, SimpleGrid, Stack, Switch } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Condition, Definition, Json, Module, Values } from '../api/types'
+import { ConditionSection } from '../conditions/ConditionSection'
 import { ConditionEditor } from '../conditions/ConditionEditor'
 import { WorkflowPanel } from '../definitions/WorkflowPanel'
 import { useFormat } from '../format'
 import { useMeta, useModule } from '../meta'
 import { moved, objectOf, type FieldsProps } from './draft'
 import { SelectField, TextField } from './inputs'
+import { ModuleField } from './ModuleField'
 import { ParamField } from './ParamField'
 import { TaskFields, type Task } from './TaskFields'
 
 export function WorkflowFields({ draft, change }: FieldsProps) {
   const { t } = useTranslation()
-  const format = useFormat()
   const meta = useMeta()
   const module = useModule(String(draft.module ?? ''))
   const tasks = (Array.isArray(draft.tasks) ? draft.tasks : []) as unknown as Task[]
@@ -25,13 +26,7 @@ export function WorkflowFields({ draft, change }: FieldsProps) {
       <Paper>
         <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
           <TextField path="name" required value={draft.name} onChange={(name) => change({ name })} />
-          <SelectField
-            path="module"
-            required
-            data={meta.modules.map(({ id, label }) => ({ value: id, label: format.label(label) }))}
-            value={draft.module}
-            onChange={(id) => change({ module: id, condition: null })}
-          />
+          <ModuleField value={draft.module} onChange={(id) => change({ module: id, condition: null })} />
           <TriggerFields module={module} trigger={objectOf(draft.trigger)} onChange={(trigger) => change({ trigger })} />
           <Switch
             label={t('property.active')}
@@ -42,10 +37,7 @@ export function WorkflowFields({ draft, change }: FieldsProps) {
       </Paper>
       {module && (
         <>
-          <Paper>
-            <Title order={2} fz="md" mb="sm">
-              {t('property.condition')}
-            </Title>
+          <ConditionSection>
             <ConditionEditor
               module={module}
               value={(draft.condition ?? null) as Condition | null}
@@ -53,7 +45,7 @@ export function WorkflowFields({ draft, change }: FieldsProps) {
               path="condition"
               past={past}
             />
-          </Paper>
+          </ConditionSection>
           <Stack gap="sm">
             {tasks.map((task, index) => (
               <TaskFields

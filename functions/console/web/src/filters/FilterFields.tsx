@@ -1,17 +1,14 @@
-import { Paper, SimpleGrid, Title } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
+import { Paper, SimpleGrid } from '@mantine/core'
 import type { Condition, Json } from '../api/types'
+import { ConditionSection } from '../conditions/ConditionSection'
 import { CountedCondition } from '../conditions/CountedCondition'
 import type { FieldsProps } from '../editing/draft'
-import { SelectField, TextField } from '../editing/inputs'
-import { useFormat } from '../format'
-import { useMeta, useModule } from '../meta'
+import { TextField } from '../editing/inputs'
+import { ModuleField } from '../editing/ModuleField'
+import { useModule } from '../meta'
 
 /** A filter as it is written: its name, its module, and what it asks, counted as one goes. */
 export function FilterFields({ draft, change, definition }: FieldsProps) {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const meta = useMeta()
   const module = useModule(String(draft.module ?? ''))
   return (
     <>
@@ -19,27 +16,18 @@ export function FilterFields({ draft, change, definition }: FieldsProps) {
         <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
           <TextField path="name" required value={draft.name} onChange={(name) => change({ name })} />
           {!definition && (
-            <SelectField
-              path="module"
-              required
-              data={meta.modules.map(({ id, label }) => ({ value: id, label: format.label(label) }))}
-              value={draft.module}
-              onChange={(id) => change({ module: id, condition: { all: [] } })}
-            />
+            <ModuleField value={draft.module} onChange={(id) => change({ module: id, condition: { all: [] } })} />
           )}
         </SimpleGrid>
       </Paper>
       {module && (
-        <Paper>
-          <Title order={2} fz="md" mb="sm">
-            {t('property.condition')}
-          </Title>
+        <ConditionSection>
           <CountedCondition
             module={module}
             value={(draft.condition ?? null) as Condition | null}
             onChange={(condition) => change({ condition: (condition ?? { all: [] }) as Json })}
           />
-        </Paper>
+        </ConditionSection>
       )}
     </>
   )

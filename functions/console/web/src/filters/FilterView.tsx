@@ -3,6 +3,7 @@ import { IconCopy, IconList } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Definition, Module } from '../api/types'
+import { ConditionSection } from '../conditions/ConditionSection'
 import { Matches } from '../conditions/CountedCondition'
 import { useLiveCount } from '../conditions/count'
 import { useSentence } from '../conditions/sentence'
@@ -23,15 +24,12 @@ function Known({ filter, module }: { filter: SavedFilter; module: Module }) {
   const live = useLiveCount(module, filter.condition)
   return (
     <Stack>
-      <Paper>
-        <Title order={2} fz="md" mb="xs">
-          {t('property.condition')}
-        </Title>
+      <ConditionSection>
         <Text size="sm" mb="xs" style={{ overflowWrap: 'anywhere' }}>
           {sentence(filter.condition, module.id) || t('condition.none')}
         </Text>
         <Matches module={module} live={live} />
-      </Paper>
+      </ConditionSection>
       <Paper>
         <Title order={2} fz="md">
           {t('uses.title')}
