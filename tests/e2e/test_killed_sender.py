@@ -42,4 +42,22 @@ def test_senders_killed_half_way(stack: Stack) -> None:
     assert in_doubt <= 16 * 4
     mails = stack.mailbox.messages(subject="Corte")
     assert len({str(mail["to"]) for mail in mails}) == len(mails)
+    # A person decides about all of them at once: who has none gets one.
+    again = {"decision": "send_again", "condition": {"field": "campaign", "op": "is", "value": campaign}}
+
+    def known_to_the_lake() -> bool:
+        counted = stack.api("POST", "/v1/messages/decide", {**again, "preview": True})
+        return bool(counted["count"] == in_doubt)
+
+    wait_until(known_to_the_lake, 60, "the lake to know who is in doubt")
+    begun = stack.call("POST", "/v1/messages/decide", again)
+    assert begun.status in (200, 202), begun.text
+    decided = stack.wait_for_job(begun.json()["id"])
+    assert (decided["state"], decided["result"]["changed"]) == ("finished", in_doubt)
+
+    def everybody_has_one() -> bool:
+        return len(stack.mailbox.messages(subject="Corte")) == PEOPLE
+
+    wait_until(everybody_has_one, 60, "the mails that were sent again")
+    assert len({str(mail["to"]) for mail in stack.mailbox.messages(subject="Corte")}) == PEOPLE
     print(f"accepted {counts['accepted']}, uncertain {counts['uncertain']}")
