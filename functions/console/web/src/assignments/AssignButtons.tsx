@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SegmentedControl, Stack } from '@mantine/core'
+import { Button, Group, SegmentedControl, Stack } from '@mantine/core'
 import { IconUserMinus, IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { useFormat } from '../format'
 import { RECIPIENTS, useMayWrite, useMeta } from '../meta'
 import { EmptyState, ProblemAlert } from '../ui/Feedback'
 import { ResponsiveTable } from '../ui/ResponsiveTable'
+import { Window } from '../ui/Window'
 import { useAssign, type Verb } from './assign'
 import { useAssignmentColumns } from './columns'
 
@@ -29,16 +30,9 @@ export function AssignButtons({ noun, definition }: Props) {
       <Button variant="default" leftSection={<IconUserMinus size={16} />} onClick={() => setVerb('unassign')}>
         {t('assignment.unassign')}
       </Button>
-      <Modal
-        opened={verb !== null}
-        onClose={() => setVerb(null)}
-        title={verb && t(`assignment.${verb}`)}
-        size="lg"
-        centered
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
+      <Window opened={verb !== null} onClose={() => setVerb(null)} title={verb && t(`assignment.${verb}`)} size="lg">
         {verb && <AssignDialog noun={noun} id={definition.id} verb={verb} onClose={() => setVerb(null)} />}
-      </Modal>
+      </Window>
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
 import type { Entity } from '../api/types'
+import { Window } from '../ui/Window'
 import type { Plan } from './plan'
 import { SendDialog } from './SendDialog'
 
@@ -14,21 +14,11 @@ interface Props {
 
 /** The window of a send. Others open on top of it, and Escape closes the topmost alone; a click beside it closes nothing. */
 export function SendModal({ record, opened, onClose, title, begin }: Props) {
-  const { t } = useTranslation()
   return (
     <Modal.Stack>
-      <Modal
-        stackId="send"
-        opened={opened}
-        onClose={onClose}
-        title={title}
-        size="lg"
-        centered
-        closeOnClickOutside={false}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
+      <Window stackId="send" opened={opened} onClose={onClose} title={title} size="lg" closeOnClickOutside={false}>
         <SendDialog record={record} onClose={onClose} begin={begin} />
-      </Modal>
+      </Window>
     </Modal.Stack>
   )
 }

@@ -1,4 +1,4 @@
-import { Badge, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Badge, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -12,6 +12,7 @@ import { EmptyState, ProblemAlert } from '../ui/Feedback'
 import { Pager } from '../ui/Pager'
 import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
 import { ink } from '../theme'
+import { Window } from '../ui/Window'
 import { questionOf, type Plan } from './plan'
 import { refusals, useReason } from './words'
 
@@ -44,15 +45,7 @@ export default function WhoExactly({ campaign, plan, counted, onClose }: Props) 
   })
   const words = (id: string) => (id === 'will_send' ? t('send.verdict_send') : reason(id))
   return (
-    <Modal
-      stackId="who"
-      opened
-      onClose={onClose}
-      title={t('send.who')}
-      size="xl"
-      centered
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Window stackId="who" opened onClose={onClose} title={t('send.who')} size="xl">
       <Stack>
         <Group grow align="flex-end">
           <TextInput
@@ -91,7 +84,7 @@ export default function WhoExactly({ campaign, plan, counted, onClose }: Props) 
           <Pager cursors={cursors} onChange={setCursors} next={query.data?.next} />
         </Group>
       </Stack>
-    </Modal>
+    </Window>
   )
 }
 

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../format'
+import { Window } from '../ui/Window'
 import { tell } from '../ui/confirm'
 import { Loading, ProblemAlert } from '../ui/Feedback'
 import { useAddSuppression, useHistory, useImportSuppressions, useLetGo, useRemoveSuppression, type Suppression } from './queries'
@@ -17,11 +18,10 @@ interface FrameProps extends Props {
 }
 
 function Frame({ opened, onClose, title, children }: FrameProps) {
-  const { t } = useTranslation()
   return (
-    <Modal opened={opened} onClose={onClose} title={title} size="lg" centered closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Window opened={opened} onClose={onClose} title={title} size="lg">
       {opened && <Stack>{children}</Stack>}
-    </Modal>
+    </Window>
   )
 }
 

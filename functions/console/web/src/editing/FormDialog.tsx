@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Window } from '../ui/Window'
 import { Errors, ErrorSummary, errorsOf } from './errors'
 
 interface Props {
@@ -25,7 +26,7 @@ export function FormDialog({ title, save, submit, onClose, confirm, danger, read
   const [before] = useState(() => document.activeElement)
   useEffect(() => () => (before instanceof HTMLElement ? before.focus() : undefined), [before])
   return (
-    <Modal opened onClose={onClose} title={title} size={size} centered closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Window opened onClose={onClose} title={title} size={size}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -50,6 +51,6 @@ export function FormDialog({ title, save, submit, onClose, confirm, danger, read
           </Stack>
         </Errors>
       </form>
-    </Modal>
+    </Window>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBlocker } from 'react-router'
+import { Window } from '../ui/Window'
 
 /** Asks before unsaved changes are lost: on a link of the console, and on closing or reloading the page. */
 export function LeaveGuard({ unsaved, onLeave }: { unsaved: () => boolean; onLeave?: () => void }) {
@@ -15,13 +16,7 @@ export function LeaveGuard({ unsaved, onLeave }: { unsaved: () => boolean; onLea
     return () => window.removeEventListener('beforeunload', ask)
   }, [unsaved])
   return (
-    <Modal
-      opened={blocker.state === 'blocked'}
-      onClose={() => blocker.reset?.()}
-      title={t('editor.unsaved_title')}
-      centered
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Window opened={blocker.state === 'blocked'} onClose={() => blocker.reset?.()} title={t('editor.unsaved_title')}>
       <Text size="sm">{t('editor.unsaved_text')}</Text>
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={() => blocker.reset?.()}>
@@ -31,6 +26,6 @@ export function LeaveGuard({ unsaved, onLeave }: { unsaved: () => boolean; onLea
           {t('editor.leave')}
         </Button>
       </Group>
-    </Modal>
+    </Window>
   )
 }

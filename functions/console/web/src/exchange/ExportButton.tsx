@@ -1,4 +1,4 @@
-import { Button, Group, Modal, MultiSelect, Select, Stack } from '@mantine/core'
+import { Button, Group, MultiSelect, Select, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconTableExport } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
@@ -9,6 +9,7 @@ import type { Condition, Job, Module } from '../api/types'
 import { useFormat } from '../format'
 import { useMayWrite, useMeta } from '../meta'
 import { ProblemAlert } from '../ui/Feedback'
+import { Window } from '../ui/Window'
 import { RunningExport } from './RunningExport'
 
 /** Which records: those that a list shows, or those of a segment. */
@@ -27,16 +28,9 @@ export function ExportButton({ module, what }: { module: Module; what: What }) {
       <Button variant="default" leftSection={<IconTableExport size={16} />} onClick={open}>
         {t('export.open')}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={t('export.title')}
-        size="lg"
-        centered
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
+      <Window opened={opened} onClose={close} title={t('export.title')} size="lg">
         <ExportDialog module={module} what={what} onClose={close} />
-      </Modal>
+      </Window>
     </>
   )
 }

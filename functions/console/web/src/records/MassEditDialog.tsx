@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, TagsInput, Text } from '@mantine/core'
+import { Button, Group, Select, Stack, TagsInput, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Json, Module } from '../api/types'
@@ -6,6 +6,7 @@ import { FieldInput } from '../fields/FieldInput'
 import { useFormat } from '../format'
 import { fieldOf, useMeta } from '../meta'
 import { ProblemAlert } from '../ui/Feedback'
+import { Window } from '../ui/Window'
 import { useMany, type Chosen, type ManyJob } from './many'
 
 interface Props {
@@ -20,15 +21,9 @@ interface Props {
 export function MassEditDialog(props: Props) {
   const { t } = useTranslation()
   return (
-    <Modal
-      opened={props.opened}
-      onClose={props.onClose}
-      title={t('many.edit_title')}
-      centered
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Window opened={props.opened} onClose={props.onClose} title={t('many.edit_title')}>
       {props.opened && <Content {...props} />}
-    </Modal>
+    </Window>
   )
 }
 

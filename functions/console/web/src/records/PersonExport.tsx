@@ -1,4 +1,3 @@
-import { Modal } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
@@ -6,6 +5,7 @@ import type { Entity } from '../api/types'
 import { RunningExport } from '../exchange/RunningExport'
 import { titleOf, useModule } from '../meta'
 import { Await } from '../ui/Feedback'
+import { Window } from '../ui/Window'
 
 /** Everything that is kept about somebody, as one file: asked for once, then waited for. */
 export default function PersonExport({ record, onClose }: { record: Entity; onClose: () => void }) {
@@ -20,10 +20,10 @@ export default function PersonExport({ record, onClose }: { record: Entity; onCl
     retry: false,
   })
   return (
-    <Modal opened onClose={onClose} title={t('person.export_title', { name })} centered closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Window opened onClose={onClose} title={t('person.export_title', { name })}>
       <Await query={started} lines={2}>
         {({ job_id }) => <RunningExport path={`${path}/${job_id}`} done={() => t('person.export_done')} onClose={onClose} />}
       </Await>
-    </Modal>
+    </Window>
   )
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Modal, Stack } from '@mantine/core'
+import { ActionIcon, Button, Group, Stack } from '@mantine/core'
 import { IconLink, IconLinkOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { useLink, useRelated } from '../api/queries'
 import { RecordPicker } from '../fields/RecordPicker'
 import { useFormat } from '../format'
 import { titleOf, useMayWrite, useModule } from '../meta'
+import { Window } from '../ui/Window'
 import { ask, warn } from '../ui/confirm'
 import { EmptyState, ProblemAlert, useProblemText } from '../ui/Feedback'
 import { Pager } from '../ui/Pager'
@@ -93,13 +94,7 @@ function Link({ module, record, other }: Pair) {
       <Button variant="light" mb="sm" leftSection={<IconLink size={16} />} onClick={() => setPicking(true)}>
         {t('linked.add', { one })}
       </Button>
-      <Modal
-        opened={picking}
-        onClose={close}
-        title={t('linked.add', { one })}
-        centered
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
+      <Window opened={picking} onClose={close} title={t('linked.add', { one })}>
         <Stack>
           {link.error && <ProblemAlert error={link.error} />}
           <RecordPicker module={other} chosen={chosen} onChange={setChosen} />
@@ -116,7 +111,7 @@ function Link({ module, record, other }: Pair) {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Window>
     </>
   )
 }

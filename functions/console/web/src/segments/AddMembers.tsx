@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { IconFilterPlus, IconPlus, IconUserCheck } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { RecordPicker } from '../fields/RecordPicker'
 import { useFormat } from '../format'
 import { tell } from '../ui/confirm'
 import { ProblemAlert } from '../ui/Feedback'
+import { Window } from '../ui/Window'
 import { LoadDialog } from './LoadDialog'
 import { useMembership } from './membership'
 
@@ -32,15 +33,9 @@ export function AddMembers({ segment, module }: { segment: Segment; module: Modu
         </Button>
       )}
       <LoadButton segment={segment} module={module} />
-      <Modal
-        opened={picking}
-        onClose={() => setPicking(false)}
-        title={t('segment.select', { one })}
-        centered
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
+      <Window opened={picking} onClose={() => setPicking(false)} title={t('segment.select', { one })}>
         {picking && <Pick segment={segment} module={module} onClose={() => setPicking(false)} />}
-      </Modal>
+      </Window>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core'
+import { Button, Checkbox, Group, Stack } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import { api } from '../api/client'
 import type { Module, Segment } from '../api/types'
 import { invalidateSoon } from '../api/queries'
 import { useFormat } from '../format'
+import { Window } from '../ui/Window'
 import { tell } from '../ui/confirm'
 import { ProblemAlert } from '../ui/Feedback'
 import { FilterChoice, type Chosen } from './FilterChoice'
@@ -22,16 +23,9 @@ export function LoadDialog({ opened, ...props }: Props & { opened: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
   return (
-    <Modal
-      opened={opened}
-      onClose={props.onClose}
-      title={`${t('segment.load')}: ${format.label(props.module.label)}`}
-      size="xl"
-      centered
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Window opened={opened} onClose={props.onClose} title={`${t('segment.load')}: ${format.label(props.module.label)}`} size="xl">
       {opened && <Content {...props} />}
-    </Modal>
+    </Window>
   )
 }
 

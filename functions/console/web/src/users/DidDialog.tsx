@@ -1,9 +1,10 @@
-import { Anchor, List, Modal, Stack, Text } from '@mantine/core'
+import { Anchor, List, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Condition } from '../api/types'
 import { useFormat } from '../format'
 import { useMeta } from '../meta'
+import { Window } from '../ui/Window'
 import type { User } from './queries'
 
 /** The ways to what somebody did: jobs, records made or held. Whoever changed what stands in each record's timeline. */
@@ -26,7 +27,7 @@ export function DidDialog({ user, onClose }: { user: User; onClose: () => void }
       ]),
   ]
   return (
-    <Modal opened onClose={onClose} title={`${t('user.did')}: ${user.name}`} centered closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Window opened onClose={onClose} title={`${t('user.did')}: ${user.name}`}>
       <Stack gap="sm">
         <List size="sm" spacing={4}>
           {links.map(({ to, label }) => (
@@ -41,6 +42,6 @@ export function DidDialog({ user, onClose }: { user: User; onClose: () => void }
           {t('user.did_hint')}
         </Text>
       </Stack>
-    </Modal>
+    </Window>
   )
 }
