@@ -36,7 +36,8 @@ export function SendDialog({ record, onClose, begin }: Props) {
   const start = { ...BLANK, ...begin }
   const key = `sends/${record.id}/${start.notOpened ?? 'new'}`
   const [kept, setKept] = useState(() => keptDraft<Plan>(key))
-  const [plan, setPlan] = useState<Plan>(kept ?? start)
+  // What was kept before a key was known lacks it.
+  const [plan, setPlan] = useState<Plan>({ ...start, ...kept })
   // A window that is closed by accident, or a reload, costs nothing: what was chosen is there when it opens again.
   useKeep(key, JSON.stringify(plan) === JSON.stringify(start) ? null : plan)
   const end = () => {
