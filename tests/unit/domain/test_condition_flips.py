@@ -134,3 +134,13 @@ def test_a_birthday_after_something_far_away_is_found() -> None:
 def test_what_the_time_cannot_turn_has_no_instant(values: dict[str, Any]) -> None:
     condition = a_condition({"all": [leaf("birthday", "is_today"), leaf("boolean", "is", value=True)]})
     assert next_flip(condition, View(values, STARTS[0])) is None
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("op", [op for op in DAYS if op != "more_than_days_ago"])
+def test_an_end_that_nobody_means_never_comes(op: str, zone: ZoneInfo) -> None:
+    """9999-12-31 is written for "no end": days around it are none of the calendar's, and no error either."""
+    both = a_condition({"all": [leaf("date", op, 30), leaf("date", "is_in", "tomorrow")]})
+    view = View({"date": "9999-12-31"}, STARTS[0], zone)
+    assert next_flip(both, view) is None
+    assert next_flip(a_condition(leaf("date", op, 30)), view) is None

@@ -6,7 +6,7 @@ a condition nothing changes, so the first edge at which the verdict is another o
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from gotero.domain import instant
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: The same days of the calendar come back after so many years at the latest: 29 February skips eight around 2100.
 _CYCLE = 9
+#: What turns later than this never does: 9999-12-31 means "no end", and the days around it are none of the calendar's.
+_NEVER = datetime(9800, 1, 1, tzinfo=UTC)
 #: Operands of the operators on ages.
 _AGES = ("years", "ages")
 _DAY = timedelta(days=1)
@@ -31,7 +33,7 @@ def next_flip(condition: "Condition", view: View) -> datetime | None:
     """The first instant after `view.now` at which the verdict on this record is another one; None for never."""
     if not condition.by_time:
         return None
-    edges = {at for at in _edges(condition.leaves(), view) if at > view.now}
+    edges = {at for at in _edges(condition.leaves(), view) if view.now < at < _NEVER}
     verdict = condition.holds(view)
     return next((at for at in sorted(edges) if condition.holds(replace(view, now=at)) != verdict), None)
 
@@ -77,15 +79,16 @@ def _edges(leaves: Iterable[Node], view: View) -> Iterator[datetime]:
             if field.field.anniversary and (field.operator.id == "is_today" or field.operator.operand in _AGES):
                 yearly.append(date.fromisoformat(value))
                 ages = field.operand if isinstance(field.operand, list) else [field.operand or 0]
-                horizon = max(horizon, yearly[-1].year + max(ages) + 1)
+                if yearly[-1].year < _NEVER.year:
+                    horizon = max(horizon, yearly[-1].year + max(ages) + 1)
             else:
                 once += _edges_of(field, value, moment)
         except (ValueError, OverflowError):
             continue  # no date of a calendar: nothing comes near it
     yield from once
     if yearly:
-        last = max([horizon, *(edge.year for edge in once)]) + _CYCLE
-        for year in range(moment.today.year, min(last, date.max.year - 1) + 1):
+        last = max([horizon, *(edge.year for edge in once if edge < _NEVER)]) + _CYCLE
+        for year in range(moment.today.year, min(last, _NEVER.year) + 1):
             for born in yearly:
                 yield from (moment.midnight(day) for day in _around(born, year))
 
