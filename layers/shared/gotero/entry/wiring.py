@@ -246,20 +246,11 @@ def suppressions() -> "Suppressions":
 
 @lru_cache
 def mail_planner() -> "MailPlanner":
-    from gotero.adapters.dynamodb.messages import DynamoMessages
     from gotero.services.message_numbers import MessageNumbers
     from gotero.services.plan_message import MailPlanner
 
-    return MailPlanner(
-        records(),
-        definitions(),
-        DynamoMessages(),
-        suppressions(),
-        MessageNumbers(numbers()),
-        send_queue(),
-        due_index(),
-        clock,
-    )
+    drawn = MessageNumbers(numbers())
+    return MailPlanner(records(), definitions(), messages(), suppressions(), drawn, send_queue(), due_index(), clock)
 
 
 # ---------------------------------------------------------------------------------------------------- reading
