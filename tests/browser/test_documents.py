@@ -78,7 +78,7 @@ def test_a_campaign_is_sent_with_both(console_page: Page, server: Server, api: F
         dialog.get_by_role("combobox", name=label, exact=True).click()
         page.get_by_role("option", name=option).click()
         page.keyboard.press("Tab")  # a list of several stays open until one leaves it
-    dialog.get_by_text("A todos", exact=True).click()
+    dialog.get_by_role("switch", name="A todos").check()
     dialog.get_by_role("button", name="Continuar").click()
     expect(dialog.get_by_text("Documentos adjuntos: Tarifas 2027")).to_be_visible()
     expect(dialog.get_by_text("Documentos que se generan para cada destinatario: Carta de pago")).to_be_visible()
