@@ -13,6 +13,7 @@ from gotero.domain import condition as conditions
 from gotero.domain import instant
 from gotero.domain.condition import Condition, View, next_flip
 from gotero.domain.condition.periods import PERIODS
+from tests.unit.domain.condition_leaves import CONTACTS
 from tests.unit.domain.condition_world import MODULES, THINGS
 
 #: Around changes of the clocks, one of them at midnight, and a leap day.
@@ -144,3 +145,10 @@ def test_an_end_that_nobody_means_never_comes(op: str, zone: ZoneInfo) -> None:
     view = View({"date": "9999-12-31"}, STARTS[0], zone)
     assert next_flip(both, view) is None
     assert next_flip(a_condition(leaf("date", op, 30)), view) is None
+
+
+def test_a_provider_whose_clock_went_wrong_breaks_no_verdict() -> None:
+    opened = conditions.parse({"activity": "opened", "times": {"at_least": 2}, "within_days": 30}, CONTACTS)
+    message = {"facts": {"opened": ["2026-03-20T10:00:00.000Z", "9999-12-31T20:00:00.000Z"]}}
+    view = View({}, STARTS[0], UTC, many={"messages": [message]})
+    assert next_flip(opened, view) == datetime(2026, 4, 20, tzinfo=UTC)

@@ -70,7 +70,8 @@ def _edges(leaves: Iterable[Node], view: View) -> Iterator[datetime]:
     horizon = view.now.year
     for leaf in leaves:
         if isinstance(leaf, ActivityLeaf) and leaf.window.moves:
-            once += (edge for at in set(leaf.instants(view)) for edge in leaf.window.edges(at, moment))
+            told = {at for at in leaf.instants(view) if at < instant.write(_NEVER)}
+            once += (edge for at in told for edge in leaf.window.edges(at, moment))
     for field, of in _asked(leaves, view):
         value = field.value(of)
         if value is None:
