@@ -25,10 +25,12 @@ interface Props {
   onClose: () => void
   /** What is chosen already: a second send to those who have not opened the first. */
   begin?: Partial<Plan>
+  /** Whether a window of its own stands on top of it. */
+  onCovered: (covered: boolean) => void
 }
 
 /** Two steps: what to whom, then the same once more in words with the count, before anything leaves. */
-export function SendDialog({ record, onClose, begin }: Props) {
+export function SendDialog({ record, onClose, begin, onCovered }: Props) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const client = useQueryClient()
@@ -41,7 +43,6 @@ export function SendDialog({ record, onClose, begin }: Props) {
   // A window that is closed by accident, or a reload, costs nothing: what was chosen is there when it opens again.
   useKeep(key, JSON.stringify(plan) === JSON.stringify(start) ? null : plan)
   const end = () => {
-    setPlan(start)
     forgetDraft(key)
     onClose()
   }
@@ -79,7 +80,7 @@ export function SendDialog({ record, onClose, begin }: Props) {
       {confirming ? (
         <Confirmation plan={plan} record={record}>
           <Await query={preview} lines={2}>
-            {(shown) => <Count campaign={record.id} plan={plan} counted={shown} />}
+            {(shown) => <Count campaign={record.id} plan={plan} counted={shown} onCovered={onCovered} />}
           </Await>
         </Confirmation>
       ) : (
@@ -200,12 +201,23 @@ function Attached({ noun, ids, words }: { noun: string; ids: string[]; words: st
   return <Text size="sm">{t(words, { documents: items.filter(({ id }) => ids.includes(id)).map(({ name }) => name).join(', ') })}</Text>
 }
 
+interface CountProps {
+  campaign: string
+  plan: Plan
+  counted: AudiencePreview
+  onCovered: (covered: boolean) => void
+}
+
 /** How many will get it, and who will not and why: known before anything leaves. */
-function Count({ campaign, plan, counted }: { campaign: string; plan: Plan; counted: AudiencePreview }) {
+function Count({ campaign, plan, counted, onCovered }: CountProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const sentence = useSentenceOf()
   const [who, setWho] = useState(false)
+  const show = (open: boolean) => {
+    setWho(open)
+    onCovered(open)
+  }
   return (
     <div aria-live="polite">
       <Text size="lg" fw={700}>
@@ -217,12 +229,12 @@ function Count({ campaign, plan, counted }: { campaign: string; plan: Plan; coun
           {t('send.replaced', { name, from, reply_to })}
         </Text>
       ))}
-      <Button variant="subtle" size="compact-sm" px={0} leftSection={<IconUsers size={15} />} onClick={() => setWho(true)}>
+      <Button variant="subtle" size="compact-sm" px={0} leftSection={<IconUsers size={15} />} onClick={() => show(true)}>
         {t('send.who')}
       </Button>
       {who && (
         <Suspense fallback={null}>
-          <WhoExactly campaign={campaign} plan={plan} counted={counted} onClose={() => setWho(false)} />
+          <WhoExactly campaign={campaign} plan={plan} counted={counted} onClose={() => show(false)} />
         </Suspense>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { Modal } from '@mantine/core'
+import { useState } from 'react'
 import type { Entity } from '../api/types'
 import { Window } from '../ui/Window'
 import type { Plan } from './plan'
@@ -12,13 +12,12 @@ interface Props {
   begin?: Partial<Plan>
 }
 
-/** The window of a send. Others open on top of it, and Escape closes the topmost alone; a click beside it closes nothing. */
+/** The window of a send. Another opens on top of it, and Escape closes that one alone; a click beside it closes nothing. */
 export function SendModal({ record, opened, onClose, title, begin }: Props) {
+  const [covered, setCovered] = useState(false)
   return (
-    <Modal.Stack>
-      <Window stackId="send" opened={opened} onClose={onClose} title={title} size="lg" closeOnClickOutside={false}>
-        <SendDialog record={record} onClose={onClose} begin={begin} />
-      </Window>
-    </Modal.Stack>
+    <Window opened={opened} onClose={onClose} title={title} size="lg" closeOnClickOutside={false} closeOnEscape={!covered}>
+      <SendDialog record={record} onClose={onClose} begin={begin} onCovered={setCovered} />
+    </Window>
   )
 }

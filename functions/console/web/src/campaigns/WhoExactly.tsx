@@ -45,7 +45,15 @@ export default function WhoExactly({ campaign, plan, counted, onClose }: Props) 
   })
   const words = (id: string) => (id === 'will_send' ? t('send.verdict_send') : reason(id))
   return (
-    <Window stackId="who" opened onClose={onClose} title={t('send.who')} size="xl">
+    <Window
+      opened
+      onClose={onClose}
+      // By itself it would close first, and the same key then the window below it.
+      closeOnEscape={false}
+      onKeyDown={({ key }) => key === 'Escape' && onClose()}
+      title={t('send.who')}
+      size="xl"
+    >
       <Stack>
         <Group grow align="flex-end">
           <TextInput
