@@ -54,6 +54,23 @@ def lambda_concurrency(probe: Probe) -> None:
     assert at_once <= 2
 
 
+def lambda_concurrency_of_a_queue(probe: Probe) -> None:
+    sqs, queue = probe.aws("sqs"), probe.outputs["SlowQueue"]
+    sqs.send_message_batch(QueueUrl=queue, Entries=[{"Id": str(n), "MessageBody": "{}"} for n in range(8)])
+    taken: list[int] = []
+
+    def empty() -> bool:
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        waiting, at_work = (
+            int(sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"][name]) for name in names
+        )
+        taken.append(at_work)
+        return waiting + at_work == 0
+
+    probe.expect(empty, 20, "an empty queue")
+    assert 0 < max(taken) <= 2
+
+
 def dynamodb_stream_mapping(probe: Probe) -> None:
     mark = uuid.uuid4().hex
     good = {f"{mark}-{number}" for number in range(9)}

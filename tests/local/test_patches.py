@@ -14,7 +14,7 @@ Check = Callable[[Probe], None]
 CHECKS: dict[str, tuple[Check, ...]] = {
     "http_api": (checks.http_api, checks.http_api_cors),
     "lambda_errors": (checks.lambda_errors,),
-    "lambda_concurrency": (checks.lambda_concurrency,),
+    "lambda_concurrency": (checks.lambda_concurrency, checks.lambda_concurrency_of_a_queue),
     "dynamodb_stream_mapping": (checks.dynamodb_stream_mapping,),
     "secret_ref": (checks.secret_ref,),
     "nested_attributes": (checks.nested_attributes,),
