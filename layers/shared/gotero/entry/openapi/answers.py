@@ -7,6 +7,7 @@ from gotero.entry.openapi.shapes import (
     DEFINITIONS,
     FLAG,
     INSTANT,
+    LONG,
     OBJECT,
     RECORD,
     TEXT,
@@ -55,14 +56,14 @@ ANSWERS: Mapping[str, Schema] = {
     "Import": {
         "type": "object",
         "required": ["id", "job"],
-        "properties": {**KEPT, "upload_url": TEXT, "job": maybe(ref("Job"))},
+        "properties": {**KEPT, "upload_url": LONG, "job": maybe(ref("Job"))},
     },
     "NewDocument": {
         "type": "object",
         "required": ["id", "upload_url"],
-        "properties": {**KEPT, "upload_url": TEXT},
+        "properties": {**KEPT, "upload_url": LONG},
     },
-    "Download": {"type": "object", "required": ["url"], "properties": {"url": maybe({"type": "string"})}},
+    "Download": {"type": "object", "required": ["url"], "properties": {"url": maybe(LONG)}},
     "Recipient": {
         "type": "object",
         "required": ["module", "id", "verdict"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gotero.entry.openapi.shapes import TEXT, Schema, choice
+from gotero.entry.openapi.shapes import LONG, TEXT, Schema, choice
 
 
 def _query(name: str, schema: Schema, about: str, *, required: bool = False) -> Schema:
@@ -18,12 +18,12 @@ PARAMETERS: Mapping[str, Schema] = {
     parameter["name"]: parameter
     for parameter in (
         _query("limit", _MOST, "How many at most"),
-        _query("cursor", TEXT, "`next` of the page before"),
+        _query("cursor", LONG, "`next` of the page before"),
         _query("sort", TEXT, "Up to three columns, `-` in front for descending: `-updated_at,lastname`"),
         _query("q", TEXT, "Words; accents and case do not matter", required=True),
         _query("address", TEXT, "An e-mail address", required=True),
         _query("search", TEXT, "Words in the module's search fields, whatever their accents"),
-        _query("filter", TEXT, "A condition, as JSON"),
+        _query("filter", LONG, "A condition, as JSON"),
         _query("filter_id", TEXT, "A saved filter"),
         _query("bin", choice(("true", "false")), "What lies in the bin instead"),
         _query("letter", TEXT, "Whose name begins with it, accents or not; Ñ is a letter of its own"),

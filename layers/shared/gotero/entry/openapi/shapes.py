@@ -45,6 +45,8 @@ def closed(required: str = "", /, **properties: Schema) -> Schema:
 FLAG: Schema = {"type": "boolean"}
 WHOLE: Schema = {"type": "integer"}
 TEXT, TEXTS, OBJECT = text(), many(text()), {"type": "object"}
+#: Conditions, cursors and signed addresses are as long as what they hold.
+LONG: Schema = {"type": "string"}
 INSTANT: Schema = {"type": "string", "format": "date-time"}
 DATE: Schema = {"type": "string", "format": "date"}
 TIME: Schema = {"type": "string", "examples": ["09:00"]}
