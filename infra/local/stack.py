@@ -14,6 +14,8 @@ from infra.local.ports import Ports
 from infra.local.process import client_environment
 
 T = TypeVar("T")
+#: A laptop may be busy with other things. What is true earlier is not waited for.
+PATIENCE_SECONDS = 300
 TOKEN_SECONDS = 270  # access tokens live five minutes
 
 

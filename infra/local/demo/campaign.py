@@ -10,7 +10,7 @@ from infra.local.demo.company import CAMPAIGN, MIXED_LIST, TWITTER_LIST, demo_id
 from infra.local.demo.desk import Desk, Json
 from infra.local.demo.narrator import Narrator
 from infra.local.http import request
-from infra.local.stack import Unexpected, wait_until
+from infra.local.stack import PATIENCE_SECONDS, Unexpected, wait_until
 
 #: What people read mail with; robots call themselves otherwise.
 READER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Accept": "text/html"}
@@ -80,10 +80,12 @@ def what_comes_back(desk: Desk, lia: Json, campaign: str, tell: Narrator) -> Non
         f"última URL {message['values']['last_url']}",
         desk.console(f"records/messages/{message['id']}"),
     )
-    angels = wait_until(lambda: desk.find("contacts", firstname="Àngels", lastname="Ferrandis"), 60, "Àngels")
+    angels = wait_until(
+        lambda: desk.find("contacts", firstname="Àngels", lastname="Ferrandis"), PATIENCE_SECONDS, "Àngels"
+    )
     segment = desk.segment(TWITTER_LIST)
     follow(desk, mails[_message_of(desk, angels, campaign)["id"]]["id"], opens=1, click=contents.FOLLOW_US)
-    wait_until(lambda: desk.sources(segment, "contacts", angels["id"]), 90, "Àngels in the segment")
+    wait_until(lambda: desk.sources(segment, "contacts", angels["id"]), PATIENCE_SECONDS, "Àngels in the segment")
     tell.told(
         "Àngels Ferrandis también hace clic: el flujo «Twitter» sobre Mensajes la pone en la lista",
         desk.console(f"records/contacts/{angels['id']}"),
@@ -91,7 +93,7 @@ def what_comes_back(desk: Desk, lia: Json, campaign: str, tell: Narrator) -> Non
     others = [mail for id, mail in sorted(mails.items()) if id.startswith("leads-")]
     for mail, action, word in zip(others, ("bounce", "complaint", "unsubscribe"), _BACK, strict=False):
         desk.stack.mailbox.act(mail["id"], action)
-        message = wait_until(partial(_with, desk, message_id(mail), word), 90, f"the {action}")
+        message = wait_until(partial(_with, desk, message_id(mail), word), PATIENCE_SECONDS, f"the {action}")
         tell.told(f"{message['number']}: {_BACK[word]}", f"{desk.stack.mailbox.url}/mails/{mail['id']}")
 
 
@@ -106,7 +108,9 @@ _BACK = {
 def results(desk: Desk, campaign: str, tell: Narrator) -> None:
     tell.chapter("6. Resultados de la campaña, y su recuento mensaje a mensaje")
     recounted = recount(desk, campaign)
-    shown = wait_until(lambda: _settled(desk, campaign, recounted), 60, "the results to equal the recount")
+    shown = wait_until(
+        lambda: _settled(desk, campaign, recounted), PATIENCE_SECONDS, "the results to equal the recount"
+    )
     words = ", ".join(f"{name} {shown[name]}" for name in COUNTED)
     tell.told(
         f"{words}: iguales al recuento de sus registros", desk.console(f"records/campaigns/{campaign}?tab=results")
@@ -153,7 +157,7 @@ def _message_of(desk: Desk, recipient: Json, campaign: str) -> Json:
     def sent() -> Json | None:
         return next((m for m in desk.messages_to(recipient) if m["values"].get("campaign") == campaign), None)
 
-    return wait_until(sent, 60, "the message of the campaign")
+    return wait_until(sent, PATIENCE_SECONDS, "the message of the campaign")
 
 
 def message_id(mail: Json) -> str:

@@ -9,7 +9,7 @@ from infra.local.demo.desk import Desk, Json
 from infra.local.demo.narrator import Narrator
 from infra.local.demo.visitor import fill_in_as_a_visitor
 from infra.local.demo.website import THANKS, Website, fill_in
-from infra.local.stack import wait_until
+from infra.local.stack import PATIENCE_SECONDS, wait_until
 
 IKER: Json = {
     "firstname": "Iker",
@@ -40,9 +40,9 @@ def capture_by_origin(desk: Desk, tell: Narrator) -> Json:
     desk.made("/v1/workflows", contents.capture_workflow(segment))
     tell.told("flujo «Añadir contacto a la lista twitter» creado", desk.console("workflows"))
     iker = desk.typed_in("contacts", IKER, owner=desk.user(MARC))
-    wait_until(lambda: desk.sources(segment, "contacts", iker["id"]), 30, "Iker in the segment")
+    wait_until(lambda: desk.sources(segment, "contacts", iker["id"]), PATIENCE_SECONDS, "Iker in the segment")
     tell.told(f"Iker Goñi ({iker['number']}) está en la lista", desk.console(f"segments/{segment}"))
-    entered = wait_until(lambda: _entered(desk, iker), 30, "the timeline of Iker")
+    entered = wait_until(lambda: _entered(desk, iker), PATIENCE_SECONDS, "the timeline of Iker")
     tell.told(f"su cronología dice: {entered['text']['es']}", _timeline(desk, iker))
     return iker
 
@@ -75,7 +75,7 @@ def capture_by_form(desk: Desk, site: Website, tell: Narrator) -> Json:
     tell.told(f"Lía Núñez lo rellena {visit.by} y aterriza en {visit.landed}", f"{site.contact_page}{advice}")
     lia = _contact(desk, LIA["email"])
     segment = desk.segment(TWITTER_LIST)
-    wait_until(lambda: desk.sources(segment, "contacts", lia["id"]), 30, "Lía in the segment")
+    wait_until(lambda: desk.sources(segment, "contacts", lia["id"]), PATIENCE_SECONDS, "Lía in the segment")
     origin = lia["values"]["leadsource"]
     tell.told(
         f"es el contacto {lia['number']}, origen {origin}, en la lista", desk.console(f"records/contacts/{lia['id']}")
@@ -85,7 +85,7 @@ def capture_by_form(desk: Desk, site: Website, tell: Narrator) -> Json:
 
     fill_in(site.contact_page, CARME)
     carme = _contact(desk, CARME["email"])
-    wait_until(lambda: desk.sources(segment, "contacts", carme["id"]), 30, "Carme in the segment")
+    wait_until(lambda: desk.sources(segment, "contacts", carme["id"]), PATIENCE_SECONDS, "Carme in the segment")
     carme = desk.record("contacts", carme["id"])
     same = len(list(desk.records("contacts", {"field": "email", "op": "is", "value": CARME["email"]})))
     tell.told(
@@ -100,7 +100,7 @@ def capture_by_form(desk: Desk, site: Website, tell: Narrator) -> Json:
 
 
 def _contact(desk: Desk, email: str) -> Json:
-    return wait_until(lambda: desk.find("contacts", email=email), 60, f"the contact {email}")
+    return wait_until(lambda: desk.find("contacts", email=email), PATIENCE_SECONDS, f"the contact {email}")
 
 
 def _timeline(desk: Desk, contact: Json) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from infra.local.stack import Stack, Unexpected, wait_until
+from infra.local.stack import PATIENCE_SECONDS, Stack, Unexpected, wait_until
 
 Json = dict[str, Any]
 
@@ -81,7 +81,7 @@ class Desk:
                     return item
             return None
 
-        return wait_until(seen, 60, f"a message with {values}")
+        return wait_until(seen, PATIENCE_SECONDS, f"a message with {values}")
 
     def messages_to(self, recipient: Json) -> list[Json]:
         relation = {"contacts": "contact", "accounts": "account", "leads": "lead"}[recipient["module"]]

@@ -9,7 +9,7 @@ from infra.local.demo import contents
 from infra.local.demo.company import MARC
 from infra.local.demo.desk import Desk, Json
 from infra.local.demo.narrator import Narrator
-from infra.local.stack import Unexpected, wait_until
+from infra.local.stack import PATIENCE_SECONDS, Unexpected, wait_until
 
 MADRID = ZoneInfo("Europe/Madrid")
 #: After the due instant: the tick comes each minute.
@@ -54,7 +54,7 @@ def _welcomes(desk: Desk, iker: Json, lia: Json, tell: Narrator) -> list[Appoint
     pau = desk.typed_in("contacts", PAU, owner=desk.user(MARC))
     desk.stack.api("POST", f"/v1/plans/{plan['id']}/assign", {"recipients": [_ref(lia), _ref(iker)]})
     mail = desk.stack.mailbox.wait_for(to=PAU["email"], subject="Bienvenida a la huerta")
-    pending = wait_until(lambda: _pending(desk, pau, 2), 60, "one done and two pending")
+    pending = wait_until(lambda: _pending(desk, pau, 2), PATIENCE_SECONDS, "one done and two pending")
     tell.told(
         f"Pau por una tarea, Lía e Iker por el plan: «{mail['subject']}» sale al momento, de {mail['from']}",
         f"{desk.stack.mailbox.url}/mails/{mail['id']}",
@@ -92,8 +92,10 @@ def _birthdays(desk: Desk, tell: Narrator) -> list[Appointment]:
     next_birthday = desk.scheduled("Cumpleaños", contents.BIRTHDAY, contents.NEXT_BIRTHDAY)
     literal = desk.scheduled("El día que nació", contents.BIRTHDAY, contents.DAY_OF_BIRTH)
     people = [
-        wait_until(lambda: desk.find("contacts", firstname="Àngels", birthday="1985-05-17"), 60, "Àngels"),
-        wait_until(lambda: desk.find("contacts", birthday="1988-02-29"), 60, "somebody of 29 February"),
+        wait_until(
+            lambda: desk.find("contacts", firstname="Àngels", birthday="1985-05-17"), PATIENCE_SECONDS, "Àngels"
+        ),
+        wait_until(lambda: desk.find("contacts", birthday="1988-02-29"), PATIENCE_SECONDS, "somebody of 29 February"),
         desk.typed_in("contacts", {**NIL, "birthday": f"{now.year}-04-20"}, owner=desk.user(MARC)),
     ]
     assigned = {person["values"]["birthday"]: _assign(desk, next_birthday, person) for person in people}
@@ -155,7 +157,7 @@ def _pending(desk: Desk, person: Json, count: int) -> list[Json]:
 
 
 def _wait_for_mail(desk: Desk, person: Json, subject: str) -> None:
-    desk.stack.mailbox.wait_for(to=person["values"]["email"], subject=subject, timeout=60)
+    desk.stack.mailbox.wait_for(to=person["values"]["email"], subject=subject, timeout=PATIENCE_SECONDS)
 
 
 def _wait_until_done(desk: Desk, assignment: Json) -> None:
@@ -165,7 +167,7 @@ def _wait_until_done(desk: Desk, assignment: Json) -> None:
             raise Unexpected(f"assignment {now['state']}: {now['reason']}")
         return bool(now["state"] == "done")
 
-    wait_until(done, 60, "the mail of an assignment")
+    wait_until(done, PATIENCE_SECONDS, "the mail of an assignment")
 
 
 def _ref(record: Json) -> Json:

@@ -20,7 +20,7 @@ from infra.local.demo.desk import Desk, Json
 from infra.local.demo.newsletters import month_of, newsletter
 from infra.local.demo.people import SEED, Customer, customers
 from infra.local.home import Home
-from infra.local.stack import Stack, Unexpected, wait_until
+from infra.local.stack import PATIENCE_SECONDS, Stack, Unexpected, wait_until
 
 CAMPAIGNS = 6
 HALF_A_YEAR = timedelta(days=182)
@@ -77,7 +77,7 @@ def _list(desk: Desk, readers: dict[str, Customer]) -> str:
     segment = str(desk.made("/v1/segments", body)["id"])
     items = [{"module": who.module, "id": demo_id(who.module, who.key)} for who in readers.values()]
     desk.stack.api("POST", f"/v1/segments/{segment}/members", {"items": items})
-    wait_until(lambda: _size(desk, segment) >= len(items), 60, "the readers to be on their list")
+    wait_until(lambda: _size(desk, segment) >= len(items), PATIENCE_SECONDS, "the readers to be on their list")
     return segment
 
 

@@ -9,10 +9,9 @@ from infra.local.clock import read_offset
 from infra.local.demo.company import CAMPAIGN_NUMBER, MIXED, MIXED_LIST
 from infra.local.demo.people import ACCOUNTS, CONTACTS, LEADS
 from infra.local.home import PROJECT
-from infra.local.stack import Stack, wait_until
+from infra.local.stack import PATIENCE_SECONDS, Stack, wait_until
 
 #: What the lake must show before anybody counts on the seeded company.
-SETTLE_SECONDS = 90
 
 
 def seed(stack: Stack) -> None:
@@ -48,7 +47,7 @@ def _make(stack: Stack, *parts: str, first_campaign: int = CAMPAIGN_NUMBER) -> N
 
 def _wait_for_everybody(stack: Stack) -> None:
     """Until lists and segments show them."""
-    wait_until(lambda: settled(stack), SETTLE_SECONDS, "the lists to show the seeded company")
+    wait_until(lambda: settled(stack), PATIENCE_SECONDS, "the lists to show the seeded company")
 
 
 def settled(stack: Stack) -> bool:

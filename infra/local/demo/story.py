@@ -10,7 +10,7 @@ from infra.local.demo.desk import Desk
 from infra.local.demo.drips import drip
 from infra.local.demo.narrator import Narrator
 from infra.local.demo.website import Website
-from infra.local.stack import Stack, wait_until
+from infra.local.stack import PATIENCE_SECONDS, Stack, wait_until
 
 #: In which a message has not been handed over yet.
 WAITING = frozenset({"planned", "claimed"})
@@ -32,7 +32,7 @@ def play(stack: Stack, site: Website) -> None:
 def summary(desk: Desk) -> str:
     """Counted, not claimed: every mail in the mailbox against every message record."""
     with suppress(TimeoutError):
-        wait_until(lambda: not _missing(desk), 30, "the last mails to be seen as sent")
+        wait_until(lambda: not _missing(desk), PATIENCE_SECONDS, "the last mails to be seen as sent")
     mails = desk.stack.mailbox.messages()
     copies = Counter((", ".join(mail["to"]), message_id(mail)) for mail in mails)
     repeated = sum(count - 1 for count in copies.values())

@@ -87,7 +87,7 @@ def group_records(lake: Lists, records: Records, query: RecordQuery, by: str) ->
     module = modules.module(query.module)
     field = module.column(by)
     if field is None or field.type not in GROUPED or by == "number":
-        raise InvalidError(FieldError("group", "sort", (("value", by[:60]),)))
+        raise InvalidError(FieldError("group", "group", (("value", by[:60]),)))
     groups, as_of, exact = lake.group(
         module.id, by, condition=_condition(module, query, records), search=query.search, limit=MOST_GROUPS
     )
