@@ -56,6 +56,12 @@ def test_the_same_key_makes_one_segment(office: SyncedOffice) -> None:
     assert (first.status, again.status, again.body) == (201, 201, first.body)
 
 
+def test_the_owner_is_a_user_or_a_group(office: SyncedOffice) -> None:
+    for method, path in (("POST", "/v1/segments"), ("PATCH", f"/v1/segments/{a_segment()}")):
+        answer = call(api, method, path, {"name": "other", "owner": "nobody"})
+        assert (answer.status, answer.broken()) == (422, [("owner", "user")])
+
+
 def test_beyond_a_hundred_members_are_changed_by_a_job(office: SyncedOffice) -> None:
     segment, people = a_segment(), [office.contact() for _ in range(101)]
     path, items = f"/v1/segments/{segment}/members", [person.to_json() for person in people]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from gotero.domain import segment as rules
+from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.numbering import Numbering
 from gotero.domain.record import Cause
 from gotero.ports import Definition, Definitions, Jobs, Numbers
@@ -19,7 +20,7 @@ def create_segment(
     writer: DefinitionWriter, numbers: Numbers, data: Any, *, owner: str, cause: Cause, id: str | None = None
 ) -> Definition:
     """A new segment; `id` makes a repeated call one. InvalidError for its shape, DuplicateError for a name in use."""
-    rules.parse(data, owner=owner)
+    _check_owner(writer.definitions, rules.parse(data, owner=owner).owner, known=owner)
     existing = writer.definitions.get(KIND, id) if id else None
     if existing:
         return existing
@@ -38,6 +39,7 @@ def change_segment(
         autosync=tuple(before.data.get("autosync") or ()),
         retired=tuple(before.data.get("retired") or ()),
     )
+    _check_owner(writer.definitions, segment.owner, known=before.data["owner"])
     return replace_definition(
         writer,
         before,
@@ -46,6 +48,12 @@ def change_segment(
         expected_version=expected_version,
         names={"name": segment.name},
     )
+
+
+def _check_owner(definitions: Definitions, owner: str, *, known: str) -> None:
+    """A new owner is a user or a group. Whoever asks is one, and who has it already may have left since."""
+    if owner != known and not any(definitions.get(kind, owner) for kind in ("users", "groups")):
+        raise InvalidError(FieldError("owner", "user"))
 
 
 def delete_segment(definitions: Definitions, definition: Definition, jobs: Jobs) -> None:
