@@ -89,7 +89,7 @@ function Cards<T>({ rows, columns, rowId, headline, onOpen, label }: Filled<T>) 
 function CardLine({ title, content, wide }: { title: string; content: ReactNode; wide: boolean }) {
   if (content === null || content === undefined || content === '' || content === false) return null
   return (
-    <Group justify="space-between" wrap="nowrap" align="flex-start" gap="md">
+    <Group justify="space-between" wrap="nowrap" align="flex-start" gap="md" mih={24}>
       <Text size="xs" c="dimmed" lh={1.7} style={{ flexShrink: 0 }}>
         {title}
       </Text>
