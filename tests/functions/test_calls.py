@@ -16,9 +16,13 @@ from gotero.adapters.dynamodb.definitions import DynamoDefinitions
 from gotero.adapters.dynamodb.memberships import DynamoMemberships
 from gotero.adapters.dynamodb.records import DynamoRecords
 from gotero.adapters.dynamodb.table import connection
+from gotero.domain import company
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
+from gotero.domain.user import User
 from gotero.entry import wiring, wiring_segments, wiring_workflows
 from gotero.ports import Definition, IndexKeys
+from gotero.services.find_sight import ID as VISIBILITY
+from gotero.services.find_sight import FindSight
 from tests.functions.public_events import request
 from tests.unit.adapters.conftest import dynamodb_tables
 
@@ -209,3 +213,18 @@ def test_what_was_seen_at_a_look_is_asked_for_once_and_stays_until_the_next(call
     assert seen() == ["one", "one"]
     definitions.look()
     assert seen() == ["two", "two"]
+
+
+def test_what_is_made_private_is_so_for_the_next_request_and_costs_no_call_after_it(calls: Counter[str]) -> None:
+    definitions, lucia = DynamoDefinitions(), User("lucia", "Lucía", "lucia@huertaturia.example", "marketer")
+    sight = FindSight(definitions)
+    definitions.look()
+    assert sight(lucia).everything
+    elsewhere = Definition(company.KIND, VISIBILITY, {"private": ["contacts"], "shares": []}, 1, AT, AT)
+    DynamoDefinitions().put(elsewhere)
+    definitions.look()
+    assert not sight(lucia).everything
+    definitions.look()
+    calls.clear()
+    assert not sight(lucia).everything
+    assert calls == {}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @lru_cache
 def _find_sight() -> FindSight:
-    return FindSight(wiring.definitions(), wiring.clock)
+    return FindSight(wiring.definitions())
 
 
 def sight(user: "User") -> "Sight":

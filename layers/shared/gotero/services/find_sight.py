@@ -1,12 +1,9 @@
-"""What a user sees, by the company's setting: read anew often enough that a change takes effect within 30 seconds."""
-
-from datetime import datetime
+"""What a user sees, by the company's setting as it is when he asks."""
 
 from gotero.domain import company
 from gotero.domain.user import User
 from gotero.domain.visibility import Sight, Visibility
-from gotero.ports import Clock, Definitions
-from gotero.services.find_user import KEEP
+from gotero.ports import Definition, Definitions
 
 ID = "visibility"
 
@@ -18,23 +15,18 @@ def sight_of(definitions: Definitions, user_id: str) -> Sight:
     """
     found = definitions.get("users", user_id)
     user = User.from_json(user_id, found.data) if found else User(user_id, "", "", "viewer")
-    return _setting(definitions).of(user)
+    return _visibility(definitions.get(company.KIND, ID)).of(user)
 
 
-def _setting(definitions: Definitions) -> Visibility:
-    stored = definitions.get(company.KIND, ID)
+def _visibility(stored: Definition | None) -> Visibility:
     return Visibility.from_json(stored.data if stored else {})
 
 
 class FindSight:
-    """The sight of whoever is asking."""
+    """The sight of whoever is asking, by the look at all definitions with which a request begins."""
 
-    def __init__(self, definitions: Definitions, clock: Clock) -> None:
-        self._definitions, self._clock = definitions, clock
-        self._known: tuple[datetime, Visibility] | None = None
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
 
     def __call__(self, user: User) -> Sight:
-        now = self._clock.now()
-        if self._known is None or not now - KEEP < self._known[0] <= now:
-            self._known = (now, _setting(self._definitions))
-        return self._known[1].of(user)
+        return _visibility(self._definitions.seen_one(company.KIND, ID)).of(user)
