@@ -82,19 +82,19 @@ def test_leaving_with_unsaved_changes_asks_first(at: Page, api: FakeApi) -> None
     at.get_by_role("link", name="Pagina de contacto").click()
     at.get_by_role("link", name="Editar").click()
     at.locator("[name=name]").fill("Otro nombre")
-    at.get_by_role("link", name="Plantillas").click()
+    at.get_by_role("link", name="Plantillas", exact=True).click()
     at.get_by_role("dialog").get_by_role("button", name="Seguir editando").click()
     expect(at.locator("[name=name]")).to_have_value("Otro nombre")
-    at.get_by_role("link", name="Plantillas").click()
+    at.get_by_role("link", name="Plantillas", exact=True).click()
     at.get_by_role("dialog").get_by_role("button", name="Salir sin guardar").click()
-    expect(at.get_by_role("heading", name="Plantillas")).to_be_visible()
+    expect(at.get_by_role("heading", name="Plantillas", exact=True)).to_be_visible()
     assert api.calls == []
 
 
 def test_a_record_that_was_typed_into_is_not_left_without_asking(at: Page, api: FakeApi, server: Server) -> None:
     at.goto(f"{server.url}/console/records/contacts/c-0/edit")
     at.get_by_label("Apellidos").fill("Otro")
-    at.get_by_role("link", name="Plantillas").click()
+    at.get_by_role("link", name="Plantillas", exact=True).click()
     at.get_by_role("dialog").get_by_role("button", name="Seguir editando").click()
     at.get_by_role("button", name="Guardar", exact=True).click()
     expect(at.get_by_role("link", name="Editar")).to_be_visible()

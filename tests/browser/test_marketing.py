@@ -215,7 +215,7 @@ def test_a_form_gives_its_html_to_copy(console_page: Page) -> None:
 
 
 def test_a_preview_shows_the_mail_and_runs_nothing_of_it(console_page: Page, server: Server, api: FakeApi) -> None:
-    console_page.get_by_role("link", name="Plantillas").click()
+    console_page.get_by_role("link", name="Plantillas", exact=True).click()
     console_page.get_by_role("link", name="2-Column_1-Logo").click()
     mail = console_page.frame_locator("iframe[title='Vista previa']")
     expect(mail.get_by_role("heading", name="Fruta para la oficina")).to_be_visible()
