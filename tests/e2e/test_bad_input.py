@@ -17,6 +17,7 @@ from infra.local.demo.desk import Desk
 from infra.local.http import Response, request
 from infra.local.stack import wait_until
 from tests.e2e.evidence import Form, Json, stored
+from tests.e2e.test_documents import document
 
 pytestmark = pytest.mark.e2e
 CASES = Path(__file__).parents[3] / "shared/cases/json_bodies.json"
@@ -41,6 +42,8 @@ PLACES = {
     "/v1/settings/{id}": "/v1/settings/company",
     "/v1/users/{id}": "/v1/users/{user}",
     "/v1/groups/{id}": "/v1/groups/{group}",
+    "/v1/documents/{id}": "/v1/documents/{document}",
+    "/v1/document-templates/{id}": "/v1/document-templates/{letter}",
 }
 
 
@@ -71,6 +74,8 @@ def things(desk: Desk, form: Form) -> dict[str, str]:
     workflow = {**contents.auto_reply_workflow(form.body["id"], template), "name": name, "active": False}
     field = {"field": "mala", "type": "text", "label": {"es": "Mala", "en": "Bad"}}
     file = {"module": "contacts", "name": "mala.csv", "size": 10}
+    parts = [{"kind": "paragraph", "text": "Hola"}]
+    letter = {"name": name, "module": "contacts", "language": "es", "file": "mala", "parts": parts}
     found = {
         "contact": demo_id("contacts", "uxia-castro"),
         "segment": desk.segment(TEST_LIST),
@@ -86,6 +91,8 @@ def things(desk: Desk, form: Form) -> dict[str, str]:
         "field": desk.stack.api("POST", "/v1/fields/products", field, expect=201)["field"],
         "user": desk.user(MARC),
         "group": desk.made("/v1/groups", {"name": name})["id"],
+        "document": document(desk.stack),
+        "letter": desk.made("/v1/document-templates", letter)["id"],
     }
     wait_until(lambda: is_quiet(desk), 120, "what earlier tests and the seed set off to end")
     return found

@@ -1,6 +1,7 @@
 """What an operator does: dead letters are given back, and a lake that was lost is made anew from the tables."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -68,8 +69,9 @@ def test_what_the_lake_could_not_take_is_given_back_once_the_cause_is_mended(des
         wait_until(lambda: letters(stack, dead), 60, "the dead letter")
         refused = tool(stack, "redrive")
         assert refused.returncode == 1, refused.stdout
-        assert "ProjectDeadLetters   1 failed again" in refused.stdout
-        assert letters(stack, dead) == 1
+        # What else happens in that moment (a membership, an hourly count) has a letter of its own.
+        assert re.search(r"ProjectDeadLetters +[1-9]\d* failed again", refused.stdout), refused.stdout
+        assert letters(stack, dead)
     # A change that comes later goes by: without redriving, the first would never be listed.
     desk.typed_in("contacts", {"lastname": "Carta Viva"})
     wait_until(lambda: desk.find("contacts", lastname="Carta Viva"), 30, "a later change in the lake")
@@ -77,7 +79,7 @@ def test_what_the_lake_could_not_take_is_given_back_once_the_cause_is_mended(des
 
     given = tool(stack, "redrive")
     assert given.returncode == 0, given.stdout + given.stderr
-    assert "ProjectDeadLetters   1 given back" in given.stdout
+    assert re.search(r"ProjectDeadLetters +[1-9]\d* given back", given.stdout), given.stdout
     assert letters(stack, dead) == 0
     found = wait_until(lambda: desk.find("contacts", lastname="Carta Muerta"), 10, "the redriven change in the lake")
     assert found["id"] == lost["id"]

@@ -1,4 +1,4 @@
-"""What a function is called with: a request, a batch, a job's state. It refuses anything else before it begins.
+"""What a function is called with: a request, a batch, a job's state, a document to make. It refuses all else first.
 
 Another kind comes from a wrong mapping, or from a test event of the AWS console. The call then fails with a name that
 says so and stands in the function's errors; nothing has been read or written.
@@ -36,3 +36,9 @@ def job_of(event: Json) -> str:
     if not isinstance(job_id, str):
         raise WrongEventError("not the state of a job: job_id is missing")
     return job_id
+
+
+def must_be_document(event: Json) -> None:
+    """The template of a document, for whoever needs one made or looked at."""
+    if not isinstance(event.get("template"), dict):
+        raise WrongEventError("not a document to make: template is missing")

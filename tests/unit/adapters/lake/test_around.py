@@ -145,7 +145,7 @@ class World:
 
 
 class _Silent:
-    def get(self, *_: Any) -> None:
+    def seen_one(self, *_: Any) -> None:
         return None
 
     def add(self, *_: Any) -> None:
