@@ -88,7 +88,7 @@ def enclose(encloser: Encloser, message: Message, values: Json, house: Company) 
 
 def _generated(encloser: Encloser, id: str, message: Message, values: Json, house: Company) -> Attachment | Lacking:
     """The document for this message, dated as it is."""
-    definition = encloser.definitions.get(TEMPLATES, id)
+    definition = encloser.definitions.seen_one(TEMPLATES, id)
     if definition is None:
         return Lacking(State.SKIPPED, NO_DOCUMENT)
     key = f"{message.id}.{id}.{definition.version}"
@@ -107,7 +107,7 @@ def _generated(encloser: Encloser, id: str, message: Message, values: Json, hous
 
 
 def _document(encloser: Encloser, id: str) -> Attachment | None:
-    definition = encloser.definitions.get(KIND, id)
+    definition = encloser.definitions.seen_one(KIND, id)
     if definition is None:
         return None
     if kept := encloser.kept.get(id):

@@ -1,15 +1,15 @@
-import { Alert, Button, FileInput, Group, Paper, Progress, Stack, Text, TextInput } from '@mantine/core'
-import { IconFile, IconUpload } from '@tabler/icons-react'
+import { Paper, Stack, Text, TextInput } from '@mantine/core'
+import { IconFile } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { api } from '../api/client'
 import type { Definition } from '../api/types'
+import { FileToUpload } from '../exchange/FileToUpload'
 import { upload } from '../exchange/upload'
 import { useFormat } from '../format'
 import { useMeta } from '../meta'
-import { ProblemAlert } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 
 /** A new document: its file goes straight into the bucket, and is looked at before it is kept. */
@@ -44,48 +44,24 @@ export function UploadPage() {
       <Paper maw={640}>
         <Stack>
           <Text size="sm">{t('document.hint', { endings: endings.join(', '), limit: megabytes })}</Text>
-          <FileInput
+          <FileToUpload
             label={t('property.file')}
-            placeholder={t('import.file_hint')}
             accept={endings.map((ending) => `.${ending}`).join(',')}
-            leftSection={<IconFile size={18} />}
-            value={file}
-            onChange={setFile}
-            disabled={sending.isPending}
-            styles={{ placeholder: { color: 'var(--mantine-color-dimmed)' } }}
-            clearable
-            clearButtonProps={{ 'aria-label': t('import.file_clear') }}
-          />
-          <TextInput
-            label={t('property.name')}
-            placeholder={file?.name.replace(/\.[^.]*$/, '')}
-            value={name}
-            maxLength={100}
-            onChange={({ currentTarget }) => setName(currentTarget.value)}
-          />
-          {file?.size === 0 && <Alert color="red">{t('import.file_empty')}</Alert>}
-          {tooLarge && <Alert color="red">{t('document.too_large', { limit: megabytes })}</Alert>}
-          {sending.isPending && (
-            <Progress
-              value={Math.round(share * 100)}
-              size="lg"
-              animated
-              role="progressbar"
-              aria-label={t('import.uploading')}
-              aria-valuenow={Math.round(share * 100)}
+            icon={<IconFile size={18} />}
+            file={file}
+            onFile={setFile}
+            sending={sending}
+            share={share}
+            refused={tooLarge && t('document.too_large', { limit: megabytes })}
+          >
+            <TextInput
+              label={t('property.name')}
+              placeholder={file?.name.replace(/\.[^.]*$/, '')}
+              value={name}
+              maxLength={100}
+              onChange={({ currentTarget }) => setName(currentTarget.value)}
             />
-          )}
-          {sending.error && <ProblemAlert error={sending.error} />}
-          <Group justify="flex-end">
-            <Button
-              leftSection={<IconUpload size={16} />}
-              disabled={!file || file.size === 0 || tooLarge}
-              loading={sending.isPending}
-              onClick={() => file && sending.mutate(file)}
-            >
-              {t('import.upload')}
-            </Button>
-          </Group>
+          </FileToUpload>
         </Stack>
       </Paper>
     </>

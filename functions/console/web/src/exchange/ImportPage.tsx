@@ -1,5 +1,5 @@
-import { Alert, Button, FileInput, Group, Paper, Progress, Stack, Text } from '@mantine/core'
-import { IconFileTypeCsv, IconUpload } from '@tabler/icons-react'
+import { Paper, Stack, Text } from '@mantine/core'
+import { IconFileTypeCsv } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,8 +8,8 @@ import { api } from '../api/client'
 import { useFormat } from '../format'
 import { useMayWrite, useModule } from '../meta'
 import { NotFound } from '../shell/NotFound'
-import { ProblemAlert } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
+import { FileToUpload } from './FileToUpload'
 import type { Import } from './types'
 import { upload } from './upload'
 
@@ -42,40 +42,15 @@ export function ImportPage() {
       <Paper maw={640}>
         <Stack>
           <Text size="sm">{t('import.hint')}</Text>
-          <FileInput
+          <FileToUpload
             label={t('import.file')}
-            placeholder={t('import.file_hint')}
             accept=".csv,.txt,.tsv,text/csv,text/plain"
-            leftSection={<IconFileTypeCsv size={18} />}
-            value={file}
-            onChange={setFile}
-            disabled={sending.isPending}
-            styles={{ placeholder: { color: 'var(--mantine-color-dimmed)' } }}
-            clearable
-            clearButtonProps={{ 'aria-label': t('import.file_clear') }}
+            icon={<IconFileTypeCsv size={18} />}
+            file={file}
+            onFile={setFile}
+            sending={sending}
+            share={share}
           />
-          {file?.size === 0 && <Alert color="red">{t('import.file_empty')}</Alert>}
-          {sending.isPending && (
-            <Progress
-              value={Math.round(share * 100)}
-              size="lg"
-              animated
-              role="progressbar"
-              aria-label={t('import.uploading')}
-              aria-valuenow={Math.round(share * 100)}
-            />
-          )}
-          {sending.error && <ProblemAlert error={sending.error} />}
-          <Group justify="flex-end">
-            <Button
-              leftSection={<IconUpload size={16} />}
-              disabled={!file || file.size === 0}
-              loading={sending.isPending}
-              onClick={() => file && sending.mutate(file)}
-            >
-              {t('import.upload')}
-            </Button>
-          </Group>
         </Stack>
       </Paper>
     </>
