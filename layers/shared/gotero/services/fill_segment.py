@@ -48,6 +48,8 @@ class Step:
     last: bool = False
     #: Whether somebody had still something to be taken away.
     found: bool = False
+    #: What the last round is to forget: retired before it was planned, so that the lake knows by then who has it.
+    retired: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +83,19 @@ def run_step(filler: Filler, job_id: str, payload: Json) -> None:
         _end(filler, job, "finished")
         return
     step = Step(**job.position) if job.position else Step(first_stage(job))
+    rule = _rule(filler, job)
+    if rule is None and not _goes_without(filler, job, step.stage):
+        _end(filler, job, "cancelled")
+        return
     filler.jobs.note(job.id, tried_turn=job.turn, tried=job.tries + 1)
     try:
-        passed = _passed(filler, job, step)
+        passed = _passed(filler, job, step, rule)
         following = passed if passed.after is not None else _after_stage(filler, job, passed)
     except Exception:
         # It can tell: only who is killed is not heard of (work_job.py).
         filler.jobs.note(job.id, tried=0)
         raise
-    after = _advanced(filler, job, step, passed.done, following)
+    after = _advanced(filler, job, step, rule, passed.done, following)
     try:
         filler.jobs.advance(after)
     except ConflictError:
@@ -100,10 +106,10 @@ def run_step(filler: Filler, job_id: str, payload: Json) -> None:
         _end(filler, after, "finished")
 
 
-def _passed(filler: Filler, job: Job, step: Step) -> Step:
+def _passed(filler: Filler, job: Job, step: Step, rule: Rule | None) -> Step:
     """The step is done; how far it has come."""
-    refs, after = _whom(filler, job, step.stage, step.after)
-    _do(filler, job, step.stage, refs)
+    refs, after = _whom(filler, job, step, rule)
+    _do(filler, job, step.stage, refs, rule)
     found = step.found or bool(refs and step.stage == "take")
     return replace(step, after=after, done=step.done + len(refs), found=found)
 
@@ -116,7 +122,18 @@ def first_stage(job: Job) -> Stage:
         return "load"
     if job.params["rule"] is None:
         return "take"
-    return "settle" if job.params.get("again") else "fill"
+    return "settle" if job.params.get("again") and not job.params.get("filling") else "fill"
+
+
+def _goes_without(filler: Filler, job: Job, stage: Stage) -> bool:
+    """Whether a step makes sense while the job's rule is none of those that count or are being filled.
+
+    It may have been turned off or replaced, and whoever did that has a job of his own; its segment may be inactive,
+    and a new job begins when it wakes. A generation that nobody looked after meanwhile never takes another's place.
+    """
+    if stage == "load":
+        return filler.writer.definitions.get(SEGMENTS, job.params["segment"]) is not None
+    return stage == "take"
 
 
 def _after_stage(filler: Filler, job: Job, step: Step) -> Step | None:
@@ -127,32 +144,31 @@ def _after_stage(filler: Filler, job: Job, step: Step) -> Step | None:
     return replace(step, stage="take", after=None) if step.stage == "settle" else None
 
 
-def _whom(filler: Filler, job: Job, stage: Stage, after: list[str] | None) -> tuple[list[Ref], list[str] | None]:
+def _whom(filler: Filler, job: Job, step: Step, rule: Rule | None) -> tuple[list[Ref], list[str] | None]:
     """The next records to look at, as the lake knows them, and where to go on."""
-    if stage == "take":
-        return _given(filler, job, after)
-    asked = _asked(filler, job)
+    if step.stage == "take":
+        return _given(filler, job, step)
+    asked = _asked(job, rule)
     if asked is None:
         return [], None
     name, condition = asked
-    page = filler.lake.page(name, condition=condition, sort=[("created_at", False)], limit=STEP, after=after)
+    page = filler.lake.page(name, condition=condition, sort=[("created_at", False)], limit=STEP, after=step.after)
     return [Ref(name, item["id"]) for item in page.items], page.after
 
 
-def _asked(filler: Filler, job: Job) -> tuple[str, Json | None] | None:
+def _asked(job: Job, rule: Rule | None) -> tuple[str, Json | None] | None:
     """Module and condition of whom to look at; None when the rule is no more."""
     if job.kind == LOAD:
         return job.params["module"], job.params["condition"]
-    rule = _rule(filler, job)
     if rule is None:
         return None
     # The time alone may bring in whoever is not in today: their instants are found by looking at everybody.
     return rule.module, None if rule.condition.by_time else rule.condition.to_json()
 
 
-def _given(filler: Filler, job: Job, after: list[str] | None) -> tuple[list[Ref], list[str] | None]:
+def _given(filler: Filler, job: Job, step: Step) -> tuple[list[Ref], list[str] | None]:
     """Who still has a source that is to go; of a segment that was inactive, who has any of its rule."""
-    sources = _taken(filler, job)
+    sources, after = _taken(filler, job, step), step.after
     at, start = (sources.index(after[0]), after[1]) if after and after[0] in sources else (0, None)
     for source in sources[at:]:
         refs, following = filler.lake.given(job.params["segment"], source, STEP, start)
@@ -162,11 +178,12 @@ def _given(filler: Filler, job: Job, after: list[str] | None) -> tuple[list[Ref]
     return [], None
 
 
-def _taken(filler: Filler, job: Job) -> list[str]:
+def _taken(filler: Filler, job: Job, step: Step) -> list[str]:
     if job.kind == LOAD:
         return []
-    retired = set(_retired(filler, job))
-    return sorted(retired | ({job.params["rule"]} if job.params.get("again") else set()))
+    # Those of the rule itself keep what is right: a round that waits for nobody to be left does not look at them.
+    own = {job.params["rule"]} if job.params.get("again") and not step.last else set()
+    return sorted(own.union(_retired(filler, job)))
 
 
 def _retired(filler: Filler, job: Job) -> Sequence[str]:
@@ -175,14 +192,13 @@ def _retired(filler: Filler, job: Job) -> Sequence[str]:
 
 
 def _rule(filler: Filler, job: Job) -> Rule | None:
-    return filler.evaluator.rules.now().index.rules.get(job.params["rule"])
+    return filler.evaluator.rules.now().index.rules.get(job.params.get("rule") or "")
 
 
-def _do(filler: Filler, job: Job, stage: Stage, refs: Sequence[Ref]) -> None:
+def _do(filler: Filler, job: Job, stage: Stage, refs: Sequence[Ref], rule: Rule | None) -> None:
     if stage == "load":
         _add(filler, job, refs)
         return
-    rule = _rule(filler, job)
     rules = [rule] if rule else []
     for ref in refs:
         evaluate_record(filler.evaluator, ref, rules, cause=CAUSE, heard=False, also=[job.params["segment"]])
@@ -210,11 +226,11 @@ def go_on(filler: Filler, job_id: str, last: Step | None = None) -> None:
     filler.queue.put([Due(filler.evaluator.clock.now(), thing_of(job_id), payload).to_json()])
 
 
-def _advanced(filler: Filler, job: Job, step: Step, done: int, following: Step | None) -> Job:
+def _advanced(filler: Filler, job: Job, step: Step, rule: Rule | None, done: int, following: Step | None) -> Job:
     """Progress, which is that of the first stage: what follows it only tells what is true already."""
     seen, total = job.seen, job.total
     if step.stage == first_stage(job):
-        asked = _asked(filler, job) if step.after is None and step.stage != "take" else None
+        asked = _asked(job, rule) if step.after is None and step.stage != "take" else None
         seen, total = done, max(filler.lake.count(*asked, sample=0).count if asked else total, done)
     at = instant.write(filler.evaluator.clock.now())
     position = asdict(following) if following else None
@@ -235,21 +251,21 @@ def _end(filler: Filler, job: Job, state: JobState, stopped: str = "") -> None:
 def _plan_last_round(filler: Filler, job: Job) -> None:
     at = filler.evaluator.clock.now() + LAST_ROUND
     stage: Stage = "settle" if job.params["rule"] else "take"
-    filler.evaluator.due_index.put(at, thing_of(job.id), asdict(Step(stage, last=True)))
+    last = Step(stage, last=True, retired=list(_retired(filler, job)))
+    filler.evaluator.due_index.put(at, thing_of(job.id), asdict(last))
 
 
 def _run_last_round(filler: Filler, job: Job, step: Step) -> None:
     """One step of it. What was retired is forgotten once nobody has it any more; until then there is another round."""
-    passed = _passed(filler, job, step)
+    passed = _passed(filler, job, step, _rule(filler, job))
     following = passed if passed.after is not None else _after_stage(filler, job, passed)
     if following:
         go_on(filler, job.id, following)
         return
-    retired = list(_retired(filler, job))
-    if retired and passed.found:
+    if step.retired and passed.found:
         _plan_last_round(filler, job)
-    elif retired:
-        rewrite(filler.writer, job.params["segment"], lambda data: forgotten(data, retired), CAUSE)
+    elif set(step.retired).intersection(_retired(filler, job)):
+        rewrite(filler.writer, job.params["segment"], lambda data: forgotten(data, step.retired), CAUSE)
 
 
 def _look_after(filler: Filler, job: Job) -> None:

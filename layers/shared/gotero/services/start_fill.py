@@ -25,7 +25,7 @@ def resync_if_woken(filler: Filler, before: Definition, after: Definition, *, us
     if (before.data["status"] == ACTIVE) == (after.data["status"] == ACTIVE) or after.data["status"] != ACTIVE:
         return
     for rule in after.data.get("autosync") or ():
-        params = {"rule": rule["id"], "retired": [], "again": rule["state"] == "active"}
+        params = {"rule": rule["id"], "retired": [], "again": True, "filling": rule["state"] == "filling"}
         _start(filler, FILL, after.id, after.data["name"], params, user_id)
 
 
