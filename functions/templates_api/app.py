@@ -68,6 +68,7 @@ def _update(template_id: str, *, whole: bool) -> Response[str]:
         cause=_cause(),
         expected_version=api.expected_version(),
         whole=whole,
+        jobs=wiring_sending.jobs(),
     )
     return http.respond(template_json(template, api.language))
 

@@ -11,9 +11,11 @@ from gotero.domain.message import MessageKey, State
 from gotero.domain.message_event import EventKind
 from gotero.entry import wiring, wiring_mail
 from gotero.services.send_transactional import MailCounter
+from gotero.services.view_message import Viewer
 from tests.functions.admin_request import LUCIA, Answer, call
 from tests.unit.services.post_office import PostOffice
 
+RENDERER = TemplateRenderer()
 CONTENT = {"subject": "Pedido {{ data.order.number }}", "html": "<p>Hola {{ firstname }}: {{ data.order.total }}</p>"}
 PDF = b"%PDF-1.4 factura"
 FILE = {"name": "Factura 117.pdf", "type": "application/pdf", "content": b64encode(PDF).decode()}
@@ -22,10 +24,14 @@ FILE = {"name": "Factura 117.pdf", "type": "application/pdf", "content": b64enco
 @pytest.fixture
 def office(monkeypatch: pytest.MonkeyPatch) -> PostOffice:
     office = PostOffice()
-    counter = MailCounter(office.planner, office.letters, TemplateRenderer(), office.ids)
+    counter = MailCounter(office.planner, office.letters, RENDERER, office.ids)
     monkeypatch.setattr(api, "_find_user", lambda sub: LUCIA)
     monkeypatch.setattr(wiring, "ids", office.ids)
     monkeypatch.setattr(wiring_mail, "mail_counter", lambda: counter)
+    viewer = Viewer(office.signer, office.messages, office.records, office.definitions, office.letters, RENDERER)
+    monkeypatch.setattr(wiring_mail, "viewer", lambda: viewer)
+    monkeypatch.setattr(wiring, "messages", lambda: office.messages)
+    monkeypatch.setattr(wiring, "records", lambda: office.records)
     return office
 
 
@@ -59,6 +65,12 @@ def test_content_of_its_own_goes_out_with_its_values_its_file_and_its_reply_addr
     assert [(file.name, file.type, file.content) for file in mail.attachments] == [(FILE["name"], FILE["type"], PDF)]
     stored = office.messages.get(MessageKey.parse(answer.body["id"]))
     assert stored is not None and stored.state is State.ACCEPTED
+    went = call(api, "GET", f"/v1/messages/{answer.body['id']}/documents")
+    row = {"kind": "files", "id": None, "from": "request", "name": FILE["name"], "file": FILE["name"]}
+    assert (went.status, went.body["items"]) == (200, [{**row, "size": len(PDF)}])
+    other = answer.body["id"].replace("contacts-", "contacts-x")
+    for unknown in (other, "nobody", "a-b-c"):
+        assert call(api, "GET", f"/v1/messages/{unknown}/documents").status == 404
 
 
 def test_template_and_address_reach_the_person_who_has_it(office: PostOffice) -> None:

@@ -241,6 +241,27 @@ def test_test_send_is_a_message_on_the_send_queue(world: World, monkeypatch: pyt
     assert world.queue.bodies == [{"messages": [answer.body["id"]]}]
 
 
+def test_what_a_template_brings_is_kept_told_and_listed_where_it_is_used(world: World) -> None:
+    for id, number in (("d1", "DOC-1"), ("d2", "DOC-2"), ("announced", "")):
+        world.definitions.put(
+            definition("documents", id, name=id, file=f"{id}.pdf", size=9, owner="marc", number=number)
+        )
+    refused = post(HOLA | {"documents": ["d1", "announced"]})
+    assert (refused.status, refused.broken()) == (422, [("documents[1]", "not_found")])
+    made = post(HOLA | {"documents": ["d1", "d1"]}).body
+    assert made["documents"] == ["d1"]
+    assert call(api, "PATCH", f"/v1/templates/{made['id']}", {"name": "Otra"}).body["documents"] == ["d1"]
+    row = {"kind": "documents", "id": "d1", "from": "template", "name": "d1", "file": "d1.pdf", "size": 9}
+    for step, body in (("preview", {}), ("check", {"records": [{"module": "contacts", "id": "nobody"}]})):
+        assert post(body, f"/{made['id']}/{step}").body["attachments"] == [row]
+    sent = post({"to": "otra@huertaturia.example", "documents": ["d2", "d1"]}, f"/{made['id']}/test")
+    assert [(one["id"], one["from"]) for one in sent.body["attachments"]] == [("d1", "template"), ("d2", "send")]
+    wrong = post({"documents": ["nobody"], "more": 1}, f"/{made['id']}/test")
+    assert (wrong.status, wrong.broken()) == (422, [("more", "unknown_key")])
+    wrong = post({"documents": ["nobody"]}, f"/{made['id']}/test")
+    assert (wrong.status, wrong.broken()) == (422, [("documents[0]", "not_found")])
+
+
 def test_test_send_to_no_address_is_refused(world: World) -> None:
     answer = post({"to": "nadie"}, f"/{post(HOLA).body['id']}/test")
 

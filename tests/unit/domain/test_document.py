@@ -1,11 +1,8 @@
 """Documents: which files are taken, what unmasks a disguised one, how much goes along with a mail."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gotero.domain.document import (
-    GENERATED_BYTES,
     KINDS,
     MAIL_BYTES,
     Document,
@@ -13,7 +10,6 @@ from gotero.domain.document import (
     read_document,
     read_enclosed,
     refuse_disguised,
-    refuse_too_heavy,
     renamed,
 )
 from gotero.domain.errors import InvalidError
@@ -70,13 +66,6 @@ def test_an_honest_file_is_as_long_as_announced(ending: str) -> None:
     with pytest.raises(InvalidError) as error:
         refuse_disguised(Document("a", f"a.{ending}", len(content) + 1, "u"), content)
     assert broken(error) == {("size", "file_content")}
-
-
-@settings(max_examples=30)
-@given(st.lists(st.integers(1, MAIL_BYTES), max_size=10), st.integers(0, 10))
-def test_one_mail_takes_ten_megabytes(sizes: list[int], generated: int) -> None:
-    fits = sum(sizes) + generated * GENERATED_BYTES <= MAIL_BYTES
-    assert [e.rule for e in refuse_too_heavy(sizes, generated)] == ([] if fits else ["mail_files_too_large"])
 
 
 def test_what_is_enclosed_is_named_once_and_only_where_there_is_any() -> None:

@@ -1,7 +1,7 @@
 """Documents: files that the house keeps, to attach to its mails; and what a mail may have attached altogether."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,9 @@ MAIL_BYTES = 10_000_000
 GENERATED_BYTES = 1_000_000
 #: Kinds of definition that can go along with a mail; bodies name them by the same words.
 ENCLOSED = ("documents", "document_templates")
+#: Of each kind.
+MOST = 10
 _NAME_LIMIT = 100
-_MANY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +152,6 @@ NOTHING = Enclosed()
 
 def read_enclosed(reader: Reader) -> Enclosed:
     """The keys `documents` and `document_templates` of a body, each id once."""
-    documents = reader.texts("documents", limit=_MANY)
-    templates = reader.texts("document_templates", limit=_MANY)
+    documents = reader.texts("documents", limit=MOST)
+    templates = reader.texts("document_templates", limit=MOST)
     return Enclosed(tuple(dict.fromkeys(documents)), tuple(dict.fromkeys(templates)))
-
-
-def refuse_too_heavy(sizes: Sequence[int], generated: int) -> tuple[FieldError, ...]:
-    """An error when documents of these sizes and so many generated ones are more than one mail takes."""
-    if sum(sizes) + generated * GENERATED_BYTES <= MAIL_BYTES:
-        return ()
-    path = "documents" if sizes else "document_templates"
-    return (FieldError(path, "mail_files_too_large", (("limit", str(MAIL_BYTES // 1_000_000)),)),)

@@ -31,7 +31,7 @@ STARTER: Mapping[Language, Json] = {
         "parts": [
             {"kind": "title", "text": "Asunto de la carta"},
             {"kind": "paragraph", "text": "Hola, {{ firstname|default('cliente') }}:"},
-            {"kind": "paragraph", "text": "Escriba aquí su texto."},
+            {"kind": "paragraph", "text": "Escribe aquí tu texto."},
         ],
     },
     "en": {

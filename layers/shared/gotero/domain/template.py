@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from gotero.domain.catalogue import Language
+from gotero.domain.document import NOTHING, Enclosed, read_enclosed
 from gotero.domain.errors import FieldError
 from gotero.domain.shape import Reader
 
@@ -51,6 +52,8 @@ class Template:
     text: str = ""
     message_class: TemplateClass = "marketing"
     language: Language = "es"
+    #: What goes along with each of its mails, beside what is chosen for that send.
+    enclosed: Enclosed = NOTHING
 
     @property
     def body_key(self) -> str:
@@ -60,7 +63,7 @@ class Template:
         data: dict[str, Any] = {"name": self.name, "subject": self.subject, self.body_key: self.mjml or self.html}
         if self.text:
             data["text"] = self.text
-        return {**data, "class": self.message_class, "language": self.language}
+        return {**data, "class": self.message_class, "language": self.language, **self.enclosed.to_json()}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Template":
@@ -72,6 +75,7 @@ class Template:
             data.get("text", ""),
             data["class"],
             data["language"],
+            Enclosed.from_json(data),
         )
 
 
@@ -90,6 +94,7 @@ def read_template(data: object, default_language: Language) -> Template:
         if reader.choice("class", CLASSES, default=CLASSES[0]) == CLASSES[1]
         else CLASSES[0],
         language="en" if reader.choice("language", get_args(Language), default=default_language) == "en" else "es",
+        enclosed=read_enclosed(reader),
     )
     if bool(template.mjml) == bool(template.html):
         reader.wrong("mjml", "one_of", keys="mjml, html")

@@ -6,7 +6,7 @@ from binascii import Error as Base64Error
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from gotero.domain.document import NOTHING, Enclosed, read_enclosed
+from gotero.domain.document import ENCLOSED, NOTHING, Enclosed, read_enclosed
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.letter import Attachment
 from gotero.domain.message import MessageClass
@@ -104,10 +104,10 @@ def _ref(reader: Reader, key: str) -> Ref:
 
 
 def _content(value: Any) -> Template:
-    """A template that has neither name nor class of its own."""
+    """A template that has neither name nor class of its own, nor brings anything along: the order names that itself."""
     if not isinstance(value, dict):
         raise InvalidError(FieldError("", "object"))
-    Reader({key: value[key] for key in ("name", "class") if key in value}).done()
+    Reader({key: value[key] for key in ("name", "class", *ENCLOSED) if key in value}).done()
     subject = value.get("subject")
     name = " ".join(subject.split())[:100] if isinstance(subject, str) else ""
     return read_template({**value, "name": name or "-"}, "es")

@@ -187,6 +187,7 @@ def _task(module: str, type: str, params: Json) -> Iterator[Target]:
 def _template(data: Json) -> Iterator[Target]:
     for path in data.get("compiled", {}).get("fields", ()):
         yield from _merge_tag(path.split("."))
+    yield from _enclosed(data)
 
 
 def _merge_tag(path: list[str]) -> Iterator[Target]:

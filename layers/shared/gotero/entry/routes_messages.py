@@ -18,6 +18,7 @@ from gotero.entry.routes_many import answer
 from gotero.services.decide_many import Decision, count_in_doubt, start_deciding
 from gotero.services.decide_message import accept_as_sent, send_again
 from gotero.services.find_filter import chosen_filter, filtered
+from gotero.services.list_enclosed import documents_of
 from gotero.services.mass_change import MAX_NAMED
 from gotero.services.send_transactional import send_transactional
 from gotero.services.sighted import seen_records
@@ -70,6 +71,15 @@ def add_to(api: http.Api) -> None:
         _refuse_hidden(api.user, message_id)
         message = send_again(wiring_sending.ledger(), wiring.mail_planner(), message_id, api.user.id)
         return http.accepted(message.to_record().to_json())
+
+    @api.get("/v1/messages/<message_id>/documents")
+    def documents(message_id: str) -> http.Json:
+        _refuse_hidden(api.user, message_id)
+        message = wiring_sight.messages(api.user).get(MessageKey.parse(message_id))
+        if message is None:
+            raise NotFoundError(f"message {message_id}")
+        viewer = replace(wiring_mail.viewer(), records=wiring_sight.records(api.user))
+        return {"items": documents_of(viewer, message), "next": None}
 
 
 def _chosen(user: User, body: Decided) -> Chosen:

@@ -5,12 +5,21 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
+from gotero.domain.document import MOST, Enclosed
 from gotero.domain.record import Ref
 from gotero.domain.user import User
 from gotero.entry import bodies, http, wiring, wiring_sight
 from gotero.services.check_template import check_template
+from gotero.services.enclose import brought_by
+from gotero.services.list_enclosed import enclosed_json
+from gotero.services.plan_message import TEMPLATES
 from gotero.services.preview_template import preview_template
 from gotero.services.send_test import send_test
+from gotero.services.write_definition import get_definition
+
+_Ids = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=255)]], Field(max_length=MOST, default_factory=list)
+]
 
 
 class Preview(bodies.Body):
@@ -24,6 +33,9 @@ class Sample(bodies.Body):
 class TestSend(bodies.Body):
     to: Annotated[str, Field(min_length=1, max_length=254)] | None = None
     record: bodies.RecordRef | None = None
+    #: Of the send that is tried out.
+    documents: _Ids
+    document_templates: _Ids
 
 
 def add_to(api: http.Api) -> None:
@@ -48,9 +60,10 @@ def add_to(api: http.Api) -> None:
 
     @api.post("/v1/templates/<template_id>/test")
     def test(template_id: str) -> Response[str]:
-        body = api.read(TestSend) if api.raw_body() else TestSend()
+        body = api.read(TestSend) if api.raw_body() else TestSend(documents=[], document_templates=[])
         # What no mail can be made of is refused here, and not on its way.
         _preview(api, template_id, _ref(api.user, body.record))
+        chosen = Enclosed(tuple(body.documents), tuple(body.document_templates))
         message = send_test(
             wiring.mail_planner(),
             template_id,
@@ -58,8 +71,11 @@ def add_to(api: http.Api) -> None:
             source_id=api.idempotent_id() or wiring.ids.new(),
             to=body.to,
             about=_ref(api.user, body.record),
+            enclosed=chosen,
         )
-        return http.accepted(message.to_record().to_json())
+        brought = brought_by(get_definition(wiring.definitions(), TEMPLATES, template_id))
+        along = enclosed_json(wiring.definitions(), brought, chosen)
+        return http.accepted({**message.to_record().to_json(), "attachments": along})
 
 
 def _preview(api: http.Api, template_id: str, recipient: Ref | None) -> http.Json:

@@ -9,6 +9,8 @@ from gotero.domain.mail_links import preview_links
 from gotero.domain.modules import RECIPIENTS
 from gotero.domain.record import Record, Ref
 from gotero.ports import Definitions, Json, Lists, Records, Renderer
+from gotero.services.enclose import brought_by
+from gotero.services.list_enclosed import enclosed_json
 from gotero.services.load_mail_context import load_mail_context
 from gotero.services.save_template import KIND, compiled_template
 from gotero.services.write_definition import get_definition
@@ -31,8 +33,10 @@ def check_template(
 
     `unknown`: always empty. `no_fallback`: printed as they are, and some record may lack them. `empty`: how many of the
     sample do, with a few of them. `failed`: those for whom no mail can be made at all.
+    `attachments`: what the template itself brings along.
     """
-    compiled = compiled_template(get_definition(definitions, KIND, template_id))
+    template = get_definition(definitions, KIND, template_id)
+    compiled = compiled_template(template)
     unknown = unknown_fields(compiled.fields)
     sample = _sample(refs, records, lake)
     gaps: Counter[str] = Counter()
@@ -53,6 +57,7 @@ def check_template(
         "no_fallback": [field for field in compiled.bare if field not in unknown and may_be_empty(field)],
         "empty": [{"field": field, "count": n, "records": lacking[field][:_NAMED]} for field, n in gaps.most_common()],
         "failed": failed[:_NAMED],
+        "attachments": enclosed_json(definitions, brought_by(template)),
     }
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from gotero.domain import company
 from gotero.domain.company import Company
+from gotero.domain.document import Enclosed
 from gotero.domain.eligibility import refusal
+from gotero.domain.enclosure import joined
 from gotero.domain.errors import OversizeError, PermanentError
 from gotero.domain.handover import OutgoingMail
 from gotero.domain.letter import Letter
@@ -25,7 +27,7 @@ from gotero.ports import (
     Signer,
     Suppressions,
 )
-from gotero.services.enclose import Encloser, Lacking, enclose
+from gotero.services.enclose import Encloser, Lacking, brought_by, enclose
 from gotero.services.mail_values import (
     UNRECORDED,
     find_user,
@@ -80,6 +82,12 @@ class Materials:
     #: Who is in a segment that the job leaves out.
     excluded: frozenset[Ref]
     company: Json
+    #: Templates as they are now, by id.
+    templates: dict[str, Definition]
+
+    def enclosed(self, message: Message) -> Enclosed:
+        """What goes along: what its template brings now, and what was chosen for it when it was planned."""
+        return joined(brought_by(self.templates.get(message.mailing.template_id)), message.mailing.enclosed)
 
 
 def gather(composer: Composer, messages: Sequence[Message], leave_out: Collection[str] = ()) -> Materials:
@@ -90,13 +98,16 @@ def gather(composer: Composer, messages: Sequence[Message], leave_out: Collectio
     recipients = [message.key.recipient for message in messages]
     excluded = composer.memberships.members_of(leave_out, recipients) if leave_out else frozenset[Ref]()
     settings = composer.definitions.seen_one(company.KIND, company.ID)
-    return Materials(records, suppressed, excluded, settings.data if settings else {})
+    asked = {message.mailing.template_id for message in messages} - {""}
+    found = {id: composer.definitions.seen_one(TEMPLATES, id) for id in asked}
+    templates = {id: template for id, template in found.items() if template}
+    return Materials(records, suppressed, excluded, settings.data if settings else {}, templates)
 
 
 def compose(composer: Composer, materials: Materials, message: Message) -> Composed | NotToSend:
     """The mail, asked once more whether it may go."""
     letter = letter_of(composer.letters, message)
-    template = _content(composer, message, letter)
+    template = _content(composer, materials, message, letter)
     if template is None:
         return NotToSend(State.SKIPPED, "no_template")
     recipient = materials.records.get(message.key.recipient)
@@ -121,7 +132,7 @@ def compose(composer: Composer, materials: Materials, message: Message) -> Compo
         return NotToSend(State.SKIPPED, "too_large")
     except PermanentError:
         return NotToSend(State.FAILED, "rendering")
-    enclosed = enclose(composer.encloser, message, values, house)
+    enclosed = enclose(composer.encloser, message, materials.enclosed(message), values, house)
     if isinstance(enclosed, Lacking):
         return NotToSend(enclosed.state, enclosed.reason)
     campaign = materials.records.get(Ref("campaigns", message.mailing.campaign or ""))
@@ -141,12 +152,13 @@ def compose(composer: Composer, materials: Materials, message: Message) -> Compo
     return Composed(message, mail, template[1])
 
 
-def _content(composer: Composer, message: Message, letter: Letter | None) -> tuple[CompiledTemplate, int] | None:
+def _content(
+    composer: Composer, materials: Materials, message: Message, letter: Letter | None
+) -> tuple[CompiledTemplate, int] | None:
     """What is rendered, and its version: the template as it is now, or the letter's own words."""
     if letter and letter.content:
         return letter.content, 0
-    asked = message.mailing.template_id
-    template = composer.definitions.seen_one(TEMPLATES, asked) if asked else None
+    template = materials.templates.get(message.mailing.template_id)
     return (_compiled(composer, template), template.version) if template else None
 
 

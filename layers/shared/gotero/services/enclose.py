@@ -9,43 +9,46 @@ from dataclasses import dataclass, field
 from gotero.domain import instant
 from gotero.domain.company import Company
 from gotero.domain.delay import zone_of
-from gotero.domain.document import MAIL_BYTES, Document, Enclosed, refuse_too_heavy
+from gotero.domain.document import GENERATED_BYTES, MAIL_BYTES, NOTHING, Document, Enclosed
 from gotero.domain.document_template import KIND as TEMPLATES
-from gotero.domain.document_template import DocumentTemplate, is_about
+from gotero.domain.document_template import DocumentTemplate
+from gotero.domain.enclosure import Known, Purpose, enclosed_things, enclosure_errors, joined
 from gotero.domain.errors import FieldError, NotFoundError, PermanentError
 from gotero.domain.letter import Attachment
-from gotero.domain.mail_context import merge_name
+from gotero.domain.mail_context import EXAMPLE, merge_name
 from gotero.domain.message import Message, State
-from gotero.ports import Definitions, DocumentMaker, Files, Json
+from gotero.ports import Definition, Definitions, DocumentMaker, Files, Json
+from gotero.services.mail_values import UNRECORDED
 from gotero.services.save_document import KIND, content_key
 
 #: What one process keeps of documents that it has read: a campaign attaches the same few to every mail.
 _KEPT_BYTES = 3 * MAIL_BYTES
 #: Why a mail cannot have what was to go along, in the words of catalogue/skips.py.
-NO_DOCUMENT, NO_RECORD, NOT_MADE = "no_document", "no_document_record", "document"
+NO_DOCUMENT, NO_RECORD, NOT_MADE, TOO_LARGE = "no_document", "no_document_record", "document", "files_too_large"
 
 
 def enclosed_errors(
-    definitions: Definitions, enclosed: Enclosed, about: str | None = None, *, anything: bool = False
+    definitions: Definitions, chosen: Enclosed, purpose: Purpose, brought: Enclosed = NOTHING
 ) -> list[FieldError]:
-    """One error for all that does not exist, cannot be filled in, or is more than one mail takes.
+    """What is wrong with what was chosen, together with what the mail's own template brings."""
+    found = {named: known_thing(definitions, *named) for named in enclosed_things(joined(brought, chosen))}
+    known = {named: thing for named, thing in found.items() if thing}
+    return enclosure_errors(chosen, known, purpose, brought)
 
-    `about` is the module of what the mail is about beside its recipient; `anything`: that is not known yet.
-    """
-    found = [definitions.get(KIND, id) for id in enclosed.documents]
-    missing = [
-        FieldError(f"documents[{index}]", "not_found")
-        for index, document in enumerate(found)
-        if document is None or not document.data["number"]
-    ]
-    for index, id in enumerate(enclosed.document_templates):
-        template = definitions.get(TEMPLATES, id)
-        if template is None:
-            missing.append(FieldError(f"document_templates[{index}]", "not_found"))
-        elif not anything and not is_about(template.data["module"], about):
-            missing.append(FieldError(f"document_templates[{index}]", "document_module"))
-    sizes = [document.data["size"] for document in found if document]
-    return [*missing, *refuse_too_heavy(sizes, len(enclosed.document_templates))]
+
+def brought_by(template: Definition | None) -> Enclosed:
+    """What the mails of this version of a template have along by themselves."""
+    return Enclosed.from_json(template.data) if template else NOTHING
+
+
+def known_thing(definitions: Definitions, kind: str, id: str) -> Known | None:
+    """None also for a document whose file has never come."""
+    found = definitions.get(kind, id)
+    if found is None:
+        return None
+    if kind == TEMPLATES:
+        return Known(found.data["name"], GENERATED_BYTES, found.data["module"])
+    return Known(found.data["name"], found.data["size"]) if found.data["number"] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +73,24 @@ class Lacking:
     reason: str
 
 
-def enclose(encloser: Encloser, message: Message, values: Json, house: Company) -> tuple[Attachment, ...] | Lacking:
+def enclose(
+    encloser: Encloser, message: Message, enclosed: Enclosed, values: Json, house: Company
+) -> tuple[Attachment, ...] | Lacking:
     """The files; or why one is missing. TransientError when nobody could be asked for one."""
     attached: list[Attachment] = []
-    for id in message.mailing.enclosed.documents:
+    for id in enclosed.documents:
         document = _document(encloser, id)
         if document is None:
             return Lacking(State.SKIPPED, NO_DOCUMENT)
         attached.append(document)
-    for id in message.mailing.enclosed.document_templates:
+    for id in enclosed.document_templates:
         made = _generated(encloser, id, message, values, house)
         if isinstance(made, Lacking):
             return made
         attached.append(made)
+    # Looked at when it was chosen; but a template may have come to bring more since.
+    if sum(len(attachment.content) for attachment in attached) > MAIL_BYTES:
+        return Lacking(State.SKIPPED, TOO_LARGE)
     return tuple(attached)
 
 
@@ -95,7 +103,10 @@ def _generated(encloser: Encloser, id: str, message: Message, values: Json, hous
     if kept := encloser.kept.get(key):
         return kept
     template = DocumentTemplate.from_json(definition.data)
-    if not values.get(merge_name(template.module)):
+    if message.key.source_kind in UNRECORDED:
+        # A test mail is about one record at most: the rest is invented, as in the preview.
+        values = {**EXAMPLE, **values}
+    elif not values.get(merge_name(template.module)):
         return Lacking(State.SKIPPED, NO_RECORD)
     day = instant.read(message.created_at).astimezone(zone_of(house.zone)).date().isoformat()
     try:

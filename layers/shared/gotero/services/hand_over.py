@@ -176,7 +176,7 @@ def make_all_ready(
 
     A document that is generated for one mail is waited for: a few are, side by side.
     """
-    if not any(message.mailing.enclosed.document_templates for message in messages):
+    if not any(materials.enclosed(message).document_templates for message in messages):
         return [make_ready(line, materials, message) for message in messages]
 
     def one(message: Message) -> Composed | Message | None:

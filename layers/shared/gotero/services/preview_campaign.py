@@ -8,7 +8,8 @@ from typing import Any
 
 from gotero.domain.audience import Audience, refuse_without_recipients
 from gotero.domain.company import ID, KIND, Company
-from gotero.domain.document import read_enclosed
+from gotero.domain.document import NOTHING, Enclosed, read_enclosed
+from gotero.domain.enclosure import Purpose
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.message import MessageClass
 from gotero.domain.price import mail_cost
@@ -16,8 +17,9 @@ from gotero.domain.send_time import MAX_WINDOW_MINUTES
 from gotero.domain.sender_identity import RECIPIENT_OWNER, sender_identity, sender_user
 from gotero.domain.shape import Reader
 from gotero.ports import Definitions, Json
-from gotero.services.enclose import enclosed_errors
+from gotero.services.enclose import brought_by, enclosed_errors
 from gotero.services.judge_audience import WILL_SEND, Previewer, everyone_suppressed, judge, rule
+from gotero.services.list_enclosed import enclosed_json
 from gotero.services.mail_values import find_user
 from gotero.services.plan_message import TEMPLATES
 from gotero.services.read_order import audience_errors, read_audience
@@ -46,6 +48,9 @@ class Question:
     message_class: MessageClass
     window_minutes: int
     sender: str = RECIPIENT_OWNER
+    #: What goes along: what the template brings, and what is chosen beside it.
+    brought: Enclosed = NOTHING
+    chosen: Enclosed = NOTHING
 
 
 def preview_campaign(previewer: Previewer, body: Any, campaign_owner: str = "", seen_by: SeenBy = as_asked) -> Json:
@@ -63,6 +68,7 @@ def preview_campaign(previewer: Previewer, body: Any, campaign_owner: str = "", 
         "rate": rate,
         "seconds": max(ceil(mails / rate), 60 * asked.window_minutes),
         "cost": mail_cost(mails).to_json(),
+        "attachments": enclosed_json(previewer.definitions, asked.brought, asked.chosen),
         "replaced_senders": _replaced(previewer.definitions, asked.sender, owners, campaign_owner),
     }
 
@@ -79,14 +85,14 @@ def read_question(definitions: Definitions, reader: Reader, seen_by: SeenBy) -> 
     reader.done()
     refuse_without_recipients(audience)
     template = definitions.get(TEMPLATES, template_id) if template_id else None
-    errors = audience_errors(definitions, audience) + enclosed_errors(definitions, enclosed, "campaigns")
+    errors = audience_errors(definitions, audience)
+    errors += enclosed_errors(definitions, enclosed, Purpose("campaigns"), brought_by(template))
     if template_id and template is None:
         errors.append(FieldError("template_id", "not_found"))
     if errors:
         raise InvalidError(*errors)
-    return Question(
-        seen_by(audience), template.data.get("class", "marketing") if template else "marketing", window, sender
-    )
+    mail_class: MessageClass = template.data.get("class", "marketing") if template else "marketing"
+    return Question(seen_by(audience), mail_class, window, sender, brought_by(template), enclosed)
 
 
 def _looked_at(previewer: Previewer, asked: Question, counts: Counter[str]) -> set[str]:

@@ -7,6 +7,8 @@ from gotero.domain.mail_links import preview_links
 from gotero.domain.record import Ref
 from gotero.domain.template import too_large
 from gotero.ports import Definitions, Json, Records, Renderer
+from gotero.services.enclose import brought_by
+from gotero.services.list_enclosed import enclosed_json
 from gotero.services.load_mail_context import example_mail_context, load_mail_context
 from gotero.services.save_template import KIND, compiled_template, warnings_json
 from gotero.services.write_definition import get_definition
@@ -22,7 +24,8 @@ def preview_template(
     language: Language,
 ) -> Json:
     """Subject, HTML and text as this recipient would get them, or an example when none is named."""
-    compiled = compiled_template(get_definition(definitions, KIND, template_id))
+    template = get_definition(definitions, KIND, template_id)
+    compiled = compiled_template(template)
     empty: tuple[FieldError, ...] = ()
     if recipient is None:
         context = example_mail_context(definitions)
@@ -44,4 +47,5 @@ def preview_template(
         "html": content.html,
         "text": content.text,
         "warnings": warnings_json(compiled.warned(empty), language),
+        "attachments": enclosed_json(definitions, brought_by(template)),
     }

@@ -15,6 +15,7 @@ from gotero.domain.audience import (
 )
 from gotero.domain.delay import at_local, zone_of
 from gotero.domain.document import NOTHING, Enclosed, read_enclosed
+from gotero.domain.enclosure import Purpose
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.modules import RECIPIENTS
 from gotero.domain.segment import ACTIVE
@@ -23,7 +24,7 @@ from gotero.domain.sender_identity import CAMPAIGN_OWNER, COMPANY, RECIPIENT_OWN
 from gotero.domain.shape import Reader
 from gotero.ports import Definitions
 from gotero.services.assign import company_zone
-from gotero.services.enclose import enclosed_errors
+from gotero.services.enclose import brought_by, enclosed_errors
 from gotero.services.find_filter import chosen_filter
 from gotero.services.plan_message import TEMPLATES
 from gotero.services.see_audience import SeenBy, as_asked
@@ -160,12 +161,13 @@ def check_names(definitions: Definitions, order: SendOrder) -> None:
     settings = definitions.get(company.KIND, company.ID)
     if not (settings and settings.data.get("sender")):
         missing.append(FieldError("settings.company.sender", "required"))
-    if definitions.get(TEMPLATES, order.template_id) is None:
+    template = definitions.get(TEMPLATES, order.template_id)
+    if template is None:
         missing.append(FieldError("template_id", "not_found"))
     user = order.sender.removeprefix(USER_PREFIX) if order.sender.startswith(USER_PREFIX) else None
     if user is not None and definitions.get("users", user) is None:
         missing.append(FieldError("sender", "user"))
-    missing += enclosed_errors(definitions, order.enclosed, "campaigns")
+    missing += enclosed_errors(definitions, order.enclosed, Purpose("campaigns"), brought_by(template))
     if missing:
         raise InvalidError(*missing)
 

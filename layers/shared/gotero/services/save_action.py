@@ -3,10 +3,11 @@
 from typing import Any
 
 from gotero.domain import action
+from gotero.domain.enclosure import ANYTHING
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.record import Cause
 from gotero.ports import Definition, Definitions, Json
-from gotero.services.enclose import enclosed_errors
+from gotero.services.enclose import brought_by, enclosed_errors
 from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import (
     DefinitionWriter,
@@ -41,8 +42,9 @@ def delete_action(writer: DefinitionWriter, id: str) -> None:
 
 def _checked(definitions: Definitions, data: Any) -> Json:
     parsed = action.parse(data)
-    errors = [error.under("params") for error in enclosed_errors(definitions, parsed.enclosed, anything=True)]
-    if definitions.get("templates", parsed.template_id) is None:
+    template = definitions.get("templates", parsed.template_id)
+    errors = [e.under("params") for e in enclosed_errors(definitions, parsed.enclosed, ANYTHING, brought_by(template))]
+    if template is None:
         errors.append(FieldError("params.template_id", "not_found"))
     if errors:
         raise InvalidError(*errors)

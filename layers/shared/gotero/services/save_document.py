@@ -71,7 +71,7 @@ def rename_document(
 
 
 def delete_document(writer: DefinitionWriter, files: Files, id: str, jobs: Jobs) -> None:
-    """InUseError while an action or a workflow attaches it, or a send that is not over."""
+    """InUseError while a template, an action or a workflow attaches it, or a send that is not over."""
     before = find_document(writer.definitions, id)
     refuse_in_use(writer.definitions, KIND, id, jobs)
     writer.definitions.delete(KIND, id)

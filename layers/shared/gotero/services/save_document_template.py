@@ -43,7 +43,7 @@ def update_document_template(
 
 
 def delete_document_template(writer: DefinitionWriter, id: str, jobs: Jobs) -> None:
-    """InUseError while an action or a workflow has it generated, or a send that is not over."""
+    """InUseError while a template, an action or a workflow has it generated, or a send that is not over."""
     get_definition(writer.definitions, KIND, id)
     refuse_in_use(writer.definitions, KIND, id, jobs)
     writer.definitions.delete(KIND, id)

@@ -7,11 +7,15 @@ from typing import Any
 
 from gotero.domain import catalogue
 from gotero.domain.catalogue import Language
+from gotero.domain.document import NOTHING, Enclosed
+from gotero.domain.enclosure import ANYTHING
 from gotero.domain.errors import ConflictError, FieldError, InvalidError
 from gotero.domain.mail_context import may_be_empty, unknown_fields
 from gotero.domain.record import Cause
 from gotero.domain.template import STORED_LIMIT, CompiledTemplate, Template, read_template
 from gotero.ports import Definition, Definitions, Jobs, Json, Renderer
+from gotero.services.enclose import brought_by, enclosed_errors
+from gotero.services.senders_of import refused_by_senders
 from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import (
     DefinitionWriter,
@@ -33,7 +37,9 @@ _DERIVED = ("compiled",)
 def create_template(
     writer: DefinitionWriter, renderer: Renderer, data: Any, *, cause: Cause, id: str | None = None
 ) -> Definition:
-    return create_definition(writer, KIND, _made(writer.definitions, renderer, data), cause=cause, id=id)
+    made = _made(writer.definitions, renderer, data)
+    _check_brought(writer.definitions, made, NOTHING)
+    return create_definition(writer, KIND, made, cause=cause, id=id)
 
 
 def update_template(
@@ -45,11 +51,13 @@ def update_template(
     cause: Cause,
     expected_version: int | None = None,
     whole: bool = False,
+    jobs: Jobs | None = None,
 ) -> Definition:
     """Lay `changes` over it, or put them in its place as a `whole`. Mails not yet sent take the new version."""
     before = get_definition(writer.definitions, KIND, id)
     data = changes if whole or not isinstance(changes, dict) else _laid_over(before, changes)
     made = _made(writer.definitions, renderer, data)
+    _check_brought(writer.definitions, made, brought_by(before), jobs, id)
     _keep_version(writer.definitions, before)
     return replace_definition(writer, before, made, cause=cause, expected_version=expected_version)
 
@@ -62,13 +70,13 @@ def delete_template(writer: DefinitionWriter, id: str, jobs: Jobs) -> None:
     writer.definitions.delete(KIND, id)
 
 
-def sent_version(definitions: Definitions, id: str, version: int) -> CompiledTemplate | None:
+def sent_version(definitions: Definitions, id: str, version: int) -> Definition | None:
     """The template as it was in that version; as it is now, when no mail has left yet. None when it is gone."""
     present = definitions.get(KIND, id)
     if present and version in (0, present.version):
-        return compiled_template(present)
+        return present
     kept = definitions.get(VERSIONS, f"{id}.{version}") if id else None
-    return compiled_template(kept) if kept else compiled_template(present) if present else None
+    return kept or present
 
 
 def _keep_version(definitions: Definitions, before: Definition) -> None:
@@ -121,6 +129,20 @@ def _made(definitions: Definitions, renderer: Renderer, data: Any) -> Json:
     if len(json.dumps(made, ensure_ascii=False).encode()) > STORED_LIMIT:
         raise InvalidError(FieldError(template.body_key, "too_long", (("limit", str(STORED_LIMIT // 3)),)))
     return made
+
+
+def _check_brought(
+    definitions: Definitions, made: Json, before: Enclosed, jobs: Jobs | None = None, id: str = ""
+) -> None:
+    """InvalidError when what goes along with its mails is not there, is too much, or does not suit who sends it."""
+    brought = Enclosed.from_json(made)
+    if not brought or brought == before:
+        return
+    errors = enclosed_errors(definitions, brought, ANYTHING)
+    if not errors and id:
+        errors = refused_by_senders(definitions, jobs, id, brought)
+    if errors:
+        raise InvalidError(*errors)
 
 
 def _slips(template: Template, compiled: CompiledTemplate) -> tuple[FieldError, ...]:

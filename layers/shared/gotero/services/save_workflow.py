@@ -7,6 +7,7 @@ from typing import Any
 from gotero.domain import modules, validation
 from gotero.domain import workflow as rules
 from gotero.domain.document import ENCLOSED, Enclosed
+from gotero.domain.enclosure import Purpose
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.message import State
 from gotero.domain.message_event import EventKind
@@ -16,7 +17,7 @@ from gotero.domain.triggers import TRIGGER_PARAMS
 from gotero.domain.workflow import Workflow
 from gotero.ports import Definition, Definitions, PhoneNumbers
 from gotero.services.autosync_rules import SEGMENTS
-from gotero.services.enclose import enclosed_errors
+from gotero.services.enclose import brought_by, enclosed_errors
 from gotero.services.segment_links import missing
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
@@ -81,13 +82,18 @@ def _checked(
             if kind not in ENCLOSED and definitions.get(kind, id) is None:
                 errors.append(FieldError(f"{path}.{name}", "not_found"))
         if task.type == "send_mail":
-            enclosed = Enclosed.from_json(task.params)
-            errors += [error.under(path) for error in enclosed_errors(definitions, enclosed, workflow.module)]
+            errors += [error.under(path) for error in _enclosed_errors(workflow, task, definitions)]
         if task.type in ("update_fields", "create_record"):
             errors += _value_errors(workflow, task, path, phones)
     if errors:
         raise InvalidError(*errors)
     return workflow
+
+
+def _enclosed_errors(workflow: Workflow, task: rules.Task, definitions: Definitions) -> list[FieldError]:
+    """What goes along with the mails of a task, those of its template included."""
+    template = definitions.get("templates", task.params["template_id"])
+    return enclosed_errors(definitions, Enclosed.from_json(task.params), Purpose(workflow.module), brought_by(template))
 
 
 def _named_segments(workflow: Workflow) -> Iterator[tuple[str, str]]:

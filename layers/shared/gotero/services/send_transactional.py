@@ -9,6 +9,7 @@ from typing import Any
 
 from gotero.domain import company
 from gotero.domain.eligibility import mail_address
+from gotero.domain.enclosure import Purpose
 from gotero.domain.errors import ConflictError, FieldError, InvalidError
 from gotero.domain.ids import derived_id
 from gotero.domain.letter import Letter, fingerprint
@@ -19,7 +20,7 @@ from gotero.domain.template import CompiledTemplate
 from gotero.domain.transactional import MailOrder, read_order
 from gotero.domain.validation import address
 from gotero.ports import Ids, Letters, Renderer
-from gotero.services.enclose import enclosed_errors
+from gotero.services.enclose import brought_by, enclosed_errors
 from gotero.services.plan_message import TEMPLATES, MailPlanner, plan_message
 
 #: As many of those who share an address are looked at.
@@ -73,10 +74,12 @@ def _found(counter: MailCounter, order: MailOrder) -> Ref:
     planner = counter.planner
     ref = order.to if isinstance(order.to, Ref) else _with_address(counter, order.to)
     record = planner.records.get(ref) if ref else None
-    missing = enclosed_errors(planner.definitions, order.enclosed, order.about.module if order.about else None)
+    template = planner.definitions.get(TEMPLATES, order.template_id) if order.template_id else None
+    purpose = Purpose(order.about.module if order.about else None)
+    missing = enclosed_errors(planner.definitions, order.enclosed, purpose, brought_by(template))
     if record is None or record.deleted_at:
         missing.append(FieldError("to", "not_found"))
-    if order.template_id and planner.definitions.get(TEMPLATES, order.template_id) is None:
+    if order.template_id and template is None:
         missing.append(FieldError("template_id", "not_found"))
     if order.about and planner.records.get(order.about) is None:
         missing.append(FieldError("about", "not_found"))

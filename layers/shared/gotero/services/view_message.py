@@ -10,7 +10,7 @@ from gotero.domain.record import Record, Ref
 from gotero.domain.template import CompiledTemplate, MailContent
 from gotero.ports import Definitions, Letters, Messages, Records, Renderer, Signer
 from gotero.services.mail_values import UNRECORDED, letter_of, link_marks, mail_values, owner_of, read_records
-from gotero.services.save_template import sent_version
+from gotero.services.save_template import compiled_template, sent_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def view_message(viewer: Viewer, text: str) -> MailContent | None:
 
 
 def _template(viewer: Viewer, message: Message) -> CompiledTemplate | None:
-    return sent_version(viewer.definitions, message.mailing.template_id, message.template_version)
+    found = sent_version(viewer.definitions, message.mailing.template_id, message.template_version)
+    return compiled_template(found) if found else None
 
 
 def _is_gone(message: Message, records: dict[Ref, Record]) -> bool:

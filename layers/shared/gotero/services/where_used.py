@@ -24,11 +24,12 @@ def uses_of(definitions: Definitions, kind: str, id: str, jobs: Jobs | None = No
         for d in definitions.all(user)
         if (kind, id) in referred(user, d.data)
     ]
-    needing = (job for job in _unfinished(jobs) if (kind, id) in referred_by_job(job.params)) if jobs else ()
+    needing = (job for job in unfinished(jobs) if (kind, id) in referred_by_job(job.params)) if jobs else ()
     return uses + [Use("jobs", job.id, str(job.params.get("name") or "")) for job in needing]
 
 
-def _unfinished(jobs: Jobs) -> Iterator[Job]:
+def unfinished(jobs: Jobs) -> Iterator[Job]:
+    """Those that are not over, the newest first."""
     after: str | None = None
     for _ in range(MOST_JOBS // _PAGE):
         page, after = jobs.page(_PAGE, after)

@@ -64,6 +64,13 @@ ANSWERS: Mapping[str, Schema] = {
         "properties": {**KEPT, "upload_url": LONG},
     },
     "Download": {"type": "object", "required": ["url"], "properties": {"url": maybe(LONG)}},
+    "Enclosed": closed(
+        "kind id from name file size",
+        kind={"enum": ["documents", "document_templates", "files"]},
+        **{"from": {"enum": ["template", "send", "request"]}},
+        **dict.fromkeys(("id", "name", "file"), maybe(TEXT)),
+        size=maybe(WHOLE),
+    ),
     "Recipient": {
         "type": "object",
         "required": ["module", "id", "verdict"],
@@ -138,7 +145,17 @@ ANSWERS: Mapping[str, Schema] = {
 PAGES: Mapping[str, str] = {
     **{
         f"{name}Page": name
-        for name in (*DEFINITIONS, "Record", "Member", "Job", "Assignment", "PlanRecipient", "Suppression", "Recipient")
+        for name in (
+            *DEFINITIONS,
+            "Record",
+            "Member",
+            "Job",
+            "Assignment",
+            "PlanRecipient",
+            "Suppression",
+            "Recipient",
+            "Enclosed",
+        )
     },
     "Timeline": "TimelineItem",
 }

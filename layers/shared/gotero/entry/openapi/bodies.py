@@ -58,7 +58,7 @@ BODIES: Mapping[str, Schema] = {
     "AutoSync": closed("on", **_ASKED, on=FLAG, id=TEXT),
     "Preview": closed(record=maybe(RECORD)),
     "Sample": closed(records={**many(RECORD), "maxItems": 50}),
-    "TestSend": closed(to=maybe(text(254)), record=maybe(RECORD)),
+    "TestSend": closed(to=maybe(text(254)), record=maybe(RECORD), documents=TEXTS, document_templates=TEXTS),
     "Audience": closed("audience", **_ORDER),
     "SendOrder": closed("template_id audience", **_ORDER),
     "Recipients": closed(

@@ -112,6 +112,7 @@ def _sending() -> Iterator[Route]:
     many = "Settle messages in doubt, those named or all that a filter finds; `preview` only counts them"
     yield Route("POST", "/v1/messages/decide", many, "Decide", "Job", 202, _NEW)
     message = "/v1/messages/{message_id}"
+    yield Route("GET", f"{message}/documents", "What went along with it", answer="EnclosedPage")
     yield Route("POST", f"{message}/accept", "Settle a message in doubt: it was sent", answer="Record")
     yield Route("POST", f"{message}/send-again", "Settle a message in doubt: send it again", "", "Record", 202)
     path = "/v1/suppressions"

@@ -94,6 +94,8 @@ DEFINITIONS: Mapping[str, Schema] = {
         **{"class": CLASS},
         name=TEXT,
         **CONTENT,
+        documents=TEXTS,
+        document_templates=TEXTS,
     ),
     "Action": closed(
         "name params", **{"class": CLASS}, name=TEXT, kind=choice(action.KINDS), params=ref("ActionParams")

@@ -1,0 +1,77 @@
+"""Say what goes along with a mail, for people: before it leaves, and of one that has left."""
+
+from gotero.domain.document import NOTHING, Enclosed
+from gotero.domain.document_template import KIND as TEMPLATES
+from gotero.domain.document_template import DocumentTemplate, file_name
+from gotero.domain.enclosure import enclosed_things, joined
+from gotero.domain.errors import PermanentError
+from gotero.domain.mail_links import preview_links
+from gotero.domain.message import Message
+from gotero.domain.template import CompiledTemplate
+from gotero.ports import Definitions, Json
+from gotero.services.enclose import brought_by
+from gotero.services.mail_values import letter_of, mail_values, owner_of, read_records
+from gotero.services.save_template import sent_version
+from gotero.services.view_message import Viewer
+
+
+def enclosed_json(definitions: Definitions, brought: Enclosed, chosen: Enclosed = NOTHING) -> list[Json]:
+    """One row each, in the order in which they are attached. What is gone has an id and nothing else."""
+    rows = []
+    for kind, id in enclosed_things(joined(brought, chosen)):
+        found = definitions.get(kind, id)
+        data = found.data if found else {}
+        rows.append(
+            {
+                "kind": kind,
+                "id": id,
+                "from": "template" if (kind, id) in set(enclosed_things(brought)) else "send",
+                "name": data.get("name"),
+                "file": data.get("file"),
+                # Nobody knows it of what is generated for each.
+                "size": data.get("size"),
+            }
+        )
+    return rows
+
+
+def documents_of(viewer: Viewer, message: Message) -> list[Json]:
+    """What went along with it: what the version brought that was sent, what was chosen, what the request had itself.
+
+    A generated one has the name that it would get now: it was made from the values of its day, and is kept nowhere.
+    """
+    letter = letter_of(viewer.letters, message)
+    rows: list[Json] = [
+        {
+            "kind": "files",
+            "id": None,
+            "from": "request",
+            "name": file.name,
+            "file": file.name,
+            "size": len(file.content),
+        }
+        for file in (letter.attachments if letter else ())
+    ]
+    mailing = message.mailing
+    brought = brought_by(sent_version(viewer.definitions, mailing.template_id, message.template_version))
+    listed = enclosed_json(viewer.definitions, brought, mailing.enclosed)
+    if any(row["kind"] == TEMPLATES and row["name"] for row in listed):
+        records = read_records(viewer.records, [message])
+        owner = owner_of(viewer.definitions, message, records)
+        company = viewer.definitions.get("settings", "company")
+        values = mail_values(message, records, company.data if company else {}, owner, letter)
+        listed = [{**row, "file": _file(viewer, row, values)} for row in listed]
+    return rows + listed
+
+
+def _file(viewer: Viewer, row: Json, values: Json) -> str | None:
+    """The name of the file; that of a generated one is merged as the subject of a mail is."""
+    found = viewer.definitions.get(TEMPLATES, row["id"]) if row["kind"] == TEMPLATES else None
+    if found is None:
+        return row["file"] and str(row["file"])
+    template = DocumentTemplate.from_json(found.data)
+    line = CompiledTemplate(template.file, "", "", template.language, (), ())
+    try:
+        return file_name(viewer.renderer.render(line, values, preview_links("")).subject, template.name)
+    except PermanentError:
+        return file_name("", template.name)
