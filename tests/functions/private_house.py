@@ -31,6 +31,7 @@ from gotero.services.plan_message import plan_message
 from gotero.services.read_record import Reading
 from gotero.services.save_record import create_record
 from gotero.services.send_transactional import MailCounter
+from gotero.services.view_message import Viewer
 from tests.unit.services.drip_world import World
 from tests.unit.services.mass_office import MassOffice
 from tests.unit.services.office import BY_MARC
@@ -135,6 +136,8 @@ def build_house(monkeypatch: pytest.MonkeyPatch, owner: str, function: str) -> H
     monkeypatch.setattr(wiring_sending, "ledger", lambda: post.ledger)
     counter = MailCounter(post.planner, post.letters, post.line.composer.renderer, post.ids)
     monkeypatch.setattr(wiring_mail, "mail_counter", lambda: counter)
+    viewer = Viewer(post.signer, post.messages, post.records, definitions["jobs_api"], post.letters, counter.renderer)
+    monkeypatch.setattr(wiring_mail, "viewer", lambda: viewer)
     monkeypatch.setattr(wiring_sending, "jobs", lambda: office.jobs)
     monkeypatch.setattr(wiring_sending, "brake_desk", lambda: None)
     monkeypatch.setattr(wiring_sending, "campaign_machine", lambda: post.machine)
