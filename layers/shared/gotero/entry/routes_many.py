@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
 from gotero.domain import modules
-from gotero.domain.errors import FieldError, InvalidError, NotAllowedError, NotFoundError
+from gotero.domain.errors import FieldError, InvalidError, NotAllowedError
 from gotero.domain.job import DONE, Job
 from gotero.domain.mass_edit import Chosen, Edit
 from gotero.domain.modules import Module
@@ -15,12 +15,13 @@ from gotero.domain.modules.declaration import Capability
 from gotero.domain.narrowing import narrowed
 from gotero.domain.record import Ref
 from gotero.domain.user import User
-from gotero.entry import bodies, http, wiring, wiring_records, wiring_sight
+from gotero.entry import bodies, http, wiring, wiring_records, wiring_sending, wiring_sight
 from gotero.services.choose_columns import MOST, choose_columns, chosen_columns
 from gotero.services.find_duplicates import find_duplicates
 from gotero.services.find_filter import chosen_filter, filtered
-from gotero.services.mass_change import MAX_NAMED, count_chosen, start_mass
+from gotero.services.mass_change import MAX_NAMED, checked_edit, count_chosen, start_mass
 from gotero.services.merge_records import preview_merge, start_merge
+from gotero.services.see_job import find_job
 from gotero.services.undo_job import start_undo
 from gotero.services.write_definition import get_definition
 
@@ -100,14 +101,17 @@ def add_to(api: http.Api) -> None:
         body, mass = api.read(Merged), wiring_records.mass()
         wiring_sight.refuse_hidden(api.user, *(Ref(module, one) for one in (id, *body.others)))
         if body.preview:
-            return http.respond(preview_merge(mass, module, id, body.others, body.choices))
+            seen = wiring_sight.lists(api.user), wiring_sight.records(api.user)
+            return http.respond(preview_merge(mass, module, id, body.others, body.choices, seen))
         key = api.idempotent_id()
         return answer(start_merge(mass, module, id, body.others, body.choices, user_id=api.user.id, key=key))
 
     @api.post("/v1/records/<module>/undo/<job_id>")
     def undo(module: str, job_id: str) -> Response[str]:
         writable(module, "edit")
-        _refuse_others(api.user, module, job_id)
+        # In a private module everybody undoes what he did himself.
+        records, sight = wiring_sight.records(api.user), wiring_sight.sight(api.user)
+        find_job(wiring_sending.jobs(), records, sight, api.user.id, job_id)
         return answer(start_undo(wiring_records.mass(), job_id, user_id=api.user.id))
 
 
@@ -115,16 +119,12 @@ def _mass(api: http.Api, module: Module, body: Many, edit: Edit | None) -> Respo
     mass, chosen = wiring_records.mass(), _seen(api.user, _chosen(module.id, body))
     if body.preview:
         return http.respond(count_chosen(mass, chosen))
+    if edit:
+        # Nothing is pointed to what whoever asks does not see.
+        edit = checked_edit(wiring_sight.record_writer(api.user), module.id, edit)
     label = module.label.to_json()[api.language]
     key = api.idempotent_id()
     return answer(start_mass(mass, chosen, edit, user_id=api.user.id, name=label, key=key))
-
-
-def _refuse_others(user: User, module: str, job_id: str) -> None:
-    """In a private module everybody undoes what he did himself."""
-    job = wiring_records.mass().line.jobs.get(job_id)
-    if job and job.created_by != user.id and wiring_sight.sight(user).condition(module) is not None:
-        raise NotFoundError(f"job {job_id}")
 
 
 def _chosen(module: str, body: Many) -> Chosen:

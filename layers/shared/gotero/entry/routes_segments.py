@@ -106,7 +106,7 @@ def _explaining(api: http.Api) -> None:
         segment, evaluator = segment_of(id).id, wiring_segments.evaluator()
         at = api.query("at")
         if at is None:
-            return explain_membership(evaluator, segment, ref)
+            return explain_membership(evaluator, segment, ref, wiring_sight.records(api.user))
         try:
             moment = instant.read(at)
         except ValueError as error:

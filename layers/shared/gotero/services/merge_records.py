@@ -15,7 +15,7 @@ from gotero.domain.job import Job
 from gotero.domain.mass_edit import differences
 from gotero.domain.merge import Merged, merge
 from gotero.domain.record import Record, Ref
-from gotero.ports import Due, Json, Source
+from gotero.ports import Due, Json, Lists, Records, Source
 from gotero.services.assign import GUARD, due_thing
 from gotero.services.bin_record import merge_away
 from gotero.services.mass_change import UNDO_NOTE, Mass, cause_of, undo_until, write_note
@@ -29,20 +29,33 @@ MERGE = "merge"
 MOST = 10
 
 Row = Json
+#: Lists and records as one user sees them.
+Seen = tuple[Lists, Records]
 
 
-def preview_merge(mass: Mass, module_id: str, kept: str, others: Sequence[str], choices: Mapping[str, str]) -> Json:
-    """What would become of them; writes nothing. InvalidError, NotFoundError."""
+def preview_merge(
+    mass: Mass,
+    module_id: str,
+    kept: str,
+    others: Sequence[str],
+    choices: Mapping[str, str],
+    seen: Seen | None = None,
+) -> Json:
+    """What would become of them; writes nothing. InvalidError, NotFoundError.
+
+    What stands around them is named and counted as far as it is `seen` by whoever asks.
+    """
     first, rest, merged = _judged(mass, module_id, kept, others, choices)
     module = modules.module(module_id)
     fields = {
         name: {"value": merged.values.get(name, first.values.get(name)), "from": source}
         for name, source in merged.sources.items()
     }
-    moving = {record.id: _counts(mass, record) for record in rest}
+    lists, records = seen or (mass.lake, mass.writer.records)
+    moving = {record.id: _counts(mass, lists, record) for record in rest}
     shown = [{**r.to_json(), "title": modules.title(module, r.values)} for r in (first, *rest)]
     return {
-        "records": with_titles(shown, module, mass.writer.records),
+        "records": with_titles(shown, module, records),
         "fields": fields,
         "tags": list(merged.tags),
         "moving": moving,
@@ -92,10 +105,10 @@ def _is_part(mass: Mass, ref: Ref, kept: str) -> bool:
     return found is not None and found.merged_into == kept
 
 
-def _counts(mass: Mass, record: Record) -> Json:
+def _counts(mass: Mass, lists: Lists, record: Record) -> Json:
     open_ = [a for a in mass.drips.assignments.of(record.ref)[0] if a.state == "pending"]
     return {
-        "related": count_around(mass, record),
+        "related": count_around(lists, record),
         "memberships": len(mass.memberships.of(record.ref)),
         "assignments": len(open_),
     }

@@ -12,7 +12,7 @@ from gotero.domain.errors import InvalidError, NotFoundError
 from gotero.domain.job import Job
 from gotero.domain.modules import LINK, Related
 from gotero.domain.record import Record, Ref
-from gotero.ports import Json
+from gotero.ports import Json, Lists
 from gotero.services.mass_change import UNDO_NOTE, Mass, cause_of, write_note
 from gotero.services.save_record import update_record
 
@@ -24,9 +24,9 @@ Row = Json
 ON = "on"
 
 
-def count_around(mass: Mass, record: Record) -> dict[str, int]:
+def count_around(lists: Lists, record: Record) -> dict[str, int]:
     """How many records there are of each kind; of messages too, which stay where they are."""
-    counts = {_name(r): mass.lake.count(r.module, _asked(r, record), sample=0).count for r in _related(record.module)}
+    counts = {_name(r): lists.count(r.module, _asked(r, record), sample=0).count for r in _related(record.module)}
     return {name: count for name, count in counts.items() if count}
 
 

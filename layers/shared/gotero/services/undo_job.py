@@ -7,12 +7,13 @@ way. Undoing is a job of its own, the same one however often it is asked for.
 from collections.abc import Callable, Mapping, Sequence
 
 from gotero.domain import instant, modules
-from gotero.domain.errors import ConflictError, DuplicateError, InvalidError, NotFoundError
+from gotero.domain.errors import HIDDEN, ConflictError, DuplicateError, InvalidError, NotFoundError
 from gotero.domain.job import DONE, Job
 from gotero.domain.mass_edit import marks, undone
 from gotero.domain.record import Record, Ref
 from gotero.ports import Json
 from gotero.services.bin_record import bin_record, restore_record
+from gotero.services.find_sight import sight_of
 from gotero.services.import_notes import module_of
 from gotero.services.import_rows import IMPORT
 from gotero.services.mass_change import (
@@ -31,6 +32,7 @@ from gotero.services.mass_change import (
 from gotero.services.merge_records import MERGE, unmerge_assignment, unmerge_member
 from gotero.services.merge_relations import ON, unmerge_link
 from gotero.services.save_record import absorb, get_record, update_record
+from gotero.services.sighted import seen_records
 from gotero.services.work_job import JobKind, Step, done_at_once, start_job
 
 UNDO = "undo"
@@ -104,7 +106,7 @@ def undo_edit(mass: Mass, job: Job, module: str, row: Json) -> Json | None:
         except NotFoundError:
             return {"rule": "gone"}
         except DuplicateError as error:
-            return {"rule": "unique", "path": error.path, "holder": error.holder_id}
+            return _held(mass, job, module, error)
         except InvalidError as error:
             return {"rule": error.errors[0].rule, "path": error.errors[0].path}
         except ConflictError:
@@ -171,7 +173,7 @@ def _undo_away(mass: Mass, job: Job, kept: Ref, row: Json) -> Json | None:
         part = restore_record(mass.writer, Ref(kept.module, row["id"]), cause=cause_of(job), unmerge=True)
         absorb(mass.writer, kept, {}, None, (), cause=cause_of(job), released=(part.id, *part.absorbed))
     except DuplicateError as error:
-        return {"rule": "unique", "path": error.path, "holder": error.holder_id}
+        return _held(mass, job, kept.module, error)
     except NotFoundError:
         return undo_delete(mass, job, kept.module, row)
     return None
@@ -183,13 +185,21 @@ def undo_delete(mass: Mass, job: Job, module: str, row: Json) -> Json | None:
     try:
         restore_record(mass.writer, ref, cause=cause_of(job))
     except DuplicateError as error:
-        return {"rule": "unique", "path": error.path, "holder": error.holder_id}
+        return _held(mass, job, module, error)
     except ConflictError:
         return {"rule": "gone"}  # taken out and merged meanwhile: it is a part of another now
     except NotFoundError:
         found = mass.writer.records.get(ref)
         return None if found and not found.deleted_at else {"rule": "gone"}
     return None
+
+
+def _held(mass: Mass, job: Job, module: str, error: DuplicateError) -> Json:
+    """Who has a unique value by now, if whoever undoes sees that record."""
+    seen = seen_records(mass.writer.records, sight_of(mass.writer.definitions, job.created_by))
+    holder = error.holder_id if seen.get(Ref(module, error.holder_id)) else HIDDEN
+    told = DuplicateError(error.path, holder).field_error
+    return {"rule": told.rule, "path": told.path, **dict(told.values)}
 
 
 _UNDOING: Mapping[str, UndoRow] = {
