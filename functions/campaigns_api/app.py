@@ -40,8 +40,8 @@ def audience(campaign_id: str) -> http.Json:
     signer, query = wiring.signer(), [campaign_id, api.json()]
     after = listing.cursor_after(api, signer, query)
     place = Ref.parse(after) if after else None
-    seen_by = wiring_sight.audience(api.user)
-    items, following = list_audience(wiring_sending.campaign_previewer(), api.json(), place, seen_by)
+    seen_by, sight = wiring_sight.audience(api.user), wiring_sight.sight(api.user)
+    items, following = list_audience(wiring_sending.campaign_previewer(), api.json(), place, seen_by, sight)
     shown = [item for item in items if _seen(item)]
     following_cursor = listing.cursor(signer, query, str(following) if following else None)
     return {"items": shown, "hidden": len(items) - len(shown), "next": following_cursor}

@@ -123,6 +123,9 @@ def test_totals_count_everybody_and_lists_name_those_who_are_seen(
     page = call(campaigns, "POST", f"/v1/campaigns/{campaign.id}/audience", {"audience": order["audience"]}).body
     assert {item["id"] for item in page["items"]} == seen
     assert page["hidden"] == len(people) - len(seen)
+    asked = {"audience": order["audience"], "search": "example.com"}
+    page = call(campaigns, "POST", f"/v1/campaigns/{campaign.id}/audience", asked).body
+    assert ({item["id"] for item in page["items"]}, page["hidden"], page["next"]) == (seen, 0, None)
 
 
 def test_nobody_writes_to_somebody_hidden_by_name(office: PostOffice, sign_in: Callable[[Any], None]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from gotero.domain.modules import module, title
 from gotero.domain.record import Ref
 from gotero.domain.shape import Reader
+from gotero.domain.visibility import Sight
 from gotero.ports import Json
 from gotero.services.judge_audience import WILL_SEND, Previewer, Verdict, judge
 from gotero.services.preview_campaign import Question, read_question
@@ -18,10 +19,11 @@ _LOOKED_AT = 2000
 
 
 def list_audience(
-    previewer: Previewer, body: Any, after: Ref | None, seen_by: SeenBy = as_asked
+    previewer: Previewer, body: Any, after: Ref | None, seen_by: SeenBy = as_asked, sight: Sight | None = None
 ) -> tuple[list[Json], Ref | None]:
     """A page of the audience in `body` ({"audience", "template_id"?, "search"?, "verdict"?, "limit"?}), and where it
-    goes on. With a verdict a page may hold fewer than asked for, and still go on.
+    goes on. With a verdict a page may hold fewer than asked for, and still go on. Who searches finds whom his `sight`
+    lets him see: from the number of the hidden he would learn what they are called.
     """
     reader = Reader(body)
     search = reader.text("search")
@@ -32,6 +34,8 @@ def list_audience(
     looked_at = 0
     for refs in previewer.lake.audience(asked.audience, _PAGE, after, search=search):
         for verdict in _complete(previewer, asked, refs):
+            if search and sight and not _seen(verdict, sight):
+                continue
             if not wanted or wanted == (verdict.reason or WILL_SEND):
                 items.append(_item(verdict, asked))
             if len(items) == limit:
@@ -40,6 +44,10 @@ def list_audience(
         if looked_at >= _LOOKED_AT:
             return items, refs[-1]
     return items, None
+
+
+def _seen(verdict: Verdict, sight: Sight) -> bool:
+    return sight.sees(verdict.ref, verdict.record.owner if verdict.record else "")
 
 
 def _complete(previewer: Previewer, asked: Question, refs: list[Ref]) -> Iterable[Verdict]:
