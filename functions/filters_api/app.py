@@ -35,7 +35,7 @@ def _cause() -> Cause:
 @api.post("/v1/filters/count")
 def count() -> dict[str, Any]:
     asked = api.read(Counted)
-    chosen = chosen_filter(wiring.definitions(), asked.filter_id, asked.module, asked.condition)
+    chosen = chosen_filter(wiring.definitions(), wiring.records(), asked.filter_id, asked.module, asked.condition)
     return count_matches(wiring_sight.lists(api.user), chosen.module, chosen.condition)
 
 
@@ -47,8 +47,8 @@ def list_() -> dict[str, Any]:
 
 @api.post("/v1/filters")
 def create() -> Response[str]:
-    writer = wiring.definition_writer()
-    return http.created(filter_json(create_filter(writer, api.json(), cause=_cause(), id=api.idempotent_id())))
+    writer, records, id = wiring.definition_writer(), wiring.records(), api.idempotent_id()
+    return http.created(filter_json(create_filter(writer, records, api.json(), cause=_cause(), id=id)))
 
 
 @api.get("/v1/filters/<id>")
@@ -58,8 +58,8 @@ def get(id: str) -> Response[str]:
 
 @api.patch("/v1/filters/<id>")
 def change(id: str) -> Response[str]:
-    version = api.expected_version()
-    after = change_filter(wiring.definition_writer(), id, api.json(), cause=_cause(), expected_version=version)
+    writer, records, version = wiring.definition_writer(), wiring.records(), api.expected_version()
+    after = change_filter(writer, records, id, api.json(), cause=_cause(), expected_version=version)
     return http.respond(filter_json(after))
 
 

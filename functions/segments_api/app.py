@@ -31,7 +31,7 @@ class Turned(Asked):
 
 
 def _chosen(asked: Asked) -> Chosen:
-    return chosen_filter(wiring.definitions(), asked.filter_id, asked.module, asked.condition)
+    return chosen_filter(wiring.definitions(), wiring.records(), asked.filter_id, asked.module, asked.condition)
 
 
 def _cause() -> Cause:

@@ -27,6 +27,7 @@ def list_() -> dict[str, Any]:
 def create() -> Response[str]:
     workflow = create_workflow(
         wiring.definition_writer(),
+        wiring.records(),
         wiring.record_writer().phones,
         api.json(),
         cause=Cause("user", api.user.id),
@@ -44,6 +45,7 @@ def get(id: str) -> Response[str]:
 def change(id: str) -> Response[str]:
     after = change_workflow(
         wiring.definition_writer(),
+        wiring.records(),
         wiring.record_writer().phones,
         _workflow(id),
         api.json(),

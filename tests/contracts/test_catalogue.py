@@ -2,10 +2,12 @@
 
 import ast
 import re
+from typing import get_args
 
 import pytest
 
 from gotero.domain import catalogue
+from gotero.domain.job import JobState
 from gotero.domain.task_types import TASK_TYPES
 from gotero.domain.triggers import TRIGGERS
 from tests.contracts.stack_template import PROJECT
@@ -28,14 +30,14 @@ def test_every_trigger_and_task_has_its_words() -> None:
 
 
 def rules_in_code() -> set[str]:
-    """The literal rules of every FieldError, BrokenRuleError and `wrong(…)` in the package."""
+    """The literal rules of every FieldError, BrokenRuleError, ConflictError and `wrong(…)` in the package."""
     rules: set[str] = set()
     for file in (PROJECT / "layers/shared/gotero").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            place = {"FieldError": 1, "BrokenRuleError": 0, "wrong": 1}.get(name)
+            place = {"FieldError": 1, "BrokenRuleError": 0, "ConflictError": 1, "wrong": 1}.get(name)
             rule = node.args[place] if place is not None and len(node.args) > place else None
             if isinstance(rule, ast.Constant):
                 rules.add(str(rule.value))
@@ -46,3 +48,7 @@ def test_every_rule_has_a_message() -> None:
     rules = rules_in_code()
     assert len(rules) > 20
     assert rules - catalogue.AREAS["errors"]["es"].keys() == set()
+
+
+def test_a_job_in_any_state_says_what_can_still_be_asked_of_it() -> None:
+    assert {f"job_{state}" for state in get_args(JobState)} <= catalogue.AREAS["errors"]["es"].keys()

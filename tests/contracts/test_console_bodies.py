@@ -1,5 +1,6 @@
 """What the console's editors send is what the rules read: bodies as they leave the screen, keys left empty included."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from gotero.domain.errors import InvalidError
 from gotero.domain.modules import MODULES
 from gotero.domain.template import STARTER, read_template
 
+TODAY = date(2026, 11, 21)
 FORM: dict[str, Any] = {
     "name": "Feria",
     "module": "contacts",
@@ -99,13 +101,13 @@ def test_an_action() -> None:
 )
 def test_a_scheduled_action(when: dict[str, Any]) -> None:
     body = {"reference": "R", "action_id": "x-1", "status": "active", "sender": "user:u-marc", "when": when}
-    assert scheduled_action.parse(body).when.to_json()["on"] == when["on"]
+    assert scheduled_action.parse(body, TODAY).when.to_json()["on"] == when["on"]
 
 
 def test_a_plan() -> None:
     body = {"name": "Bienvenida", "status": "active", "from": None, "to": None, "scheduled_actions": ["y-1"]}
-    assert plan.parse(body).first is None
-    between = plan.parse({**body, "status": "between", "from": "2026-12-01", "to": "2026-12-31"})
+    assert plan.parse(body, TODAY).first is None
+    between = plan.parse({**body, "status": "between", "from": "2026-12-01", "to": "2026-12-31"}, TODAY)
     assert between.first and between.last
 
 

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # t
 from pytest import MonkeyPatch
 
 from gotero.adapters.memory.definitions import MemoryDefinitions
+from gotero.adapters.memory.records import MemoryRecords
 from gotero.domain import action, custom_field, filter, form, plan, scheduled_action, segment, webhook, workflow
 from gotero.domain.document import read_document
 from gotero.domain.document_template import read_document_template
@@ -124,6 +125,7 @@ def test_every_route_names_the_problems_that_it_answers() -> None:
 
 CONTACTS = MODULES["contacts"]
 #: With as much in it as it takes to reach every key.
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
 READ: dict[str, Callable[[], object]] = {
     "Segment": lambda: segment.parse({}, owner="u"),
     "Filter": lambda: filter.parse({"module": "contacts"}),
@@ -131,8 +133,8 @@ READ: dict[str, Callable[[], object]] = {
     "Form": lambda: form.parse({"module": "contacts"}, MODULES, owner="u"),
     "Template": lambda: read_template({}, "es"),
     "Action": lambda: action.parse({}),
-    "ScheduledAction": lambda: scheduled_action.parse({}),
-    "Plan": lambda: plan.parse({}),
+    "ScheduledAction": lambda: scheduled_action.parse({}, NOW.date()),
+    "Plan": lambda: plan.parse({}, NOW.date()),
     "CustomField": lambda: custom_field.parse_new({"type": "relation"}, CONTACTS, MODULES, None),
     "Webhook": lambda: webhook.parse({"provider": "sendgrid"}),
     "User": lambda: read_user(MemoryDefinitions(), {}),
@@ -140,7 +142,9 @@ READ: dict[str, Callable[[], object]] = {
     "DocumentTemplate": lambda: read_document_template({}, "es"),
     "Document": lambda: read_document({}, "u"),
     "MailOrder": lambda: read_order({}),
-    "SendOrder": lambda: read_campaign_order(MemoryDefinitions(), {}, datetime(2026, 11, 21, tzinfo=UTC)),
+    "SendOrder": lambda: read_campaign_order(
+        MemoryDefinitions(), MemoryRecords(), {}, datetime(2026, 11, 21, tzinfo=UTC)
+    ),
 }
 #: Shown, and so tolerated in a body, but never taken from it.
 IGNORED = {"number", "autosync", "retired", "module", "public_id", "params"}

@@ -11,6 +11,7 @@ import pytest
 from gotero.adapters.lake.lake import S3Lake
 from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.adapters.memory.definitions import MemoryDefinitions
+from gotero.adapters.memory.records import MemoryRecords
 from gotero.adapters.memory.world import SetClock
 from gotero.domain.condition.parser import MAX_AROUND
 from gotero.domain.errors import InvalidError
@@ -41,7 +42,7 @@ def answered(lake: S3Lake, condition: Any) -> int | None:
     """How many were found; None where it was refused with paths. Anything else that is raised is a fault."""
     started = time.process_time()
     try:
-        chosen = chosen_filter(MemoryDefinitions(), None, "contacts", condition)
+        chosen = chosen_filter(MemoryDefinitions(), MemoryRecords(), None, "contacts", condition)
         return int(count_matches(lake, chosen.module, chosen.condition)["count"])
     except InvalidError as error:
         assert all(one.path.startswith("condition") for one in error.errors)
@@ -108,7 +109,7 @@ def fits(condition: Any) -> bool:
     """Whether it is taken; what is not is refused at once, with its paths."""
     started = time.process_time()
     try:
-        chosen_filter(MemoryDefinitions(), None, "contacts", condition)
+        chosen_filter(MemoryDefinitions(), MemoryRecords(), None, "contacts", condition)
     except InvalidError as error:
         assert error.errors
         return False

@@ -20,7 +20,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> Office:
     template = office.define("templates", {"name": "Hola"})
     task = {"type": "send_mail", "params": {"template_id": template.id}}
     data = {"name": "Responder", "module": "contacts", "trigger": {"on": "create"}, "tasks": [task]}
-    create_workflow(office.definer, office.writer.phones, data, cause=BY_MARC)
+    create_workflow(office.definer, office.records, office.writer.phones, data, cause=BY_MARC)
     monkeypatch.setattr(wiring_workflows, "tools", lambda: office.tools)
     monkeypatch.setattr(wiring_workflows, "workflows", lambda: Workflows(office.definitions))
     monkeypatch.setattr(wiring_segments, "follower", lambda: None)

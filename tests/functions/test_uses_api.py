@@ -14,7 +14,9 @@ from functions.templates_api.app import api as templates
 from functions.workflows_api.app import api as workflows
 from gotero.domain.job import Job
 from gotero.domain.modules import MODULES
+from gotero.domain.record import Cause, Ref
 from gotero.ports import Definitions
+from gotero.services.bin_record import delete_record
 from tests.functions.admin_request import LUCIA, call
 from tests.functions.fields_world import IS_M, PATH, TALLA, a_form, a_workflow, fields_office, made
 from tests.unit.services.synced_office import SyncedOffice
@@ -88,3 +90,28 @@ def test_what_somebody_owns_is_counted_by_module_among_his_uses(office: SyncedOf
     of_group = call(fields, "GET", f"/v1/uses/groups/{group}").body["owned"]
     assert of_group["records"] == [{"module": "contacts", "count": 2}]
     assert "owned" not in call(fields, "GET", "/v1/uses/fields/contacts.lastname").body
+
+
+def test_a_condition_names_what_is_there_and_outlives_a_campaign_that_is_deleted(office: SyncedOffice) -> None:
+    campaign = made(records, "/v1/records/campaigns", {"values": {"name": "Otoño"}})["id"]
+    opened = {"activity": "opened", "campaign": campaign}
+    for key in ("campaign", "template"):
+        unknown = {"any": [opened, {"not": {"activity": "opened", key: "nobody"}}]}
+        asked = {"name": "Abrió", "module": "contacts", "condition": unknown}
+        rule = {"campaign": "gone", "template": "not_found"}[key]
+        broken = [(f"condition.any[1].not.{key}", rule)]
+        assert call(filters, "POST", "/v1/filters", asked).broken() == broken
+        counted = {"module": "contacts", "condition": unknown}
+        assert call(filters, "POST", "/v1/filters/count", counted).broken() == broken
+        workflow = {**asked, "trigger": {"on": "save"}, "tasks": []}
+        assert call(workflows, "POST", "/v1/workflows", workflow).broken() == broken
+    saved = made(filters, "/v1/filters", {"name": "Abrió", "module": "contacts", "condition": opened})["id"]
+    body = {"name": "w", "module": "contacts", "trigger": {"on": "save"}, "condition": opened, "tasks": []}
+    workflow_id = made(workflows, "/v1/workflows", body)["id"]
+    used = call(fields, "GET", f"/v1/uses/campaigns/{campaign}").body["items"]
+    assert [(use["kind"], use["id"]) for use in used] == [("filters", saved), ("workflows", workflow_id)]
+    delete_record(office.writer, Ref("campaigns", campaign), cause=Cause("user", LUCIA.id))
+    assert call(filters, "POST", "/v1/filters/count", {"filter_id": saved}).body["count"] == 0
+    both = {"condition": {"all": [opened, {"field": "city", "op": "is", "value": "Alzira"}]}}
+    assert call(filters, "PATCH", f"/v1/filters/{saved}", both).status == 200
+    assert call(workflows, "PATCH", f"/v1/workflows/{workflow_id}", {**both, "name": "otro"}).status == 200

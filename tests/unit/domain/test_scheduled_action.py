@@ -11,6 +11,7 @@ from gotero.domain.record import Record
 from gotero.domain.scheduled_action import due_for, parse_when
 
 NOW = datetime(2026, 11, 21, 21, 30, tzinfo=UTC)
+TODAY = NOW.date()
 
 
 def contact(**values: str) -> Record:
@@ -19,7 +20,7 @@ def contact(**values: str) -> Record:
 
 
 def due(when: dict[str, Any], recipient: Record, at: datetime = NOW, subject: Record | None = None) -> str | None:
-    found, zone = due_for(parse_when(when), recipient, subject, at, "Europe/Madrid")
+    found, zone = due_for(parse_when(when, TODAY), recipient, subject, at, "Europe/Madrid")
     return found.astimezone(zone).isoformat() if found else None
 
 
@@ -106,7 +107,7 @@ def test_a_month_beyond_the_calendar_is_no_instant() -> None:
     ],
 )
 def test_nine_o_clock_is_each_recipients_own(zone: str, instant: str) -> None:
-    when = parse_when({"on": "date", "date": "2027-01-01", "at": "09:00"})
+    when = parse_when({"on": "date", "date": "2027-01-01", "at": "09:00"}, TODAY)
     found, _ = due_for(when, contact(time_zone=zone), None, NOW, "Europe/Madrid")
     assert found and found.isoformat() == instant
 
@@ -150,6 +151,8 @@ def test_refuses_broken_actions(changes: dict[str, Any], path: str, rule: str) -
         ({"when": {"on": "date", "date": "2027-01-01", "at": "9"}}, "when.at", "time"),
         ({"when": {"on": "date", "date": "2027-01-01", "offset": {}}}, "when.offset", "unknown_key"),
         ({"when": {"on": "assignment", "offset": {"days": -1}}}, "when.offset", "past"),
+        ({"when": {"on": "date", "date": "2999-01-01"}}, "when.date", "too_far"),
+        ({"when": {"on": "assignment", "offset": {"months": 973}}}, "when.offset", "too_long_after"),
         ({"when": {"on": "assignment", "offset": {"days": "10"}}}, "when.offset.days", "integer"),
         ({"when": {"on": "assignment", "offset": {"days": 10**9}}}, "when.offset.days", "limit"),
         ({"when": {"on": "assignment", "offset": {"weeks": 1}}}, "when.offset.weeks", "unknown_key"),
@@ -160,7 +163,7 @@ def test_refuses_broken_actions(changes: dict[str, Any], path: str, rule: str) -
 )
 def test_refuses_broken_scheduled_actions(changes: dict[str, Any], path: str, rule: str) -> None:
     with pytest.raises(InvalidError) as refused:
-        scheduled_action.parse({**SCHEDULED, **changes})
+        scheduled_action.parse({**SCHEDULED, **changes}, TODAY)
     assert (path, rule) in [(e.path, e.rule) for e in refused.value.errors]
 
 
@@ -168,7 +171,8 @@ def test_refuses_broken_scheduled_actions(changes: dict[str, Any], path: str, ru
     ("changes", "path", "rule"),
     [
         ({"status": "between"}, "from", "required"),
-        ({"status": "between", "from": "2027-01-02", "to": "2027-01-01"}, "to", "past"),
+        ({"status": "between", "from": "2027-01-02", "to": "2027-01-01"}, "to", "ends_before"),
+        ({"status": "between", "from": "2026-12-01", "to": "2999-12-31"}, "to", "too_far"),
         ({"from": "soon"}, "from", "date"),
         ({"scheduled_actions": []}, "scheduled_actions", "required"),
         ({"scheduled_actions": [7]}, "scheduled_actions[0]", "text"),
@@ -177,7 +181,7 @@ def test_refuses_broken_scheduled_actions(changes: dict[str, Any], path: str, ru
 )
 def test_refuses_broken_plans(changes: dict[str, Any], path: str, rule: str) -> None:
     with pytest.raises(InvalidError) as refused:
-        plan.parse({**PLAN, **changes})
+        plan.parse({**PLAN, **changes}, TODAY)
     assert (path, rule) in [(e.path, e.rule) for e in refused.value.errors]
 
 
@@ -191,9 +195,9 @@ def test_refuses_broken_plans(changes: dict[str, Any], path: str, rule: str) -> 
     ],
 )
 def test_what_is_stored_reads_back_the_same(when: dict[str, Any]) -> None:
-    parsed = scheduled_action.parse({**SCHEDULED, "sender": "user:u1", "when": when})
+    parsed = scheduled_action.parse({**SCHEDULED, "sender": "user:u1", "when": when}, TODAY)
     assert parsed.to_json()["when"] == when
     assert scheduled_action.ScheduledAction.from_json(parsed.to_json()) == parsed
     assert action.Action.from_json(action.parse(ACTION).to_json()) == action.parse(ACTION)
-    window = plan.parse({**PLAN, "status": "between", "from": "2026-12-01", "to": "2026-12-24"})
+    window = plan.parse({**PLAN, "status": "between", "from": "2026-12-01", "to": "2026-12-24"}, TODAY)
     assert plan.Plan.from_json(window.to_json()) == window

@@ -161,7 +161,7 @@ def test_what_is_not_there_or_too_much_is_refused_by_its_path(office: PostOffice
         task = {"type": "send_mail", "params": {name: given for name, given in params.items() if given}}
         data = {"name": "w", "module": "contacts", "trigger": {"on": "create"}, "tasks": [task]}
         with pytest.raises(InvalidError) as error:
-            create_workflow(office.definer, office.writer.phones, data, cause=BY_MARC)
+            create_workflow(office.definer, office.records, office.writer.phones, data, cause=BY_MARC)
         assert broken(error) == {(f"tasks[0].params.{path}", rule) for path, rule in errors}
     assert office.mail.box == []
 
@@ -292,7 +292,7 @@ def test_a_workflow_on_invoices_sends_its_contact_the_letter_about_the_invoice(o
     dunning = letter(office, "invoices", "Factura {{ invoice.number }}.")
     task = {"type": "send_mail", "params": {"template_id": office.template, "document_templates": [dunning]}}
     data = {"name": "Reclamar", "module": "invoices", "trigger": {"on": "create"}, "tasks": [task]}
-    create_workflow(office.definer, office.writer.phones, data, cause=BY_MARC)
+    create_workflow(office.definer, office.records, office.writer.phones, data, cause=BY_MARC)
     office.tools = replace(office.tools, send_mail=partial(send_by_task, office.planner, MemoryRests(office.clock)))
     values = {"subject": "Cesta", "contact": office.contact().id}
     invoice = create_record(office.writer, "invoices", values, cause=BY_MARC, owner=MARC)

@@ -25,17 +25,19 @@ def test_a_workflow_neither_waits_for_it_nor_puts_anybody_in() -> None:
     office = SyncedOffice()
     asleep, awake = office.segment(status="Inactivo"), office.segment()
     with pytest.raises(InvalidError) as refused:
-        create_workflow(office.definer, PlainPhones(), puts_into(asleep.id), cause=BY_MARC)
+        create_workflow(office.definer, office.records, PlainPhones(), puts_into(asleep.id), cause=BY_MARC)
     assert broken(refused) == [("trigger.segment_id", "inactive"), ("tasks[0].params.segment_id", "inactive")]
-    made = create_workflow(office.definer, PlainPhones(), puts_into(awake.id), cause=BY_MARC)
+    made = create_workflow(office.definer, office.records, PlainPhones(), puts_into(awake.id), cause=BY_MARC)
     data = {**awake.data, "status": "Inactivo"}
     office.definitions.put(type(awake)("segments", awake.id, data, 3, "", ""), names={"name": data["name"]})
     change = {"active": False}
-    off = change_workflow(office.definer, PlainPhones(), made, change, cause=BY_MARC, expected_version=None)
+    off = change_workflow(
+        office.definer, office.records, PlainPhones(), made, change, cause=BY_MARC, expected_version=None
+    )
     assert off.data["active"] is False
     other = {"trigger": {"on": "segment_left", "segment_id": asleep.id}}
     with pytest.raises(InvalidError) as refused:
-        change_workflow(office.definer, PlainPhones(), off, other, cause=BY_MARC, expected_version=None)
+        change_workflow(office.definer, office.records, PlainPhones(), off, other, cause=BY_MARC, expected_version=None)
     assert broken(refused) == [("trigger.segment_id", "inactive")]
 
 

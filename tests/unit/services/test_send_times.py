@@ -125,6 +125,26 @@ def test_who_did_not_open_gets_it_once_more_and_once_only(office: Bulk) -> None:
     assert office.to(audience, confirm_recipients=3, again=True).id != again.id
 
 
+def test_a_send_goes_to_about_as_many_as_were_confirmed(office: Bulk) -> None:
+    for n in range(8):
+        office.person(f"p{n}@example.com")
+    with pytest.raises(InvalidError) as refused:
+        office.to({"everyone": True}, confirm_recipients=2, start="hold")
+    assert [(e.path, dict(e.values)) for e in refused.value.errors] == [
+        ("confirm_recipients", {"shown": "2", "count": "8"})
+    ]
+    order = {"template_id": office.template, "audience": {"everyone": True}, "confirm_recipients": 5}
+    job = office.send(office.the_campaign, order, key="once")
+    for n in range(8, 30):
+        office.person(f"p{n}@example.com")
+    office.project()
+    assert office.send(office.the_campaign, order, key="once").id == job.id, "asked again, it is the same"
+    for start in ("2999-01-01T09:00:00Z", {"local": "2999-01-01T09:00"}):
+        with pytest.raises(InvalidError) as refused:
+            office.to({"everyone": True}, start=start)
+        assert [e.rule for e in refused.value.errors] == ["too_far"]
+
+
 def test_nobody_is_sent_to_again_before_the_first_send_has_ended(office: Bulk) -> None:
     office.person("p@example.com")
     first = office.to({"everyone": True})

@@ -44,6 +44,7 @@ def test_a_changed_workflow_runs_as_it_is_now() -> None:
     condition = {"field": "leadsource", "op": "is", "value": "Partner"}
     change_workflow(
         office.definer,
+        office.records,
         office.writer.phones,
         workflow,
         {"condition": condition},

@@ -66,5 +66,5 @@ def test_a_workflow_that_no_longer_fits_stops_no_other_and_can_be_mended() -> No
     assert office.is_member(ref)
     mended = {"condition": {"field": "city", "op": "is", "value": "Alzira"}}
     phones = office.writer.phones
-    after = change_workflow(office.definer, phones, old, mended, cause=BY_MARC, expected_version=None)
+    after = change_workflow(office.definer, office.records, phones, old, mended, cause=BY_MARC, expected_version=None)
     assert after.data["condition"] == mended["condition"]

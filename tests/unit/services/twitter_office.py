@@ -28,7 +28,7 @@ class Twitter(Office):
             "tasks": [{"type": "add_to_segment", "params": {"segment_id": self.segment.id}}],
             **changes,
         }
-        return create_workflow(self.definer, self.writer.phones, data, cause=BY_MARC)
+        return create_workflow(self.definer, self.records, self.writer.phones, data, cause=BY_MARC)
 
     def contact(self, **values: Any) -> Ref:
         given = {"lastname": "Núñez", **values}

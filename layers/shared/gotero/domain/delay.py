@@ -20,6 +20,8 @@ _TIME = re.compile(r"\d\d:\d\d", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 #: Beyond this nobody plans a mail, and the calendar's end stays out of reach. A century, so that births fit in.
 MAX_DAYS = 36_600
+#: What has a date of its own, or counts from today, comes within five years: further off is a slip of the keyboard.
+HORIZON = timedelta(days=5 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,13 @@ def read_time(value: object) -> time:
     except ValueError:
         pass
     raise InvalidError(FieldError("", "time"))
+
+
+def refuse_far(reader: Reader, key: str, day: date | None, today: date) -> None:
+    """`too_far` under `key` for a day beyond the horizon; it says the last one before."""
+    last = today + HORIZON
+    if day is not None and day > last:
+        reader.wrong(key, "too_far", last=last.isoformat())
 
 
 def read_day(value: object) -> date:

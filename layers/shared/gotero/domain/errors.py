@@ -56,7 +56,16 @@ class InvalidError(GoteroError):
 
 
 class ConflictError(GoteroError):
-    """The state has moved on: stale version, wrong phase."""
+    """The state has moved on: stale version, wrong phase. Says by a rule what stands in the way and what to do."""
+
+    def __init__(self, detail: str, rule: str = "stale", path: str = "", **values: str) -> None:
+        super().__init__(detail)
+        self._told = FieldError(path, rule, tuple(values.items()))
+
+    @property
+    def errors(self) -> tuple[FieldError, ...]:
+        """As an answer tells it."""
+        return (self._told,)
 
 
 #: Stands for the id of a holder that whoever asks does not see.
@@ -77,6 +86,10 @@ class DuplicateError(ConflictError):
             return FieldError(self.path, "unique_hidden")
         return FieldError(self.path, "unique", (("holder", self.holder_id),))
 
+    @property
+    def errors(self) -> tuple[FieldError, ...]:
+        return (self.field_error,)
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -94,6 +107,13 @@ class InUseError(ConflictError):
         super().__init__("in use")
         self.uses = uses
         self.owned = owned or {}
+
+    @property
+    def errors(self) -> tuple[FieldError, ...]:
+        return (
+            *(FieldError(f"records.{id}", "owns_records", (("count", str(n)),)) for id, n in self.owned.items()),
+            *(FieldError(f"{use.kind}.{use.id}", "in_use", (("holder", use.name),)) for use in self.uses),
+        )
 
 
 class NotAllowedError(GoteroError):

@@ -127,7 +127,7 @@ class Job:
         if control == "resume" and (self.state, self.stopped) == ("failed", STEP_KILLED):
             state = "running"
         if state is None:
-            raise ConflictError(f"a job that is {self.state} cannot {control}")
+            raise ConflictError(f"a job that is {self.state} cannot {control}", f"job_{self.state}", "state")
         return replace(self.moved(state, at), stopped=stopped)
 
     def moved(self, state: JobState, at: str) -> "Job":

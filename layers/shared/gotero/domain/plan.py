@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from gotero.domain.delay import read_day
+from gotero.domain.delay import read_day, refuse_far
 from gotero.domain.shape import Reader
 
 Status = Literal["active", "inactive", "obsolete", "between"]
@@ -53,14 +53,16 @@ class Plan:
         return cls(data["name"], data["status"], tuple(data["scheduled_actions"]), first, last)
 
 
-def parse(data: Any) -> Plan:
+def parse(data: Any, today: date) -> Plan:
     """A plan as people write it; InvalidError with every broken rule."""
     reader = Reader(data)
     name = reader.text("name", required=True)
     status = reader.choice("status", STATUSES, default="active")
     first, last = (_day(reader, key, required=status == "between") for key in ("from", "to"))
     if first and last and last < first:
-        reader.wrong("to", "past")
+        reader.wrong("to", "ends_before")
+    for key, day in (("from", first), ("to", last)):
+        refuse_far(reader, key, day, today)
     scheduled_actions = reader.texts("scheduled_actions", required=True, limit=MAX_SCHEDULED_ACTIONS)
     reader.done()
     return Plan(name, status, tuple(dict.fromkeys(scheduled_actions)), first, last)  # type: ignore[arg-type]  # `choice`

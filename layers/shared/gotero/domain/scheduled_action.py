@@ -103,7 +103,7 @@ class ScheduledAction:
         return cls(data["reference"], data["action_id"], data["status"], data["sender"], when)
 
 
-def parse(data: Any) -> ScheduledAction:
+def parse(data: Any, today: date) -> ScheduledAction:
     """A scheduled action as people write it; InvalidError with every broken rule."""
     reader = Reader(data)
     reference = reader.text("reference", required=True)
@@ -114,12 +114,12 @@ def parse(data: Any) -> ScheduledAction:
         reader.wrong("sender", "choice", choices=", ".join((*SENDERS, f"{USER_PREFIX}<id>")))
     if not reader.has("when"):
         reader.wrong("when", "required")
-    when = reader.parsed("when", parse_when) if reader.has("when") else None
+    when = reader.parsed("when", lambda when: parse_when(when, today)) if reader.has("when") else None
     reader.done()
     return ScheduledAction(reference, action_id, status, sender, when)  # type: ignore[arg-type]  # `choice` has checked
 
 
-def parse_when(data: Any) -> When:
+def parse_when(data: Any, today: date) -> When:
     """The instant of a scheduled action as people write it; InvalidError with every broken rule."""
     reader = Reader(data)
     on = reader.choice("on", REFERENCES)
@@ -129,11 +129,14 @@ def parse_when(data: Any) -> When:
         if not reader.has("date"):
             reader.wrong("date", "required")
         day = reader.parsed("date", delay.read_day) if reader.has("date") else date.min
+        delay.refuse_far(reader, "date", day, today)
         when = OnDate(day, at or DEFAULT_TIME)
     elif on == "assignment":
         when = OnAssignment(_offset(reader), at)
         if when.offset.reach() < timedelta():
             reader.wrong("offset", "past")  # before the assignment: gone by, for everybody
+        elif when.offset.reach() > delay.HORIZON:
+            reader.wrong("offset", "too_long_after", days=str(delay.HORIZON.days))
     else:
         field = reader.text("field", required=True)
         count = reader.choice("count", COUNTS, default="as_is")

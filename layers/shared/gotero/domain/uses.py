@@ -35,6 +35,7 @@ TARGETS_ASKED = (
     "document_templates",
     "users",
     "groups",
+    "campaigns",
 )
 #: What a leaf of a condition names beside its field, by key.
 _LEAF_KEYS = {
@@ -46,6 +47,7 @@ _LEAF_KEYS = {
     "form_id": "forms",
     "template": "templates",
     "template_id": "templates",
+    "campaign": "campaigns",
 }
 
 
@@ -56,13 +58,14 @@ def referred(kind: str, data: Json) -> frozenset[Target]:
 
 
 def referred_by_job(params: Json) -> frozenset[Target]:
-    """What a job needs until it is over: the template that it sends, what goes along, the segments that it sends to.
+    """What a job needs until it is over: its campaign, the template that it sends, what goes along, its segments.
 
     One that fills a segment ends with it.
     """
     audience = params.get("audience") or {}
     segments = [*audience.get("segments", ()), *audience.get("except", ())]
-    named = [("templates", params.get("template_id")), *(("segments", id) for id in segments)]
+    named = [("campaigns", params.get("campaign")), ("templates", params.get("template_id"))]
+    named += [("segments", id) for id in segments]
     return frozenset((kind, id) for kind, id in named if id) | frozenset(_enclosed(params.get("enclosed") or {}))
 
 

@@ -8,10 +8,8 @@ from aws_lambda_powertools.event_handler import Response
 from gotero.domain import catalogue
 from gotero.domain.errors import (
     ConflictError,
-    DuplicateError,
     FieldError,
     GoteroError,
-    InUseError,
     InvalidError,
     MergedError,
     NotAllowedError,
@@ -29,7 +27,6 @@ STATUS: tuple[tuple[type[GoteroError], HTTPStatus], ...] = (
     (MergedError, HTTPStatus.GONE),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (InvalidError, HTTPStatus.UNPROCESSABLE_ENTITY),
-    (DuplicateError, HTTPStatus.CONFLICT),
     (ConflictError, HTTPStatus.CONFLICT),
     (NotAllowedError, HTTPStatus.FORBIDDEN),
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
@@ -76,17 +73,10 @@ def answer_to(error: GoteroError, language: catalogue.Language) -> Answer:
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         log_failure("request failed", error)
     errors: tuple[FieldError, ...] = ()
-    if isinstance(error, InvalidError):
+    if isinstance(error, InvalidError | ConflictError):
         errors = error.errors
     elif isinstance(error, MergedError):
         errors = (FieldError("id", "merged", (("into", error.into),)),)
-    elif isinstance(error, DuplicateError):
-        errors = (error.field_error,)
-    elif isinstance(error, InUseError):
-        errors = (
-            *(FieldError(f"records.{id}", "owns_records", (("count", str(n)),)) for id, n in error.owned.items()),
-            *(FieldError(f"{use.kind}.{use.id}", "in_use", (("holder", use.name),)) for use in error.uses),
-        )
     return problem(status, status.phrase.lower().replace(" ", "_"), errors, language)
 
 

@@ -120,5 +120,6 @@ def _order(new: NewExport) -> Order:
     condition = None
     if new.filter_id is not None or new.condition is not None:
         module = None if new.filter_id else new.module
-        condition = chosen_filter(wiring.definitions(), new.filter_id, module, new.condition).condition
+        definitions, records = wiring.definitions(), wiring.records()
+        condition = chosen_filter(definitions, records, new.filter_id, module, new.condition).condition
     return Order(new.module, condition, new.search, new.segment, tuple(new.columns or ()), new.separator, new.headers)

@@ -135,7 +135,7 @@ def _chosen(module: str, body: Many) -> Chosen:
     if body.segment_id:
         get_definition(wiring.definitions(), "segments", body.segment_id)
     if body.condition is not None:
-        chosen_filter(wiring.definitions(), None, module, body.condition)
+        chosen_filter(wiring.definitions(), wiring.records(), None, module, body.condition)
     condition = filtered(wiring.definitions(), module, body.filter_id, body.condition)
     return Chosen(module, tuple(body.ids) if body.ids else None, condition, body.search, body.segment_id)
 

@@ -92,7 +92,7 @@ def _chosen(user: User, body: Decided) -> Chosen:
             _refuse_hidden(user, id)
         return Chosen("messages", tuple(body.ids))
     if body.condition is not None:
-        chosen_filter(wiring.definitions(), None, "messages", body.condition)
+        chosen_filter(wiring.definitions(), wiring.records(), None, "messages", body.condition)
     condition = filtered(wiring.definitions(), "messages", body.filter_id, body.condition)
     return Chosen("messages", condition=narrowed(condition, "messages", wiring_sight.sight(user)))
 

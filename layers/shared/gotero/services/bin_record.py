@@ -71,7 +71,7 @@ def restore_record(writer: RecordWriter, ref: Ref, *, cause: Cause, unmerge: boo
     for _ in range(ATTEMPTS):
         before = in_bin(writer, ref)
         if before.merged_into and not unmerge:
-            raise ConflictError("merged")
+            raise ConflictError("merged", "unmerge_first", "id", into=before.merged_into)
         after = replace(before.changed({}, at=instant.write(writer.clock.now())), deleted_at=None, merged_into=None)
         if _written(writer, before, after, event_of(writer, "restore", cause, after)):
             return after

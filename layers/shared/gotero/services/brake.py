@@ -86,7 +86,7 @@ def let_go_of_account(desk: BrakeDesk, user_id: str, note: str) -> AccountBrake:
         raise InvalidError(FieldError("note", "required"))
     brake = desk.brakes.get()
     if not brake.brake:
-        raise ConflictError("the brake is off")
+        raise ConflictError("the brake is off", "brake_off")
     after = brake.let_go(user_id, note.strip(), instant.write(desk.clock.now()))
     desk.brakes.put(after)
     return after
@@ -97,7 +97,7 @@ def before_going_on(desk: BrakeDesk, job: Job) -> None:
     if job.kind != CAMPAIGN_SEND:
         return
     if desk.brakes.get().brake:
-        raise ConflictError("the brake of the account is on")
+        raise ConflictError("the brake of the account is on", "brake_on")
     if job.stopped in ("bounces", "complaints"):
         desk.tallies.forget(_job_key(job.id), _ALL)
 

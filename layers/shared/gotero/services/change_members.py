@@ -33,7 +33,7 @@ def add_members(
 def refuse_strangers(definition: Definition, refs: Sequence[Ref], records: Records) -> None:
     """InvalidError with the path of each record that is not there; ConflictError for an inactive segment."""
     if definition.data["status"] != segment.ACTIVE:
-        raise ConflictError("inactive")
+        raise ConflictError("inactive", "segment_inactive", "status")
     found = records.get_many([ref for ref in refs if ref.module in segment.MODULES])
     broken = [i for i, ref in enumerate(refs) if ref not in found or found[ref].deleted_at]
     if broken:

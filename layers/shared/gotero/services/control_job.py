@@ -25,7 +25,7 @@ def control_job(
     if job is None:
         raise NotFoundError(f"job {job_id}")
     if job.kind in _FILLS and control != "resume":
-        raise ConflictError("what fills a segment ends by itself; turn its AutoSync off instead")
+        raise ConflictError("what fills a segment ends by itself", "fill_ends_itself")
     after = job.controlled(control, instant.write(line.clock.now()))
     if desk and control in ("start", "resume"):
         before_going_on(desk, job)

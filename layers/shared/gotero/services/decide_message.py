@@ -41,5 +41,5 @@ def _open_message(ledger: Ledger, message_id: str) -> Message:
     if message is None:
         raise NotFoundError("message")
     if message.state not in OPEN:
-        raise ConflictError("there is nothing to decide")
+        raise ConflictError("there is nothing to decide", "nothing_open", "state")
     return message

@@ -13,7 +13,7 @@ def delete_job(jobs: Jobs, timeline: Timeline, clock: Clock, job_id: str, user_i
     if job is None:
         raise NotFoundError(f"job {job_id}")
     if not job.deletable:
-        raise ConflictError(f"a job that is {job.state} cannot be deleted")
+        raise ConflictError(f"a job that is {job.state} cannot be deleted", "job_begun", "state")
     jobs.delete(job)
     campaign = Ref("campaigns", job.params["campaign"])
     at = instant.write(clock.now())

@@ -6,8 +6,8 @@ from typing import Any
 from gotero.domain import filter as rules
 from gotero.domain import modules
 from gotero.domain.errors import FieldError, InvalidError
-from gotero.ports import Definitions, Json
-from gotero.services.segment_links import refuse_missing
+from gotero.ports import Definitions, Json, Records
+from gotero.services.segment_links import missing, refuse
 from gotero.services.write_definition import LONGEST_ID
 
 KIND = "filters"
@@ -31,7 +31,9 @@ def find_filter(definitions: Definitions, id: str) -> Chosen | None:
     return Chosen(found.data["module"], found.data["condition"], id) if found else None
 
 
-def chosen_filter(definitions: Definitions, filter_id: str | None, module: str | None, condition: Any = None) -> Chosen:
+def chosen_filter(
+    definitions: Definitions, records: Records, filter_id: str | None, module: str | None, condition: Any = None
+) -> Chosen:
     """Either a filter by its id, or a module with a condition. InvalidError for neither, both, or a broken one."""
     if filter_id is not None:
         found = find_filter(definitions, filter_id)
@@ -47,7 +49,7 @@ def chosen_filter(definitions: Definitions, filter_id: str | None, module: str |
         chosen = Chosen(declared.id, rules.checked_condition(declared.id, condition))
     except InvalidError as error:
         raise InvalidError(*(e.under("condition") for e in error.errors)) from error
-    refuse_missing(definitions, chosen.condition)
+    refuse(missing(definitions, records, chosen.condition))
     return chosen
 
 

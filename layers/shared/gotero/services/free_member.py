@@ -16,7 +16,7 @@ def free_members(evaluator: Evaluator, segment: Definition, refs: Sequence[Ref],
     ConflictError for an inactive segment: nothing would follow.
     """
     if segment.data["status"] != ACTIVE:
-        raise ConflictError("inactive")
+        raise ConflictError("inactive", "segment_inactive", "status")
     return sum(_free(evaluator, segment.id, ref, cause) for ref in refs)
 
 

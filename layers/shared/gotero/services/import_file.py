@@ -165,7 +165,7 @@ def _plan(dialect: sniff.Dialect, columns: Sequence[str | None], asked: Json) ->
 def _size(files: Files, found: Definition) -> int:
     size = files.size(source_key(found.id))
     if size is None:
-        raise ConflictError("the file has not arrived")
+        raise ConflictError("the file has not arrived", "file_missing", "size")
     if size > MAX_BYTES:
         raise InvalidError(FieldError("size", "file_size", (("limit", str(MAX_BYTES // 1024 // 1024)),)))
     return size
@@ -199,7 +199,7 @@ def _check_people(importer: Importer, plan: Plan, module: str, user: User) -> No
 def refused_rows(files: Files, job: Job) -> str:
     """Where the rows that were refused can be fetched, as they came, with line and reason; ConflictError too early."""
     if job.state not in DONE:
-        raise ConflictError("the import is still at work")
+        raise ConflictError("the import is still at work", "import_at_work")
     line, why = _COLUMNS[job.params["language"]]
     key = f"imports/{job.id}/refused.csv"
     if files.size(key) is None:

@@ -29,7 +29,7 @@ def list_audience(
     search = reader.text("search")
     wanted = reader.text("verdict")
     limit = reader.whole("limit", default=50, low=1, high=MOST)
-    asked = read_question(previewer.definitions, reader, seen_by)
+    asked = read_question(previewer, reader, seen_by)
     items: list[Json] = []
     looked_at = 0
     for refs in previewer.lake.audience(asked.audience, _PAGE, after, search=search):

@@ -55,7 +55,7 @@ class Question:
 
 def preview_campaign(previewer: Previewer, body: Any, campaign_owner: str = "", seen_by: SeenBy = as_asked) -> Json:
     """Counts of the audience in `body`: {"audience", "template_id"?}. InvalidError names every broken rule."""
-    asked = read_question(previewer.definitions, Reader(body), seen_by)
+    asked = read_question(previewer, Reader(body), seen_by)
     counts: Counter[str] = Counter(dict.fromkeys(_ALWAYS, 0))
     many = previewer.lake.audience_size(asked.audience) > LIMIT
     owners, exact = _counted(previewer, asked, counts) if many else (_looked_at(previewer, asked, counts), True)
@@ -73,9 +73,10 @@ def preview_campaign(previewer: Previewer, body: Any, campaign_owner: str = "", 
     }
 
 
-def read_question(definitions: Definitions, reader: Reader, seen_by: SeenBy) -> Question:
+def read_question(previewer: Previewer, reader: Reader, seen_by: SeenBy) -> Question:
     """The audience and the class of the template; the body of a send may be asked as it is."""
-    audience = read_audience(reader, definitions)
+    definitions = previewer.definitions
+    audience = read_audience(reader, definitions, previewer.records)
     template_id = reader.text("template_id")
     window = reader.whole("window_minutes", low=0, high=MAX_WINDOW_MINUTES)
     sender = reader.text("sender", default=RECIPIENT_OWNER)

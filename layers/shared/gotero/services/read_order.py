@@ -13,7 +13,7 @@ from gotero.domain.audience import (
     read_records,
     refuse_without_recipients,
 )
-from gotero.domain.delay import at_local, zone_of
+from gotero.domain.delay import at_local, refuse_far, zone_of
 from gotero.domain.document import NOTHING, Enclosed, read_enclosed
 from gotero.domain.enclosure import Purpose
 from gotero.domain.errors import FieldError, InvalidError
@@ -22,7 +22,7 @@ from gotero.domain.segment import ACTIVE
 from gotero.domain.send_time import MAX_WINDOW_MINUTES
 from gotero.domain.sender_identity import CAMPAIGN_OWNER, COMPANY, RECIPIENT_OWNER, USER_PREFIX
 from gotero.domain.shape import Reader
-from gotero.ports import Definitions
+from gotero.ports import Definitions, Records
 from gotero.services.assign import company_zone
 from gotero.services.enclose import brought_by, enclosed_errors
 from gotero.services.find_filter import chosen_filter
@@ -51,25 +51,28 @@ class SendOrder:
     start: Start = field(default_factory=Start)
     #: Over how long the mails are spread.
     window: timedelta = timedelta(0)
-    #: How many recipients the person has been shown, where that is asked for.
-    confirmed: int = 0
+    #: How many recipients the person has been shown, where somebody looked.
+    confirmed: int | None = None
     #: A second time to the same who have not opened.
     again: bool = False
     enclosed: Enclosed = NOTHING
 
 
-def read_order(definitions: Definitions, body: Any, now: datetime, seen_by: SeenBy = as_asked) -> SendOrder:
+def read_order(
+    definitions: Definitions, records: Records, body: Any, now: datetime, seen_by: SeenBy = as_asked
+) -> SendOrder:
     """The order in a JSON body, of what `seen_by` says; InvalidError names every broken rule."""
     reader = Reader(body)
     template_id = reader.text("template_id", required=True)
-    audience = read_audience(reader, definitions)
+    audience = read_audience(reader, definitions, records)
     sender = reader.text("sender", default=RECIPIENT_OWNER)
     named = (RECIPIENT_OWNER, CAMPAIGN_OWNER, COMPANY)
     if sender not in named and not sender.startswith(USER_PREFIX):
         reader.wrong("sender", "choice", choices=f"{', '.join(named)}, {USER_PREFIX}…")
     start = _read_start(reader, now, company_zone(definitions))
     window = timedelta(minutes=reader.whole("window_minutes", low=0, high=MAX_WINDOW_MINUTES))
-    confirmed = reader.whole("confirm_recipients", low=0, high=10**9)
+    asked = reader.has("confirm_recipients")
+    confirmed = reader.whole("confirm_recipients", low=0, high=10**9) if asked else None
     again = reader.flag("again", default=False)
     enclosed = read_enclosed(reader)
     reader.done()
@@ -77,7 +80,7 @@ def read_order(definitions: Definitions, body: Any, now: datetime, seen_by: Seen
     return SendOrder(template_id, seen_by(audience), sender, start, window, confirmed, again, enclosed)
 
 
-def read_audience(reader: Reader, definitions: Definitions) -> Audience:
+def read_audience(reader: Reader, definitions: Definitions, records: Records) -> Audience:
     """The audience under `audience`; what is wrong with it joins the reader's errors."""
     if not reader.has("audience"):
         reader.wrong("audience", "required")
@@ -87,7 +90,7 @@ def read_audience(reader: Reader, definitions: Definitions) -> Audience:
         inner.texts("segments"),
         inner.texts("except"),
         inner.flag("everyone", default=False),
-        _read_filters(inner, definitions),
+        _read_filters(inner, definitions, records),
         read_records(inner),
         inner.text("not_opened", limit=50),
         read_email_fields(inner),
@@ -96,7 +99,7 @@ def read_audience(reader: Reader, definitions: Definitions) -> Audience:
     return audience
 
 
-def _read_filters(reader: Reader, definitions: Definitions) -> tuple[FilterPart, ...]:
+def _read_filters(reader: Reader, definitions: Definitions, records: Records) -> tuple[FilterPart, ...]:
     """Saved filters as they are now, and conditions that are saved nowhere."""
     parts = []
     for index in range(len(reader.items("filters", limit=MAX_FILTERS))):
@@ -106,7 +109,7 @@ def _read_filters(reader: Reader, definitions: Definitions) -> tuple[FilterPart,
         condition = inner.raw("condition")
         inner.close()
         try:
-            chosen = chosen_filter(definitions, filter_id, module, condition)
+            chosen = chosen_filter(definitions, records, filter_id, module, condition)
         except InvalidError as error:
             reader.errors.extend(e.under(reader.at(f"filters[{index}]")) for e in error.errors)
             continue
@@ -129,6 +132,7 @@ def _read_start(reader: Reader, now: datetime, zone: str) -> Start:
         return Start()
     if start <= now:
         reader.wrong("start", "past")
+    refuse_far(reader, "start", start.date(), now.date())
     return Start(at=start)
 
 
@@ -143,6 +147,7 @@ def _read_local(reader: Reader, now: datetime, zone: str) -> Start:
         return Start()
     if at_local(local.date(), local.time(), zone_of(zone)) <= now:
         reader.wrong("local", "past")
+    refuse_far(reader, "local", local.date(), now.date())
     return Start(local=local.replace(second=0, microsecond=0))
 
 

@@ -38,7 +38,7 @@ def keep_document(writer: DefinitionWriter, numbers: Numbers, files: Files, id: 
     try:
         content = files.read(_upload_key(before), 0, rules.MAIL_BYTES + 1)
     except NotFoundError as error:
-        raise ConflictError("the file has not arrived") from error
+        raise ConflictError("the file has not arrived", "file_missing", "size") from error
     rules.refuse_disguised(document, content)
     files.put(content_key(before), content)
     (number,) = numbers.draw(KIND, 1, NUMBERING)

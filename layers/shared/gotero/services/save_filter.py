@@ -6,9 +6,9 @@ from typing import Any
 from gotero.domain import filter as rules
 from gotero.domain.errors import NotAllowedError
 from gotero.domain.record import Cause
-from gotero.ports import Definition, Definitions, Json
+from gotero.ports import Definition, Definitions, Json, Records
 from gotero.services.find_filter import KIND
-from gotero.services.segment_links import refuse_missing
+from gotero.services.segment_links import campaigns_of, missing, refuse
 from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import (
     DefinitionWriter,
@@ -37,21 +37,30 @@ def filter_json(definition: Definition) -> Json:
     return {**definition_json(definition), "readonly": False}
 
 
-def create_filter(writer: DefinitionWriter, data: Any, *, cause: Cause, id: str | None = None) -> Definition:
+def create_filter(
+    writer: DefinitionWriter, records: Records, data: Any, *, cause: Cause, id: str | None = None
+) -> Definition:
     """A new one. InvalidError, DuplicateError for a name that another filter of the module has."""
     new = rules.parse(data)
-    refuse_missing(writer.definitions, new.condition)
+    refuse(missing(writer.definitions, records, new.condition))
     return create_definition(writer, KIND, new.to_json(), cause=cause, id=id, names=_names(new))
 
 
 def change_filter(
-    writer: DefinitionWriter, id: str, data: Mapping[str, Any], *, cause: Cause, expected_version: int | None
+    writer: DefinitionWriter,
+    records: Records,
+    id: str,
+    data: Mapping[str, Any],
+    *,
+    cause: Cause,
+    expected_version: int | None,
 ) -> Definition:
     """Lay `data` over it. A new name is free; another condition is refused while a segment is kept in step with it."""
     before = _writable(writer.definitions, id)
     after = rules.parse({**written(before), **data})
     if (after.module, after.condition) != (before.data["module"], before.data["condition"]):
-        refuse_missing(writer.definitions, after.condition)
+        known = campaigns_of(before.data["condition"])
+        refuse(missing(writer.definitions, records, after.condition, known=known))
         refuse_in_use(writer.definitions, KIND, id)
     return replace_definition(
         writer, before, after.to_json(), cause=cause, expected_version=expected_version, names=_names(after)

@@ -5,7 +5,7 @@ from typing import Any
 from gotero.domain import plan
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.record import Cause
-from gotero.ports import Definition, Definitions, Json
+from gotero.ports import Definition, Json
 from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import (
     DefinitionWriter,
@@ -19,7 +19,7 @@ KIND = "plans"
 
 
 def create_plan(writer: DefinitionWriter, data: Any, *, cause: Cause, id: str | None = None) -> Definition:
-    return create_definition(writer, KIND, _checked(writer.definitions, data), cause=cause, id=id)
+    return create_definition(writer, KIND, _checked(writer, data), cause=cause, id=id)
 
 
 def update_plan(
@@ -27,7 +27,7 @@ def update_plan(
 ) -> Definition:
     """Lay `changes` over it. Its status and days are asked when something assigned through it is due."""
     before = get_definition(writer.definitions, KIND, id)
-    data = _checked(writer.definitions, {**written(before), **changes})
+    data = _checked(writer, {**written(before), **changes})
     return replace_definition(writer, before, data, cause=cause, expected_version=expected_version)
 
 
@@ -38,8 +38,9 @@ def delete_plan(writer: DefinitionWriter, id: str) -> None:
     writer.definitions.delete(KIND, id)
 
 
-def _checked(definitions: Definitions, data: Any) -> Json:
-    parsed = plan.parse(data)
+def _checked(writer: DefinitionWriter, data: Any) -> Json:
+    definitions = writer.definitions
+    parsed = plan.parse(data, writer.clock.now().date())
     known = {found.id for found in definitions.all("scheduled_actions")}
     unknown = [index for index, id in enumerate(parsed.scheduled_actions) if id not in known]
     if unknown:

@@ -7,7 +7,7 @@ from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.record import Cause
 from gotero.domain.scheduled_action import SUBJECT, OnField, is_reference
 from gotero.domain.sender_identity import USER_PREFIX
-from gotero.ports import Definition, Definitions, Json
+from gotero.ports import Definition, Json
 from gotero.services.where_used import refuse_in_use
 from gotero.services.write_definition import (
     DefinitionWriter,
@@ -21,7 +21,7 @@ KIND = "scheduled_actions"
 
 
 def create_scheduled_action(writer: DefinitionWriter, data: Any, *, cause: Cause, id: str | None = None) -> Definition:
-    return create_definition(writer, KIND, _checked(writer.definitions, data), cause=cause, id=id)
+    return create_definition(writer, KIND, _checked(writer, data), cause=cause, id=id)
 
 
 def update_scheduled_action(
@@ -29,7 +29,7 @@ def update_scheduled_action(
 ) -> Definition:
     """Lay `changes` over it. Instants that were fixed at assignment stay; its status is asked when they come."""
     before = get_definition(writer.definitions, KIND, id)
-    data = _checked(writer.definitions, {**written(before), **changes})
+    data = _checked(writer, {**written(before), **changes})
     return replace_definition(writer, before, data, cause=cause, expected_version=expected_version)
 
 
@@ -40,8 +40,9 @@ def delete_scheduled_action(writer: DefinitionWriter, id: str) -> None:
     writer.definitions.delete(KIND, id)
 
 
-def _checked(definitions: Definitions, data: Any) -> Json:
-    parsed = scheduled_action.parse(data)
+def _checked(writer: DefinitionWriter, data: Any) -> Json:
+    definitions = writer.definitions
+    parsed = scheduled_action.parse(data, writer.clock.now().date())
     errors = []
     if definitions.get("actions", parsed.action_id) is None:
         errors.append(FieldError("action_id", "not_found"))

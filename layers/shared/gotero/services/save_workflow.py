@@ -15,26 +15,33 @@ from gotero.domain.record import Cause
 from gotero.domain.segment import ACTIVE
 from gotero.domain.triggers import TRIGGER_PARAMS
 from gotero.domain.workflow import Workflow
-from gotero.ports import Definition, Definitions, PhoneNumbers
+from gotero.ports import Definition, Definitions, Json, PhoneNumbers, Records
 from gotero.services.autosync_rules import SEGMENTS
 from gotero.services.enclose import brought_by, enclosed_errors
-from gotero.services.segment_links import missing
+from gotero.services.segment_links import campaigns_of, missing
 from gotero.services.write_definition import DefinitionWriter, create_definition, replace_definition, written
 
 KIND = "workflows"
 
 
 def create_workflow(
-    writer: DefinitionWriter, phones: PhoneNumbers, data: Any, *, cause: Cause, id: str | None = None
+    writer: DefinitionWriter,
+    records: Records,
+    phones: PhoneNumbers,
+    data: Any,
+    *,
+    cause: Cause,
+    id: str | None = None,
 ) -> Definition:
     """A new workflow; `id` makes a repeated call one. InvalidError with every broken rule, wherever it stands."""
     id = id or writer.ids.new()
-    workflow = _checked(rules.parse(data, id, modules.MODULES), writer.definitions, phones)
+    workflow = _checked(rules.parse(data, id, modules.MODULES), writer.definitions, records, phones)
     return create_definition(writer, KIND, _kept(data, workflow), cause=cause, id=id)
 
 
 def change_workflow(
     writer: DefinitionWriter,
+    records: Records,
     phones: PhoneNumbers,
     before: Definition,
     data: Mapping[str, Any],
@@ -46,8 +53,8 @@ def change_workflow(
     merged = {**written(before), **data}
     known: frozenset[str] = frozenset()
     with suppress(InvalidError):  # it no longer fits, and this call may be what mends it
-        known = _segments_named(rules.parse(written(before), before.id, modules.MODULES))
-    workflow = _checked(rules.parse(merged, before.id, modules.MODULES), writer.definitions, phones, known)
+        known = _named(rules.parse(written(before), before.id, modules.MODULES))
+    workflow = _checked(rules.parse(merged, before.id, modules.MODULES), writer.definitions, records, phones, known)
     return replace_definition(writer, before, _kept(merged, workflow), cause=cause, expected_version=expected_version)
 
 
@@ -61,21 +68,20 @@ def _kept(data: Mapping[str, Any], workflow: Workflow) -> dict[str, Any]:
 
 
 def _checked(
-    workflow: Workflow, definitions: Definitions, phones: PhoneNumbers, known: Collection[str] = ()
+    workflow: Workflow, definitions: Definitions, records: Records, phones: PhoneNumbers, known: Collection[str] = ()
 ) -> Workflow:
-    """`known`: the segments that it names already: one that has become inactive is no obstacle to any other change."""
+    """`known`: what it names already: a segment that is inactive, a campaign that is gone by now hinder no change."""
     errors = [
         FieldError(path, "inactive")
         for path, id in _named_segments(workflow)
         if id not in known and (found := definitions.get(SEGMENTS, id)) and found.data.get("status", ACTIVE) != ACTIVE
     ]
     errors += _trigger_errors(workflow, definitions)
-    errors += missing(definitions, workflow.condition.to_json() if workflow.condition else None)
+    for path, condition in _conditions(workflow):
+        errors += missing(definitions, records, condition, path, known)
     ids = [task.id for task in workflow.tasks]
     for index, task in enumerate(workflow.tasks):
         path = f"tasks[{index}].params"
-        asked = task.condition.to_json() if task.condition else None
-        errors += missing(definitions, asked, f"tasks[{index}].condition")
         if ids.index(task.id) != index:
             errors.append(FieldError(f"tasks[{index}].id", "unique", (("holder", task.id),)))
         for name, kind, id in task.references():
@@ -106,8 +112,19 @@ def _named_segments(workflow: Workflow) -> Iterator[tuple[str, str]]:
                 yield f"tasks[{index}].params.{name}", id
 
 
-def _segments_named(workflow: Workflow) -> frozenset[str]:
-    return frozenset(id for _, id in _named_segments(workflow))
+def _conditions(workflow: Workflow) -> Iterator[tuple[str, Json]]:
+    """Its own and those of its tasks, with their paths."""
+    if workflow.condition:
+        yield "condition", workflow.condition.to_json()
+    for index, task in enumerate(workflow.tasks):
+        if task.condition:
+            yield f"tasks[{index}].condition", task.condition.to_json()
+
+
+def _named(workflow: Workflow) -> frozenset[str]:
+    """The segments and the campaigns that it names."""
+    campaigns = (id for _, condition in _conditions(workflow) for id in campaigns_of(condition))
+    return frozenset((*(id for _, id in _named_segments(workflow)), *campaigns))
 
 
 def _trigger_errors(workflow: Workflow, definitions: Definitions) -> list[FieldError]:

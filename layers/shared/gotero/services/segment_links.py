@@ -1,29 +1,54 @@
 """Segments that depend on other segments: what a condition names is there, and nothing depends on itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from gotero.domain.condition.names import names
 from gotero.domain.errors import FieldError, InvalidError
-from gotero.ports import Definition, Definitions
+from gotero.domain.record import Ref
+from gotero.ports import Definition, Definitions, Records
 from gotero.services.autosync_rules import SEGMENTS
 
+CAMPAIGNS = "campaigns"
 #: Segments in a row, each asking for the members of the next: every step goes through the stream once.
 MAX_CHAIN = 10
 
 
-def missing(definitions: Definitions, condition: Any, path: str = "condition") -> list[FieldError]:
-    """An error for everything that the condition names and that is not there."""
-    return [
-        FieldError(where, "not_found")
+def missing(
+    definitions: Definitions, records: Records, condition: Any, path: str = "condition", known: Collection[str] = ()
+) -> list[FieldError]:
+    """An error for everything that the condition names and that is not there: it would count nothing for ever.
+
+    `known`: campaigns that were there when they were chosen. One that was deleted since is no error: its mails count.
+    """
+    return missing_definitions(definitions, condition, path) + [
+        FieldError(where, "gone")
         for where, kind, id in names(condition, path)
-        if definitions.get(kind, id) is None
+        if kind == CAMPAIGNS and id not in known and _is_gone(records, Ref(kind, id))
     ]
 
 
-def refuse_missing(definitions: Definitions, condition: Any) -> None:
-    """InvalidError with the paths below `condition`."""
-    errors = missing(definitions, condition)
+def missing_definitions(definitions: Definitions, condition: Any, path: str = "condition") -> list[FieldError]:
+    """The same without the campaigns."""
+    return [
+        FieldError(where, "not_found")
+        for where, kind, id in names(condition, path)
+        if kind != CAMPAIGNS and definitions.get(kind, id) is None
+    ]
+
+
+def _is_gone(records: Records, ref: Ref) -> bool:
+    record = records.get(ref)
+    return record is None or record.deleted_at is not None
+
+
+def campaigns_of(condition: Any) -> frozenset[str]:
+    """The campaigns that a condition names."""
+    return frozenset(id for _, kind, id in names(condition) if kind == CAMPAIGNS)
+
+
+def refuse(errors: Sequence[FieldError]) -> None:
+    """InvalidError with all of them, if there are any."""
     if errors:
         raise InvalidError(*errors)
 

@@ -52,7 +52,7 @@ def send_transactional(counter: MailCounter, body: Any, *, user_id: str, idempot
     letter = Letter(recipient, fingerprint(body), content, order.data, order.reply_to, order.attachments)
     kept = counter.letters.keep(id, letter)
     if kept.fingerprint != letter.fingerprint:
-        raise ConflictError("the idempotency key belongs to another request")
+        raise ConflictError("the idempotency key belongs to another request", "key_reused", "Idempotency-Key")
     return plan_message(
         counter.planner,
         kept.recipient,

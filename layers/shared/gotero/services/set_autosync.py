@@ -10,7 +10,7 @@ from gotero.domain.segment import ACTIVE, MODULES
 from gotero.ports import Definition, Json
 from gotero.services.autosync_rules import SEGMENTS
 from gotero.services.find_filter import Chosen
-from gotero.services.segment_links import refuse_loop, refuse_missing
+from gotero.services.segment_links import missing_definitions, refuse, refuse_loop
 from gotero.services.write_definition import DefinitionWriter, get_definition, replace_definition, written
 
 ATTEMPTS = 5
@@ -38,12 +38,12 @@ def turn_on(writer: DefinitionWriter, segment_id: str, chosen: Chosen, *, replac
         raise InvalidError(FieldError("module", "choice", (("choices", ", ".join(MODULES)),)))
     new = writer.ids.new()
     segment = get_definition(writer.definitions, SEGMENTS, segment_id)
-    refuse_missing(writer.definitions, chosen.condition)
+    refuse(missing_definitions(writer.definitions, chosen.condition))
     refuse_loop(writer.definitions, segment, chosen.condition)
 
     def turned(data: Json) -> Json:
         if data["status"] != ACTIVE:
-            raise ConflictError("inactive")
+            raise ConflictError("inactive", "segment_inactive", "status")
         return switched_on(data, new, chosen.module, chosen.condition, chosen.filter_id, replaces)
 
     before, after = rewrite(writer, segment_id, turned, cause)

@@ -27,6 +27,8 @@ from gotero.services.see_audience import SeenBy, as_asked
 
 #: How often the lake is asked whether an audience is empty before that is believed: it trails by a second or two.
 _LOOKS = 4
+#: So many may come and go between the preview and the order, or one of a hundred if that is more.
+_MEANWHILE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def start_campaign(
     """The job that sends it. NotFoundError, InvalidError with every broken rule, ConflictError for a reused key."""
     campaign = campaign_record(starter.records, campaign_id)
     now = starter.clock.now()
-    order = read_order(starter.definitions, body, now, seen_by)
+    order = read_order(starter.definitions, starter.records, body, now, seen_by)
     check_names(starter.definitions, order)
     template = starter.definitions.get(TEMPLATES, order.template_id)
     if template is None:
@@ -64,11 +66,10 @@ def start_campaign(
     fingerprint = sha256(json.dumps([campaign_id, body], sort_keys=True).encode()).hexdigest()
     job_id = derived_id(CAMPAIGN_SEND, user_id, idempotency_key) if idempotency_key else starter.ids.new()
     if order.audience.not_opened:
-        _check_not_opened(starter, campaign_id, order)
         # Without a word to the contrary whoever has not opened gets it once more, and not once per click.
         job_id = job_id if order.again else derived_id(CAMPAIGN_SEND, "not_opened", order.audience.not_opened)
-    elif order.start == Start():
-        _refuse_nobody(starter, order.audience)
+    if starter.jobs.get(job_id) is None:  # what was asked before is answered as before
+        _check_recipients(starter, campaign_id, order)
     state, start_at = _start(starter.definitions, order, now)
     job = Job(
         id=job_id,
@@ -86,7 +87,7 @@ def start_campaign(
     try:
         starter.jobs.create(job)
     except ConflictError:
-        return _repeated(starter, job)
+        return _repeated(starter, job, order)
     if state == "running":
         start_execution(starter.machine, starter.clock, job)
     return job
@@ -118,17 +119,33 @@ def campaign_record(records: Records, campaign_id: str) -> Record:
     return campaign
 
 
+def _check_recipients(starter: CampaignStarter, campaign_id: str, order: SendOrder) -> None:
+    """There is somebody, and about as many as the person has been shown."""
+    if order.audience.not_opened:
+        return _check_not_opened(starter, campaign_id, order)
+    if order.start == Start():
+        _refuse_nobody(starter, order.audience)
+    shown = order.confirmed
+    if shown is None:
+        return None
+    size = starter.lake.audience_size(order.audience)
+    if abs(size - shown) > max(_MEANWHILE, shown // 100):
+        told = (("shown", str(shown)), ("count", str(size)))
+        raise InvalidError(FieldError("confirm_recipients", "confirm_again", told))
+    return None
+
+
 def _check_not_opened(starter: CampaignStarter, campaign_id: str, order: SendOrder) -> None:
     """The earlier send has ended, and the person has been shown how many have not opened it."""
     earlier = starter.jobs.get(order.audience.not_opened)
     if earlier is None or earlier.kind != CAMPAIGN_SEND or earlier.params["campaign"] != campaign_id:
         raise InvalidError(FieldError("audience.not_opened", "not_found"))
     if earlier.state not in DONE:
-        raise ConflictError("the send whose recipients are meant has not ended")
+        raise ConflictError("the earlier send has not ended", "send_not_ended", "audience.not_opened")
     size = starter.lake.audience_size(order.audience)
     if not size:
         raise InvalidError(FieldError("audience", "empty"))
-    if order.confirmed < size:
+    if (order.confirmed or 0) < size:
         raise InvalidError(FieldError("confirm_recipients", "confirm", (("count", str(size)),)))
 
 
@@ -155,9 +172,11 @@ def _start(definitions: Definitions, order: SendOrder, now: datetime) -> tuple[J
     return ("scheduled", now + delay) if delay else ("running", None)
 
 
-def _repeated(starter: CampaignStarter, job: Job) -> Job:
+def _repeated(starter: CampaignStarter, job: Job, order: SendOrder) -> Job:
     """The job that the first request with this key made; ConflictError when that one asked for something else."""
     first = starter.jobs.get(job.id)
     if first is None or first.fingerprint != job.fingerprint:
-        raise ConflictError("the idempotency key belongs to another request")
+        if order.audience.not_opened and not order.again:
+            raise ConflictError("sent to them already", "sent_again", "again")
+        raise ConflictError("the idempotency key belongs to another request", "key_reused", "Idempotency-Key")
     return first

@@ -32,7 +32,7 @@ def resync_if_woken(filler: Filler, before: Definition, after: Definition, *, us
 def start_load(filler: Filler, segment: Definition, chosen: Chosen, *, user_id: str, sight: Sight | None = None) -> Job:
     """The job that adds, once, everybody who meets a filter now and is seen. ConflictError for an inactive segment."""
     if segment.data["status"] != ACTIVE:
-        raise ConflictError("inactive")
+        raise ConflictError("inactive", "segment_inactive", "status")
     if chosen.module not in MODULES:
         raise InvalidError(FieldError("module", "choice", (("choices", ", ".join(MODULES)),)))
     source = chosen.filter_id or derived_id("load", chosen.module, str(chosen.condition))

@@ -47,7 +47,7 @@ def cancel_assignment(drips: Drips, id: str, *, cause: Cause) -> Assignment:
         return found
     after = _take_back(drips, found, None, cause)
     if after.state != "skipped":
-        raise ConflictError("assignment")
+        raise ConflictError("done, or being fired", "assignment_done", "state")
     return after
 
 

@@ -47,9 +47,9 @@ def start_undo(mass: Mass, job_id: str, *, user_id: str) -> Job:
     if job is None:
         raise NotFoundError(f"job {job_id}")
     if job.kind not in _UNDOING or job.state not in DONE:
-        raise ConflictError("nothing to undo")
+        raise ConflictError("nothing to undo", "nothing_to_undo")
     if instant.write(mass.writer.clock.now()) > undo_until(job):
-        raise ConflictError("too late")
+        raise ConflictError("too late", "undo_too_late")
     small = job.seen <= AT_ONCE
     params = {"job": job.id, "kind": job.kind, "module": module_of(job), "kept": job.params.get("kept")}
     made = start_job(

@@ -95,7 +95,7 @@ def start_job(
     except ConflictError:
         first = line.jobs.get(job.id)
         if first is None or first.fingerprint != fingerprint:
-            raise
+            raise ConflictError("the key belongs to another request", "key_reused", "Idempotency-Key") from None
         return first
     if not at_once:
         go_on(line, job.id)

@@ -66,6 +66,8 @@ export function SendDialog({ record, onClose, begin, onCovered }: Props) {
       end()
       void navigate(`/jobs/${job_id}`)
     },
+    // They may have become others since they were shown.
+    onError: () => void preview.refetch(),
   })
   return (
     <Stack>

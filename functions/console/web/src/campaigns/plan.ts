@@ -73,5 +73,5 @@ export const orderOf = (plan: Plan, zone: string, shown: number) => ({
   start: startOf(plan, zone),
   ...(plan.documents.length > 0 && { documents: plan.documents }),
   ...(plan.documentTemplates.length > 0 && { document_templates: plan.documentTemplates }),
-  ...(plan.notOpened !== null && { confirm_recipients: shown }),
+  confirm_recipients: shown,
 })

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Problem } from '../api/client'
 import type { FieldError } from '../api/types'
 import { ProblemAlert } from '../ui/Feedback'
+import { usePathWords } from '../ui/paths'
 
 /** What the API refused in the draft that is being edited; inputs look up their own path. */
 export const Errors = createContext<FieldError[]>([])
@@ -19,18 +20,6 @@ export const useErrorAt = (path: string): string | undefined => use(Errors).find
 export function errorsOf(problem: unknown): FieldError[] {
   if (!(problem instanceof Problem)) return []
   return problem.errors.map((error) => ({ ...error, path: error.path.replace(/^values\./, '') }))
-}
-
-/** "tasks[0].params.segment_id" → «Tareas 1 · Lista de segmentación». */
-function usePathWords(): (path: string) => string {
-  const { t } = useTranslation()
-  return (path) =>
-    path
-      .replaceAll(/\[(\d+)\]/g, (_, index) => ` ${Number(index) + 1}`)
-      .split('.')
-      .filter((part) => !/^(params|all|any|not|value|values)( \d+)?$/.test(part))
-      .map((part) => part.replace(/^[a-z_]+/, (name) => t(`property.${name}`, { defaultValue: name.replaceAll('_', ' ') })))
-      .join(' · ')
 }
 
 /** Everything that was refused, in words: nothing is lost where an input has no place for its message. */

@@ -14,6 +14,7 @@ import { ask, tell, warn } from '../ui/confirm'
 import { Await, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { NARROW } from '../ui/ResponsiveTable'
+import { Uses } from '../ui/Uses'
 import { extensionOf } from './extensions'
 import { RelatedTab } from './RelatedTab'
 import { SectionTitle } from './SectionTitle'
@@ -127,6 +128,8 @@ function EditAndDelete({ module, record }: { module: Module; record: Entity }) {
             ask({
               title: t('record.delete_title'),
               text: t('record.delete_to_bin', { name: titleOf(module, record) }),
+              // Conditions ask for a campaign by name; they go on counting its mails.
+              more: module.id === 'campaigns' && <Uses kind="campaigns" id={record.id} told="plain" />,
               confirm: t('action.delete'),
               danger: true,
               act: remove,

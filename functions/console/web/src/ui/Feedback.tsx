@@ -3,14 +3,17 @@ import { IconAlertTriangle, IconInbox, IconPlugConnectedX } from '@tabler/icons-
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../api/client'
+import { usePathWords } from './paths'
 
 /** What went wrong in words a person can act on; the API's own sentence where it has one. */
 export function useProblemText(): (error: unknown) => string {
   const { t } = useTranslation()
+  const words = usePathWords()
   return (error) => {
     if (!(error instanceof Problem)) return error instanceof Error && error.message ? error.message : t('problem.unknown')
     if (error.detail) return error.detail
-    const sentences = error.errors.map(({ path, message }) => (path ? `${path}: ${message}` : message))
+    // A conflict is about the whole of it, and its sentence says so by itself.
+    const sentences = error.errors.map(({ path, message }) => [error.status === 409 ? '' : words(path), message].filter(Boolean).join(': '))
     if (sentences.length > 0) return sentences.join('\n')
     const known = `problem.${error.status === 0 || error.status >= 500 ? Math.floor(error.status / 100) * 100 : error.status}`
     return t(known, { defaultValue: error.title })

@@ -3,14 +3,25 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from gotero.domain.catalogue import bounces, doctor, drip, errors, pages, skips, stops, suppressions, timeline
+from gotero.domain.catalogue import (
+    bounces,
+    conflicts,
+    doctor,
+    drip,
+    errors,
+    pages,
+    skips,
+    stops,
+    suppressions,
+    timeline,
+)
 
 Language = Literal["es", "en"]
 AREAS: Mapping[str, Mapping[Language, Mapping[str, str]]] = {
     "bounces": bounces.TEXT,
     "doctor": doctor.TEXT,
     "drip": drip.TEXT,
-    "errors": errors.TEXT,
+    "errors": {language: {**errors.TEXT[language], **conflicts.TEXT[language]} for language in errors.TEXT},
     "pages": pages.TEXT,
     "skips": skips.TEXT,
     "stops": stops.TEXT,

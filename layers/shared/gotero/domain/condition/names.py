@@ -1,16 +1,22 @@
-"""What a condition names: segments and forms, with the path where it does."""
+"""What a condition names: segments, forms, templates and campaigns, with the path where it does."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from gotero.domain.condition.parser import below
 
-Kind = Literal["segments", "forms"]
-_KEYS: Mapping[str, Kind] = {"segment": "segments", "form": "forms"}
+#: Definitions by their kind, and campaigns, which are records.
+Kind = Literal["segments", "forms", "templates", "campaigns"]
+_KEYS: Mapping[str, Kind] = {
+    "segment": "segments",
+    "form": "forms",
+    "template": "templates",
+    "campaign": "campaigns",
+}
 
 
 def names(condition: Any, path: str = "") -> Iterator[tuple[str, Kind, str]]:
-    """(path, kind, id) of every definition that a checked condition names."""
+    """(path, kind, id) of everything that a checked condition names."""
     if not isinstance(condition, Mapping):
         return
     for key, kind in _KEYS.items():
