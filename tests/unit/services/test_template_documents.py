@@ -172,7 +172,9 @@ def test_the_sum_is_what_every_path_checks(office: PostOffice, path: str) -> Non
 
 
 def test_a_template_takes_nothing_that_who_sends_it_could_not(office: PostOffice) -> None:
-    create_workflow(office.definer, office.writer.phones, workflow({"template_id": office.template}), cause=BY_MARC)
+    create_workflow(
+        office.definer, office.records, office.writer.phones, workflow({"template_id": office.template}), cause=BY_MARC
+    )
     chosen = document(office)
     order = office.order(office.segment([office.contact()]), documents=[chosen], start="hold")
     office.send(office.campaign("Otoño"), order)
