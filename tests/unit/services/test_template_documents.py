@@ -139,7 +139,7 @@ SAVES: dict[str, tuple[str, Save]] = {
     "action": ("params.", lambda o, p: create_action(o.definer, {"name": "Carta", "params": p}, cause=BY_MARC)),
     "workflow": (
         "tasks[0].params.",
-        lambda o, p: create_workflow(o.definer, o.writer.phones, workflow(p), cause=BY_MARC),
+        lambda o, p: create_workflow(o.definer, o.records, o.writer.phones, workflow(p), cause=BY_MARC),
     ),
 }
 
