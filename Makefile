@@ -49,8 +49,8 @@ clock: $(RUN) ## show the local clock, or move it forward: DAYS=10, HOURS=1, TO=
 redrive: $(RUN) ## give what ended in dead letters another try (DROP=1: delete what fails again; AWS=1: in your account)
 	@$(if $(AWS),GOTERO_STACK=$(STACK) $(PY) -m infra.make.redrive,$(LOCAL) redrive) $(if $(DROP),--drop)
 
-rebuild: $(RUN) ## make the lake anew from the tables, while everything goes on (AWS=1: in your account)
-	@$(if $(AWS),GOTERO_STACK=$(STACK) $(PY) -m infra.make.rebuild,$(LOCAL) rebuild)
+rebuild: $(RUN) ## make lake and due index anew from the tables, while everything goes on (PART=lake|due; AWS=1: in your account)
+	@$(if $(AWS),GOTERO_STACK=$(STACK) $(PY) -m infra.make.rebuild,$(LOCAL) rebuild) $(PART)
 
 console: $(RUN) ## build the console, if its sources changed
 	@$(PY) -m infra.make.console

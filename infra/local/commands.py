@@ -70,7 +70,7 @@ def _redrive(chosen: Namespace, home: Home) -> None:
 
 def _rebuild(chosen: Namespace, home: Home) -> None:
     _running(home)
-    sys.exit(run_tool(home, "rebuild").returncode)
+    sys.exit(run_tool(home, "rebuild", *([chosen.part] if chosen.part else [])).returncode)
 
 
 def _demo(chosen: Namespace, home: Home) -> None:

@@ -1,6 +1,7 @@
 """Instants as this product writes them: UTC, ISO 8601, milliseconds, Z; they sort as strings."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from math import ceil
 
 
 def write(at: datetime) -> str:
@@ -19,3 +20,9 @@ def read(text: str) -> datetime:
         return at.astimezone(UTC)
     except OverflowError as error:  # a zone can carry the last day over the end of the calendar
         raise ValueError("an instant beyond the calendar") from error
+
+
+def on_grid(at: datetime, step: timedelta) -> datetime:
+    """The instant, or the next one that is a whole number of steps after the epoch."""
+    seconds = step.total_seconds()
+    return datetime.fromtimestamp(ceil(at.timestamp() / seconds) * seconds, UTC)

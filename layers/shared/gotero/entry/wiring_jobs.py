@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from gotero.ports import JobLog
     from gotero.services.decide_many import Deciding
+    from gotero.services.rebuild_due import DueRebuilder
     from gotero.services.rebuild_lake import Rebuilder
     from gotero.services.work_job import JobKind, JobLine
 
@@ -47,6 +48,7 @@ def job_kinds() -> "Mapping[str, JobKind]":
     from gotero.services.export_person import export_kinds
     from gotero.services.mass_change import mass_kinds
     from gotero.services.merge_records import merge_kinds
+    from gotero.services.rebuild_due import due_kinds
     from gotero.services.rebuild_lake import rebuild_kinds
     from gotero.services.undo_job import undo_kinds
 
@@ -59,6 +61,7 @@ def job_kinds() -> "Mapping[str, JobKind]":
         **export_kinds(wiring_records.person_file()),
         **erase_kinds(wiring_records.eraser()),
         **rebuild_kinds(_rebuilder()),
+        **due_kinds(_due_rebuilder()),
         **decide_kinds(deciding()),
         **wiring_exchange.exchange_kinds(),
     }
@@ -80,11 +83,21 @@ def _rebuilder() -> "Rebuilder":
     return Rebuilder(DynamoTruth(), S3Rebuild(S3Objects(setting("LAKE_BUCKET"))))
 
 
-def rebuild_lake() -> str:
-    """Begin the job; its id."""
+def _due_rebuilder() -> "DueRebuilder":
+    from gotero.adapters.dynamodb.truth import DynamoTruth
+    from gotero.services.rebuild_due import DueRebuilder
+
+    line = job_line()
+    return DueRebuilder(DynamoTruth(), line.due_index, wiring.timeline(), line.jobs, wiring.definitions(), wiring.clock)
+
+
+def rebuild(part: str) -> str:
+    """Begin the job that makes `lake` or `due` anew; its id."""
+    from gotero.services.rebuild_due import start_due_rebuild
     from gotero.services.rebuild_lake import start_rebuild
 
-    return start_rebuild(job_line(), "").id
+    start = {"lake": start_rebuild, "due": start_due_rebuild}[part]
+    return start(job_line(), "").id
 
 
 def wake(job_id: str) -> None:

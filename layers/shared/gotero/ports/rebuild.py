@@ -1,17 +1,21 @@
-"""What rebuilding the lake asks: the tables from beginning to end, and a lake that takes them as a new generation."""
+"""What rebuilding asks: the tables from beginning to end, and a lake that takes them as a new generation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from gotero.domain.membership import Membership
+from gotero.domain.assignment import Assignment
+from gotero.domain.job import Chunk, Job
+from gotero.domain.membership import Membership, Standing
 from gotero.domain.message import Message
 from gotero.domain.record import Record, Ref
 from gotero.domain.record_link import RecordLink
+from gotero.domain.suppression import Suppression
 from gotero.ports.lake import LakeRow
+from gotero.ports.records import TimelineEntry
 from gotero.ports.world import Json
 
-Table = Literal["records", "memberships", "messages", "timeline"]
+Table = Literal["records", "memberships", "messages", "timeline", "assignments", "jobs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,10 @@ class Moved:
     at: str
 
 
-Item = Record | Posted | RecordLink | Membership | Message | Moved
+#: Standings come without their memberships, and those alone that the time may change; timeline entries, those alone
+#: that tell of tasks which wait.
+_OfRecords = Record | Posted | RecordLink | Membership | Standing
+Item = _OfRecords | Message | Suppression | Moved | TimelineEntry | Assignment | Job | Chunk
 
 
 class Truth(Protocol):
@@ -46,7 +53,7 @@ class Truth(Protocol):
     ) -> tuple[list[Item], Json | None]:
         """Some more of one of so many equal parts of a table, and where to go on; None at its end.
 
-        Strongly consistent: what was written before the call is in it. What stands beside the records (keys, counters,
+        Strongly consistent: what was written before the call is in it. What leads to something else (keys, counters,
         addresses) is left out.
         """
 

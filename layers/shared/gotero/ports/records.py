@@ -1,6 +1,6 @@
 """Records, their numbers and timelines, and what people define."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -113,6 +113,9 @@ class Timeline(Protocol):
 
     def page(self, ref: Ref, limit: int, after: str | None) -> tuple[list[TimelineEntry], str | None]:
         """Newest first, with the position to go on from."""
+
+    def told(self, places: Collection[tuple[Ref, str, str]]) -> set[tuple[Ref, str, str]]:
+        """Those of the places (record, instant, id) at which there is an entry."""
 
     def forget(self, ref: Ref) -> None:
         """Delete all entries of a record."""

@@ -2,8 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from math import ceil
+from datetime import datetime, timedelta
 
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError
@@ -80,8 +79,7 @@ def _not_before(job: Job, now: datetime) -> datetime | None:
 
 def _next_look(now: datetime) -> datetime:
     """WAKE_AFTER from now, on a grid: the due items of a job that was woken several times are one again."""
-    grid = STALLED_AFTER.total_seconds()
-    return datetime.fromtimestamp(ceil((now + WAKE_AFTER).timestamp() / grid) * grid, UTC)
+    return instant.on_grid(now + WAKE_AFTER, STALLED_AFTER)
 
 
 def _begun(jobs: Jobs, job: Job, now: datetime) -> Job | None:

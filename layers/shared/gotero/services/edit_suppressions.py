@@ -1,7 +1,7 @@
 """The suppression list as people edit it: add an address, import a list, take one off with a reason."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from gotero.domain import instant
@@ -49,7 +49,8 @@ def import_list(protector: Protector, due: DueIndex, body: Any, user: User) -> J
     at = instant.write(protector.clock.now())
     new = [Suppression(key, "import", at, by=user.id, note=note) for key in listed.addresses]
     # Before the list: a hint to nothing is harmless, an address that the provider never hears of is not.
-    _mirror_slowly(protector, due, listed.addresses)
+    # Not before the list stands, however long this call takes: what they then find here is what is written there.
+    due.put_many(mirror_steps(listed.addresses, protector.clock.now() + _WRITTEN))
     added = protector.suppressions.add_many(new)
     return {"added": added, "known": len(new) - added, "invalid": list(listed.invalid[:100])}
 
@@ -76,14 +77,10 @@ def _address(reader: Reader) -> str:
     return key or ""
 
 
-def _mirror_slowly(protector: Protector, due: DueIndex, addresses: Sequence[str]) -> None:
-    """The provider's list takes about one address a second."""
-    # Not before the list stands, however long this call takes: what they then find here is what is written there.
-    now = protector.clock.now() + _WRITTEN
+def mirror_steps(addresses: Sequence[str], first: datetime) -> list[Due]:
+    """When the provider is told of them: its list takes about one address a second."""
     steps = {start: list(addresses[start : start + _STEP]) for start in range(0, len(addresses), _STEP)}
-    due.put_many(
-        [
-            Due(now + timedelta(seconds=start), f"{MIRROR}#{derived_id(*step)}", {"addresses": step})
-            for start, step in steps.items()
-        ]
-    )
+    return [
+        Due(first + timedelta(seconds=start), f"{MIRROR}#{derived_id(*step)}", {"addresses": step})
+        for start, step in steps.items()
+    ]

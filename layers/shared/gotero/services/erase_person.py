@@ -85,6 +85,11 @@ def erase_again(eraser: Eraser, job_id: str) -> None:
         start_job(eraser.file.line, ERASE, params, name=name, user_id=by, total=len(_STEPS), key=first.id)
 
 
+def again_id(first: Job) -> str:
+    """The id of the job that does the same a day later."""
+    return derived_id(ERASE, first.created_by, first.id)
+
+
 def erase_kinds(eraser: Eraser) -> dict[str, JobKind]:
     return {ERASE: lambda job: _step(eraser, job)}
 

@@ -6,10 +6,10 @@ its job, as in work_job.py. The lake says whom to look at and may trail behind: 
 it is evaluated, and a last round some minutes later finds whom the lake did not know yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from gotero.domain import condition as conditions
@@ -249,10 +249,14 @@ def _end(filler: Filler, job: Job, state: JobState, stopped: str = "") -> None:
 
 
 def _plan_last_round(filler: Filler, job: Job) -> None:
-    at = filler.evaluator.clock.now() + LAST_ROUND
+    due = last_round(job, filler.evaluator.clock.now(), _retired(filler, job))
+    filler.evaluator.due_index.put(due.at, due.thing, due.payload)
+
+
+def last_round(job: Job, ended: datetime, retired: Collection[str]) -> Due:
+    """The entry that begins it."""
     stage: Stage = "settle" if job.params["rule"] else "take"
-    last = Step(stage, last=True, retired=list(_retired(filler, job)))
-    filler.evaluator.due_index.put(at, thing_of(job.id), asdict(last))
+    return Due(ended + LAST_ROUND, thing_of(job.id), asdict(Step(stage, last=True, retired=list(retired))))
 
 
 def _run_last_round(filler: Filler, job: Job, step: Step) -> None:
@@ -275,4 +279,5 @@ def _look_after(filler: Filler, job: Job) -> None:
     now = filler.evaluator.clock.now()
     if now - instant.read(job.seen_at or job.created_at) >= LOST_AFTER:
         go_on(filler, job.id)
-    filler.evaluator.due_index.put(now + LOST_AFTER, thing_of(job.id), {"look": True})
+    # On a grid, as in work_job.py.
+    filler.evaluator.due_index.put(instant.on_grid(now + LOST_AFTER, LOST_AFTER), thing_of(job.id), {"look": True})

@@ -6,7 +6,6 @@ the scan or the stream, it is there; of what is part of both the higher version 
 """
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from gotero.domain.activity import history
@@ -16,7 +15,7 @@ from gotero.domain.message import Message
 from gotero.domain.modules import MODULES
 from gotero.domain.record import Record
 from gotero.domain.record_link import RecordLink
-from gotero.ports import Json, LakeRebuild, LakeRow, Posted, Truth
+from gotero.ports import LakeRebuild, LakeRow, Moved, Posted, Truth
 from gotero.ports.rebuild import Item, Table
 from gotero.services.project_change import (
     ACTIVITY,
@@ -31,17 +30,11 @@ from gotero.services.project_change import (
     record_row,
 )
 from gotero.services.project_link import LINKS, link_row
+from gotero.services.read_tables import at_end, beginning, read_some
 from gotero.services.work_job import JobKind, JobLine, Step, start_job
 
 KIND = "lake_rebuild"
 TABLES: tuple[Table, ...] = ("records", "memberships", "messages", "timeline")
-SEGMENTS = 4
-#: DynamoDB answers with a megabyte at most: a step holds a few of them from each segment.
-_PAGE, _PAGES = 1000, 4
-
-#: Where a segment of a table stands: not begun, at a key of the table, at its end.
-_NOT_BEGUN: Json = {}
-_ENDED = None
 _Row = tuple[str, LakeRow]
 
 
@@ -67,42 +60,16 @@ def _step(rebuilder: Rebuilder, job: Job) -> Step:
     if job.position is None:
         for dataset in datasets():
             rebuilder.lake.begin(dataset, job.id)
-        return Step(_at(0), 0, {"rows": 0})
-    table = int(job.position["table"])
-    if table == len(TABLES):
+        return Step(beginning(), 0, {"rows": 0})
+    if at_end(job.position, TABLES):
         # All of them: a rebuild that began later has drawn other lines, and switches for both.
         swapped = [dataset for dataset in datasets() if rebuilder.lake.swap(dataset, job.id)]
         return Step(None, 0, {**job.outcome, "datasets": len(swapped)})
-    rows, after = _read(rebuilder.truth, TABLES[table], job.position["after"])
+    items, position = read_some(rebuilder.truth, TABLES, job.position)
+    rows = list(_rows(items))
     for dataset, batch in _by_dataset(rows).items():
         rebuilder.lake.stage(dataset, job.id, job.turn, batch)
-    ended = all(position is _ENDED for position in after)
-    position = _at(table + 1) if ended else {"table": table, "after": after}
     return Step(position, len(rows), {"rows": job.outcome.get("rows", 0) + len(rows)})
-
-
-def _at(table: int) -> Json:
-    return {"table": table, "after": [_NOT_BEGUN] * SEGMENTS}
-
-
-def _read(
-    truth: Truth, table: Table, positions: list[Json | None]
-) -> tuple[list[tuple[str, LakeRow]], list[Json | None]]:
-    """Some pages of each segment that has not ended, as rows by dataset, and where each stands after."""
-
-    def some(segment: int) -> tuple[list[tuple[str, LakeRow]], Json | None]:
-        rows: list[tuple[str, LakeRow]] = []
-        position = positions[segment]
-        for _ in range(_PAGES):
-            if position is _ENDED:
-                break
-            items, position = truth.scan(table, segment, SEGMENTS, position or None, _PAGE)
-            rows += _rows(items)
-        return rows, position
-
-    with ThreadPoolExecutor(SEGMENTS) as pool:
-        read = list(pool.map(some, range(SEGMENTS)))
-    return [row for rows, _ in read for row in rows], [position for _, position in read]
 
 
 def _by_dataset(rows: Iterable[_Row]) -> dict[str, list[LakeRow]]:
@@ -127,5 +94,5 @@ def _rows(items: Iterable[Item]) -> Iterator[_Row]:
             case Message():
                 yield "messages", message_row(item)
                 yield from ((ACTIVITY, activity_row(item, one)) for one in history(item))
-            case _:
+            case Moved():
                 yield TRANSITIONS, move_row(item.id, item.ref, item.segment, item.kind, item.at)

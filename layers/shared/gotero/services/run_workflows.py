@@ -16,18 +16,13 @@ from gotero.domain.errors import ConflictError, InvalidError, NotFoundError, Per
 from gotero.domain.ids import derived_id
 from gotero.domain.record import Cause, Change, RecordEvent, Ref
 from gotero.domain.workflow import Task, Workflow
-from gotero.ports import (
-    Definition,
-    Definitions,
-    Json,
-    TimelineEntry,
-)
+from gotero.ports import Definition, Definitions, Due, Json, TimelineEntry
 from gotero.services.assign import company_zone
 from gotero.services.do_task import Tools, do_task
 from gotero.services.view_record import Surroundings, view_record
 from gotero.services.write_definition import written
 
-#: Workflow logs go after this; what the tasks wrote stays.
+#: Workflow logs go so long after what they tell of; what the tasks wrote stays.
 LOG_DAYS = 90
 
 
@@ -90,7 +85,7 @@ def _ran(workflow: Workflow, change: Change, tools: Tools, unfinished: list[Exce
         return False
     active = [task for task in workflow.tasks if task.active]
     outcomes = [_outcome(workflow, task, change, tools, unfinished) for task in active]
-    _log(workflow, change, outcomes, tools, change.event.at)
+    _log(workflow.id, workflow.name, change, outcomes, tools, change.event.at)
     return True
 
 
@@ -111,21 +106,53 @@ def _zone(tools: Tools) -> ZoneInfo:
 
 
 def run_postponed_task(payload: Json, tools: Tools) -> None:
-    """Do one delayed task, if workflow, task and record are still there and its condition holds now."""
+    """Do one delayed task, if workflow, task and record are still there, and tell what became of it."""
     definition = tools.definitions.get("workflows", payload["workflow"])
     current = tools.read(Ref.from_json(payload["ref"]))
-    if definition is None or current is None:
+    stored = next((t for t in definition.data["tasks"] if t["id"] == payload["task"]), None) if definition else None
+    if definition is None or current is None or stored is None:
         return
-    workflow = workflow_of(definition)
-    task = next((t for t in workflow.tasks if t.id == payload["task"] and t.active), None)
     change = Change(RecordEvent.from_json(payload["event"]), current)
-    if task is None or not workflow.active or not holds(task.condition, change, tools):
-        return
     unfinished: list[Exception] = []
-    outcome = _try(workflow, task, change, tools, unfinished)
-    _log(workflow, change, [outcome], tools, payload["at"])
+    outcome = {"task": stored["name"], **_late_outcome(_fitting(definition), stored["id"], change, tools, unfinished)}
+    id = _told_late(definition.id, stored["id"], change.event.id)
+    _log(definition.id, definition.data["name"], change, [outcome], tools, payload["at"], id)
     if unfinished:
         raise unfinished[0]
+
+
+def _late_outcome(
+    workflow: Workflow | None, task_id: str, change: Change, tools: Tools, unfinished: list[Exception]
+) -> Json:
+    """A workflow may have changed since, in any way."""
+    task = next((t for t in workflow.tasks if t.id == task_id), None) if workflow else None
+    if workflow is None or task is None:
+        return {"state": "skipped", "reason": "does_not_fit"}
+    if not (workflow.active and task.active):
+        return {"state": "skipped", "reason": "inactive"}
+    if not holds(task.condition, change, tools):
+        return {"state": "skipped", "reason": "condition"}
+    return _try(workflow, task, change, tools, unfinished)
+
+
+def waiting_tasks(entry: TimelineEntry) -> list[tuple[Due, str]]:
+    """Of what a workflow did: what is to be done later, and the id of the entry that tells that it was."""
+    waiting = [outcome for outcome in entry.data["tasks"] if outcome["state"] == "waiting"]
+    workflow, event = entry.cause.id, entry.data["event"]
+    return [
+        (_due(workflow, task["id"], entry.ref, event, task["until"]), _told_late(workflow, task["id"], event["id"]))
+        for task in waiting
+    ]
+
+
+def _due(workflow_id: str, task_id: str, ref: Ref, event: Json, at: str) -> Due:
+    payload = {"workflow": workflow_id, "task": task_id, "ref": ref.to_json(), "event": event, "at": at}
+    return Due(instant.read(at), f"task#{derived_id(workflow_id, task_id, event['id'])}", payload)
+
+
+def _told_late(workflow_id: str, task_id: str, event_id: str) -> str:
+    """Of a task that is tried again the last outcome is told."""
+    return derived_id("late", workflow_id, task_id, event_id)
 
 
 def _first_time(workflow: Workflow, change: Change, tools: Tools) -> bool:
@@ -163,29 +190,28 @@ def _postpone(workflow: Workflow, task: Task, change: Change, tools: Tools) -> J
         raise PermanentError("a task without a delay cannot wait")
     offset = Offset(days=delay.days, hours=delay.hours, minutes=delay.minutes)
     # Counted from the event: whenever it comes again, this is the same entry.
-    at = shift(instant.read(change.event.at), offset, _zone(tools))
-    thing = f"task#{derived_id(workflow.id, task.id, change.event.id)}"
-    payload = {
-        "workflow": workflow.id,
-        "task": task.id,
-        "ref": change.after.ref.to_json(),
-        "event": change.event.to_json(),
-        "at": instant.write(at),
-    }
-    tools.due_index.put(at, thing, payload)
-    return {"task": task.name, "state": "waiting", "until": instant.write(at)}
+    at = instant.write(shift(instant.read(change.event.at), offset, _zone(tools)))
+    due = _due(workflow.id, task.id, change.after.ref, change.event.to_json(), at)
+    tools.due_index.put(due.at, due.thing, due.payload)
+    return {"task": task.name, "state": "waiting", "until": at, "id": task.id}
 
 
-def _log(workflow: Workflow, change: Change, outcomes: list[Json], tools: Tools, at: str) -> None:
-    """What the workflow did, on the timeline of the record that set it off."""
-    cause = Cause("workflow", workflow.id, event=change.event.id)
+def _log(
+    workflow_id: str, name: str, change: Change, outcomes: list[Json], tools: Tools, at: str, id: str = ""
+) -> None:
+    """What the workflow did, on the timeline of the record that set it off.
+
+    Of tasks that wait it tells all that doing them takes: should the due index be lost, this is where they stand.
+    """
+    until = max((outcome["until"] for outcome in outcomes if outcome["state"] == "waiting"), default="")
+    waits = {"event": change.event.to_json()} if until else {}
     entry = TimelineEntry(
         ref=change.after.ref,
         at=at,
         kind="workflow_ran",
-        cause=cause,
-        id=derived_id("run", workflow.id, change.event.id, *(o["task"] + o["state"] for o in outcomes)),
-        data={"workflow": workflow.name, "tasks": outcomes},
-        keep_days=LOG_DAYS,
+        cause=Cause("workflow", workflow_id, event=change.event.id),
+        id=id or derived_id("run", workflow_id, change.event.id, *(o["task"] + o["state"] for o in outcomes)),
+        data={"workflow": name, "tasks": outcomes, **waits},
+        keep_days=LOG_DAYS + ((instant.read(until) - instant.read(at)).days if until else 0),
     )
     tools.timeline.add([entry])

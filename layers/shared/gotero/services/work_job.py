@@ -185,7 +185,8 @@ def wake_steps(line: JobLine, job_id: str) -> None:
     now = line.clock.now()
     if job.state in AT_WORK and now - instant.read(job.seen_at or job.created_at) >= LOST_AFTER:
         go_on(line, job_id)
-    line.due_index.put(now + LOST_AFTER, due_thing(job_id), {})
+    # On a grid: those of a job that has several looks are one again.
+    line.due_index.put(instant.on_grid(now + LOST_AFTER, LOST_AFTER), due_thing(job_id), {})
 
 
 def due_thing(job_id: str) -> str:

@@ -24,7 +24,7 @@ from gotero.domain.message_event import EventKind, MessageEvent, apply
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.domain.record_link import RecordLink
 from gotero.ports import IndexKeys, Json, Membership, Source
-from gotero.services import rebuild_lake
+from gotero.services import read_tables, rebuild_lake
 from gotero.services.project_change import (
     MembershipChange,
     MessageChange,
@@ -174,8 +174,8 @@ def house(dynamodb_tables: Callable[[], AbstractContextManager[None]]) -> Iterat
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rebuild_lake, "_PAGE", 4)
-    monkeypatch.setattr(rebuild_lake, "_PAGES", 2)
+    monkeypatch.setattr(read_tables, "_PAGE", 4)
+    monkeypatch.setattr(read_tables, "_PAGES", 2)
 
 
 @pytest.mark.parametrize("twice", [False, True], ids=["each step once", "each step twice"])

@@ -59,7 +59,7 @@ class DynamoSuppressions:
     def get_many(self, address_keys: Iterable[str]) -> dict[str, Suppression]:
         found = self._items(set(address_keys))
         # What stands there in clear is told as it stands; of the erased the reason alone.
-        return {key: _suppression(item, key) for key, items in found.items() for item in items[-1:]}
+        return {key: suppression_of(item, key) for key, items in found.items() for item in items[-1:]}
 
     def _items(self, address_keys: set[str]) -> dict[str, list[SuppressionItem]]:
         """Address -> what stands for it, hashes first."""
@@ -140,7 +140,7 @@ class DynamoSuppressions:
             )
             if len(found) > limit:
                 break
-        listed = [_suppression(item, item.sk) for item in found[:limit]]
+        listed = [suppression_of(item, item.sk) for item in found[:limit]]
         return listed, listed[-1].address_key if len(found) > limit else None
 
 
@@ -180,5 +180,5 @@ def _item(suppression: Suppression) -> SuppressionItem:
     )
 
 
-def _suppression(item: SuppressionItem, address_key: str) -> Suppression:
+def suppression_of(item: SuppressionItem, address_key: str) -> Suppression:
     return Suppression(address_key, item.reason, item.at, item.message or "", item.by or "", item.note or "")  # type: ignore[arg-type]  # written by _item alone

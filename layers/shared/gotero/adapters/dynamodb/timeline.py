@@ -1,6 +1,6 @@
 """Timelines: what happened to a record, newest first from one partition. Entries that may go carry a TTL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -37,6 +37,12 @@ def _item(entry: TimelineEntry) -> TimelineItem:
     )
 
 
+def entry_of(item: TimelineItem) -> TimelineEntry:
+    """The entry in an item. How long it is kept stays with the item."""
+    id, data = item.sk.removeprefix(f"{item.at}#"), plain(item.data)
+    return TimelineEntry(Ref.parse(item.pk), item.at, item.kind, Cause.from_json(plain(item.cause)), id, data)
+
+
 class DynamoTimeline:
     """`Timeline` on DynamoDB; an entry written twice is one item."""
 
@@ -45,6 +51,11 @@ class DynamoTimeline:
         with TimelineItem.batch_write() as batch:
             for entry in unique.values():
                 batch.save(_item(entry))
+
+    def told(self, places: Collection[tuple[Ref, str, str]]) -> set[tuple[Ref, str, str]]:
+        named = {(keys.record(ref), keys.timeline(at, id)): (ref, at, id) for ref, at, id in places}
+        found = TimelineItem.batch_get(list(named), consistent_read=True) if named else ()
+        return {named[item.pk, item.sk] for item in found}
 
     def forget(self, ref: Ref) -> None:
         with TimelineItem.batch_write() as batch:
@@ -58,10 +69,4 @@ class DynamoTimeline:
                 keys.record(ref), condition, scan_index_forward=False, limit=limit + 1, consistent_read=True
             )
         )
-        entries = [
-            TimelineEntry(
-                ref, i.at, i.kind, Cause.from_json(plain(i.cause)), i.sk.removeprefix(f"{i.at}#"), plain(i.data)
-            )
-            for i in items[:limit]
-        ]
-        return entries, items[limit - 1].sk if len(items) > limit else None
+        return [entry_of(item) for item in items[:limit]], items[limit - 1].sk if len(items) > limit else None

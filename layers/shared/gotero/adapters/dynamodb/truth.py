@@ -1,18 +1,23 @@
-"""The tables from beginning to end, in equal parts: the only scans there are, and only for rebuilding the lake.
+"""The tables from beginning to end, in equal parts: the only scans there are, for rebuilding lake and due index alone.
 
-Access patterns: a segment of Records, Memberships, Messages or Timeline, a page at a time, strongly consistent.
+Access patterns: a segment of Records, Memberships, Messages, Timeline, Assignments or Jobs, a page at a time, strongly
+consistent.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
-from gotero.adapters.dynamodb.memberships import MembershipItem, membership_of
+from gotero.adapters.dynamodb.assignments import AssignmentItem, assignment_of
+from gotero.adapters.dynamodb.job_items import ChunkItem, JobItem, chunk_of, job_of
+from gotero.adapters.dynamodb.keys import SELF, chunk_number
+from gotero.adapters.dynamodb.memberships import EvaluationItem, MembershipItem, membership_of
 from gotero.adapters.dynamodb.messages import MessageItem, message_of
 from gotero.adapters.dynamodb.record_links import LinkItem, link_of
 from gotero.adapters.dynamodb.records import PostItem, RecordItem, record_of
+from gotero.adapters.dynamodb.suppressions import SuppressionItem, suppression_of
 from gotero.adapters.dynamodb.table import connection, plain
-from gotero.adapters.dynamodb.timeline import TimelineItem
-from gotero.domain.membership import Transition
+from gotero.adapters.dynamodb.timeline import TimelineItem, entry_of
+from gotero.domain.membership import Standing, Transition
 from gotero.domain.record import Ref
 from gotero.ports import Json, Moved, Posted
 from gotero.ports.rebuild import Item, Table
@@ -50,19 +55,42 @@ def _of_records(raw: Raw) -> Item | None:
 
 
 def _of_memberships(raw: Raw) -> Item | None:
-    return membership_of(plain(MembershipItem.from_raw_data(dict(raw)).attribute_values)) if "segment" in raw else None
+    if "segment" in raw:
+        return membership_of(plain(MembershipItem.from_raw_data(dict(raw)).attribute_values))
+    if "flip_at" in raw:
+        item = EvaluationItem.from_raw_data(dict(raw))
+        return Standing(Ref.parse(item.pk), int(item.version), item.flip_at or "")
+    return None
 
 
 def _of_messages(raw: Raw) -> Item | None:
-    return message_of(plain(MessageItem.from_raw_data(dict(raw)).attribute_values)) if "ledger" in raw else None
+    if "ledger" in raw:
+        return message_of(plain(MessageItem.from_raw_data(dict(raw)).attribute_values))
+    if raw["pk"]["S"].startswith("SUPPRESSED#"):
+        item = SuppressionItem.from_raw_data(dict(raw))
+        return suppression_of(item, item.sk)
+    return None
 
 
 def _of_timeline(raw: Raw) -> Item | None:
-    if raw["kind"]["S"] not in get_args(Transition):
+    waits = "event" in raw["data"]["M"]
+    if not waits and raw["kind"]["S"] not in get_args(Transition):
         return None
-    item = TimelineItem.from_raw_data(dict(raw))
-    id = item.sk.removeprefix(f"{item.at}#")
-    return Moved(id, Ref.parse(item.pk), plain(item.data)["segment"], item.kind, item.at)
+    entry = entry_of(TimelineItem.from_raw_data(dict(raw)))
+    return entry if waits else Moved(entry.id, entry.ref, entry.data["segment"], entry.kind, entry.at)
+
+
+def _of_assignments(raw: Raw) -> Item | None:
+    return assignment_of(plain(AssignmentItem.from_raw_data(dict(raw)).attribute_values)) if "state" in raw else None
+
+
+def _of_jobs(raw: Raw) -> Item | None:
+    if raw["sk"]["S"] == SELF and "kind" in raw:
+        return job_of(JobItem.from_raw_data(dict(raw)))
+    if "at_risk" in raw:
+        item = ChunkItem.from_raw_data(dict(raw))
+        return chunk_of(item.pk.removeprefix("JOB#"), chunk_number(item.sk), item)
+    return None
 
 
 _ITEMS: Mapping[Table, Any] = {
@@ -70,10 +98,14 @@ _ITEMS: Mapping[Table, Any] = {
     "memberships": MembershipItem,
     "messages": MessageItem,
     "timeline": TimelineItem,
+    "assignments": AssignmentItem,
+    "jobs": JobItem,
 }
 _READERS: Mapping[Table, Callable[[Raw], Item | None]] = {
     "records": _of_records,
     "memberships": _of_memberships,
     "messages": _of_messages,
     "timeline": _of_timeline,
+    "assignments": _of_assignments,
+    "jobs": _of_jobs,
 }

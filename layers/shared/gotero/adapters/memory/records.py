@@ -1,7 +1,7 @@
 """Records, numbers and timelines in memory, with the same refusals as on DynamoDB."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from threading import RLock
 
 from gotero.domain.errors import ConflictError, DuplicateError
@@ -158,6 +158,9 @@ class MemoryTimeline:
     def add(self, entries: Sequence[TimelineEntry]) -> None:
         for entry in entries:
             self._entries[entry.ref][f"{entry.at}#{entry.id}"] = entry
+
+    def told(self, places: Collection[tuple[Ref, str, str]]) -> set[tuple[Ref, str, str]]:
+        return {(ref, at, id) for ref, at, id in places if f"{at}#{id}" in self._entries[ref]}
 
     def forget(self, ref: Ref) -> None:
         self._entries.pop(ref, None)
