@@ -1,4 +1,4 @@
-"""What rebuilding reads of the tables on DynamoDB: each item as it was written, and nothing of what only leads to it."""
+"""What rebuilding reads of the tables on DynamoDB: each item as it was written, and nothing that only leads to it."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -204,3 +204,29 @@ def test_a_condition_sees_the_value_before_and_the_related_record() -> None:
     update_record(office.writer, ref, {"title": "Gerente"}, cause=BY_MARC)
     office.react()
     assert office.is_member(ref)
+
+
+def test_a_delayed_task_whose_workflow_has_changed_is_skipped_and_says_why() -> None:
+    office = Twitter()
+    task = {"type": "add_to_segment", "params": {"segment_id": office.segment.id}, "delay": {"days": 2}}
+    workflow = office.workflow(tasks=[task])
+    ref = office.contact(leadsource="Twitter")
+    office.react()
+    office.clock.move(days=2)
+    [entry] = [entry for page in office.due_index.due(office.clock.now()) for entry in page]
+
+    def told(**changes: Any) -> tuple[str, str]:
+        """What the task comes to once the workflow is so; of several tries the last is told."""
+        stored = office.definitions.get("workflows", workflow.id)
+        assert stored
+        office.definitions.put(replace(stored, data={**stored.data, **changes}, version=stored.version + 1))
+        run_postponed_task(entry.payload, office.tools)
+        late = [e for e in office.timeline.page(ref, 9, None)[0] if e.at == entry.payload["at"]]
+        assert len(late) == 1
+        assert not office.is_member(ref)
+        outcome = late[0].data["tasks"][0]
+        return outcome["state"], outcome["reason"]
+
+    gone = {"field": "a_field_that_is_no_more", "op": "is", "value": "x"}
+    assert told(condition=gone) == ("skipped", "does_not_fit")
+    assert told(condition=None, active=False) == ("skipped", "inactive")
