@@ -124,7 +124,13 @@ def export_step(exporter: Exporter, job: Job) -> Step:
         exporter.files.put(key, body)
         return Step(None, rows, outcome)
     upload = position["upload"] or exporter.files.begin(key)
-    parts = [*position["parts"], exporter.files.add_part(key, upload, len(position["parts"]) + 1, body)]
+    try:
+        parts = [*position["parts"], exporter.files.add_part(key, upload, len(position["parts"]) + 1, body)]
+    except NotFoundError:
+        # The upload is over: this step has been here before, if the file is there.
+        if exporter.files.size(key) is None:
+            raise
+        return Step(None, rows, outcome)
     if after is None:
         exporter.files.complete(key, upload, parts)
         return Step(None, rows, outcome)

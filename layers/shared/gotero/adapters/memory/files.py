@@ -38,18 +38,25 @@ class MemoryFiles:
 
     def begin(self, key: str) -> str:
         self.asked["put"] += 1
-        upload = f"u{len(self._uploads)}"
+        upload = f"u{self.asked['put']}"
         self._uploads[key, upload] = {}
         return upload
 
     def add_part(self, key: str, upload: str, number: int, body: bytes) -> str:
         self.asked["put"] += 1
+        if (key, upload) not in self._uploads:
+            raise NotFoundError("file")
         self._uploads[key, upload][number] = body
         return f"p{number}"
 
     def complete(self, key: str, upload: str, parts: Sequence[str]) -> None:
         self.asked["put"] += 1
+        if (key, upload) not in self._uploads:
+            if key in self.stored:
+                return
+            raise NotFoundError("file")
         bodies = [self._uploads[key, upload][int(part[1:])] for part in parts]
         if any(len(body) < PART_BYTES for body in bodies[:-1]):
             raise ValueError("a part is too small")
         self.stored[key] = b"".join(bodies)
+        del self._uploads[key, upload]
