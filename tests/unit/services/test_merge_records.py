@@ -7,11 +7,14 @@ from gotero.domain.errors import InvalidError, MergedError
 from gotero.domain.job import Job
 from gotero.domain.record import Ref
 from gotero.ports import Source, TimelineEntry
+from gotero.services.bin_record import delete_record
 from gotero.services.find_duplicates import find_duplicates
 from gotero.services.list_records import RecordQuery, list_records
-from gotero.services.merge_records import preview_merge, start_merge
+from gotero.services.merge_records import MERGE, merge_kinds, preview_merge, start_merge
 from gotero.services.read_timeline import read_timeline
 from gotero.services.save_record import create_record, update_record
+from gotero.services.save_segment import change_segment
+from gotero.services.work_job import start_job, work_job
 from tests.unit.services.mass_office import MassOffice
 from tests.unit.services.office import BY_MARC, MARC
 
@@ -163,3 +166,65 @@ def test_what_cannot_be_one_is_refused(office: MassOffice) -> None:
             start_merge(office.mass, "contacts", kept.id, others, choices, user_id=MARC, key=None)
         assert [e.path for e in refused.value.errors] == [path]
     assert office.record(other).version == 1
+
+
+def begun(office: MassOffice, kept: Ref, *others: Ref) -> Job:
+    """A merge whose others have just gone: somebody else comes between its steps."""
+    chosen = {"chosen": {"module": kept.module}, "kept": kept.id, "others": [o.id for o in others], "choices": {}}
+    job = start_job(office.job_line, MERGE, chosen, name="", user_id=MARC, total=len(others), at_once=True)
+    time_left = iter((600.0, 0.0))
+    work_job(office.job_line, merge_kinds(office.mass), job.id, lambda: next(time_left))
+    return job
+
+
+def ended(office: MassOffice, job: Job) -> Job:
+    work_job(office.job_line, merge_kinds(office.mass), job.id, lambda: 600.0)
+    after = office.jobs.get(job.id)
+    assert after and after.state == "finished"
+    return after
+
+
+def test_two_that_are_merged_into_each_other_at_once_are_one_in_the_end(office: MassOffice) -> None:
+    one, other = office.contact(), office.contact()
+    first, second = begun(office, one, other), begun(office, other, one)
+    gave_up, done = ended(office, first), ended(office, second)
+    assert (gave_up.outcome["changed"], gave_up.outcome["failed"]) == (0, 1)
+    assert (done.outcome["changed"], office.record(other).absorbed) == (1, (one.id,))
+    with pytest.raises(MergedError):
+        office.record(one)
+
+
+def test_whom_nobody_is_there_to_take_over_comes_out_of_the_bin(office: MassOffice) -> None:
+    kept, other = office.contact(), office.contact(lastname="Gil")
+    job = begun(office, kept, other)
+    delete_record(office.writer, kept, cause=BY_MARC)
+    assert [error["rule"] for error in ended(office, job).outcome["errors"]] == ["gone"]
+    assert office.record(other).values["lastname"] == "Gil"
+
+
+def test_who_has_gone_elsewhere_meanwhile_is_left_there(office: MassOffice) -> None:
+    kept, other, third = office.contact(), office.contact(city="Gandia"), office.contact()
+    merge(office, third, other)
+    ended(office, begun(office, kept, other))
+    assert (office.record(kept).absorbed, office.record(third).absorbed) == ((), (other.id,))
+    assert office.record(kept).values.get("city") is None
+
+
+def test_an_address_that_somebody_took_between_the_steps_is_theirs(office: MassOffice) -> None:
+    kept, other = office.contact(), office.contact(email="ana@example.org", city="Gandia")
+    job = begun(office, kept, other)
+    quick = office.contact(email="ana@example.org")
+    ended(office, job)
+    assert office.records.find_unique("contacts", "email", "ana@example.org") == quick.id
+    assert (office.record(kept).values.get("email"), office.record(kept).values["city"]) == (None, "Gandia")
+    assert [e["rule"] for e in office.undo(job).outcome["errors"]] == ["unique"]
+
+
+def test_a_segment_that_keeps_out_keeps_out_whoever_takes_over_a_member(office: MassOffice) -> None:
+    kept, other, made = office.contact(), office.contact(), office.segment()
+    change_segment(office.definer, made, {"keeps_out": True}, cause=BY_MARC, expected_version=None)
+    office.memberships.add(made.id, kept, Source("manual", MARC, AT, BY_MARC))
+    office.memberships.remove(made.id, kept, None, BY_MARC, AT)
+    office.memberships.add(made.id, other, Source("form", "f1", AT, BY_MARC))
+    merge(office, kept, other)
+    assert office.memberships.get(made.id, kept) is None

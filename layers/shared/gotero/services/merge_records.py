@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from gotero.domain import assignment as rules
 from gotero.domain import instant, modules
 from gotero.domain.assignment import Assignment, Key
-from gotero.domain.errors import ConflictError, FieldError, InvalidError
+from gotero.domain.errors import ConflictError, DuplicateError, FieldError, InvalidError, NotFoundError
 from gotero.domain.job import Job
 from gotero.domain.mass_edit import differences
 from gotero.domain.merge import Merged, merge
 from gotero.domain.record import Record, Ref
 from gotero.ports import Due, Json, Lists, Records, Source
 from gotero.services.assign import GUARD, due_thing
-from gotero.services.bin_record import merge_away
+from gotero.services.bin_record import merge_away, restore_record
 from gotero.services.mass_change import UNDO_NOTE, Mass, cause_of, undo_until, write_note
 from gotero.services.merge_relations import count_around, goes_on, move_on
 from gotero.services.save_record import absorb, get_record
@@ -122,12 +122,29 @@ def _step(mass: Mass, job: Job) -> Step:
     position = job.position or {"phase": 0}
     phase = _PHASES[position["phase"]]
     noted = mass.log.read(job.id, f"{UNDO_NOTE}#{job.turn:06d}") or []
-    rows = phase(mass, job, noted)
+    try:
+        rows = phase(mass, job, noted)
+    except NotFoundError:
+        return _give_up(mass, job)
     outcome = {"kept": job.params["kept"], "changed": len(job.params["others"]), "undo_until": undo_until(job)}
     following: Json | None = {"phase": position["phase"] + 1} if position["phase"] + 1 < len(_PHASES) else None
     if walk := goes_on(rows):
         following = {"phase": position["phase"], "walk": walk}
     return Step(following, len(job.params["others"]) if position["phase"] == 0 else 0, outcome)
+
+
+def _give_up(mass: Mass, job: Job) -> Step:
+    """The kept one has gone meanwhile, or is being merged into one of the others: those come out of the bin again."""
+    kept, left = job.params["kept"], list[Row]()
+    for ref in _others(job):
+        if _is_part(mass, ref, kept):
+            try:
+                restore_record(mass.writer, ref, cause=cause_of(job), unmerge=True)
+            except (DuplicateError, NotFoundError):
+                left.append({"id": ref.id, "path": "id", "rule": "gone"})
+    write_note(mass.log, job, UNDO_NOTE, ())
+    errors = [{"id": kept, "path": "kept", "rule": "gone"}, *left]
+    return Step(None, 0, {"kept": kept, "changed": 0, "failed": len(job.params["others"]), "errors": errors})
 
 
 def _kept(job: Job) -> Ref:
@@ -136,6 +153,12 @@ def _kept(job: Job) -> Ref:
 
 def _others(job: Job) -> list[Ref]:
     return [Ref(job.params["chosen"]["module"], id) for id in job.params["others"]]
+
+
+def _parts(mass: Mass, job: Job) -> list[Record]:
+    """Those that went: of one that another merge was quicker with, or that lies in the bin, nothing is taken over."""
+    found = mass.writer.records.get_many(_others(job))
+    return [found[ref] for ref in _others(job) if ref in found and found[ref].merged_into == job.params["kept"]]
 
 
 def _away(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
@@ -148,24 +171,31 @@ def _away(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
 
 
 def _lay(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
-    records = mass.writer.records.get_many([_kept(job), *_others(job)])
-    first, rest = records[_kept(job)], [records[ref] for ref in _others(job) if ref in records]
+    first, rest = get_record(mass.writer.records, _kept(job)), _parts(mass, job)
     module = modules.module(first.module)
     merged = merge(module, first, rest, job.params["choices"])
-    after = first.changed(merged.values, at="", tags=merged.tags)
-    found = differences(first, after)
-    rows = list(noted) or [{"do": "lay", "id": first.id, **(found or {"before": {}, "after": {}})}]
-    write_note(mass.log, job, UNDO_NOTE, rows)
     parts = [id for r in rest for id in (r.id, *r.absorbed)]
-    absorb(mass.writer, first.ref, merged.values, merged.tags, parts, cause=cause_of(job))
-    return rows
+    values = dict(merged.values)
+    while True:
+        found = differences(first, first.changed(values, at="", tags=merged.tags))
+        rows = list(noted) or [{"do": "lay", "id": first.id, **(found or {"before": {}, "after": {}})}]
+        write_note(mass.log, job, UNDO_NOTE, rows)
+        try:
+            absorb(mass.writer, first.ref, values, merged.tags, parts, cause=cause_of(job))
+        except DuplicateError as error:
+            # Free for a moment between two steps, and somebody new has taken it: it is theirs.
+            if values.pop(error.path.removeprefix("values."), None) is None:
+                raise
+            noted = ()
+            continue
+        return rows
 
 
 def _memberships(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
     wanted = [
         (stored.segment, source)
-        for ref in _others(job)
-        for stored in mass.memberships.standing(ref).memberships
+        for part in _parts(mass, job)
+        for stored in mass.memberships.standing(part.ref).memberships
         for source in stored.sources
         if source.kind != "filter"
     ]
@@ -174,14 +204,16 @@ def _memberships(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
     rows = list(noted) or [{"do": "member", "segment": segment, "source": s.to_json()} for segment, s in new]
     write_note(mass.log, job, UNDO_NOTE, rows)
     for row in rows:
-        mass.memberships.add(row["segment"], _kept(job), Source.from_json(row["source"]))
+        segment = mass.writer.definitions.get("segments", row["segment"])
+        keeps_out = bool(segment and segment.data.get("keeps_out"))
+        mass.memberships.add(row["segment"], _kept(job), Source.from_json(row["source"]), keeps_out=keeps_out)
     return rows
 
 
 def _assignments(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
     rows = list(noted)
-    for ref in _others(job):
-        rows += [{"do": "assignment", "key": a.key.to_json()} for a in _open(mass, ref)]
+    for part in _parts(mass, job):
+        rows += [{"do": "assignment", "key": a.key.to_json()} for a in _open(mass, part.ref)]
     write_note(mass.log, job, UNDO_NOTE, rows)
     for row in rows:
         _hand_on(mass, Key.from_json(row["key"]), _kept(job))
@@ -221,7 +253,7 @@ def _wake(mass: Mass, assignment: Assignment) -> None:
 
 
 def _around(mass: Mass, job: Job, noted: Sequence[Row]) -> list[Row]:
-    return move_on(mass, job, _kept(job), _others(job), noted)
+    return move_on(mass, job, _kept(job), [part.ref for part in _parts(mass, job)], noted)
 
 
 _PHASES: tuple[Callable[[Mass, Job, Sequence[Row]], list[Row]], ...] = (
