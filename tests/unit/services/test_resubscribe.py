@@ -12,6 +12,7 @@ from gotero.domain.message import Message
 from gotero.domain.message_event import EventKind
 from gotero.domain.record import Cause, Ref
 from gotero.services import resubscribe
+from gotero.services.bin_record import Bin, merge_away
 from gotero.services.read_timeline import read_timeline
 from gotero.services.resubscribe import Returning
 from gotero.services.save_record import create_record, update_record
@@ -87,9 +88,37 @@ def test_the_link_in_the_mail_brings_everybody_with_the_address_back() -> None:
     entries, _ = read_timeline(town.timeline, town.definitions, ana, 10, None)
     assert [e["text"]["es"] for e in entries] == ["Vuelve a suscribirse desde el enlace enviado a ana@example.com"]
     assert town.plan(ana, "w2").outcome == "pending"
-    # And an old mail's link still unsubscribes.
+    # A copy of the first word is no word of today; an old mail's link still unsubscribes.
     town.tell(message, EventKind.UNSUBSCRIBED, f"unsubscribed-{message.id}")
+    assert town.mark(ana) == town.mark(twin) == (False, None)
+    later = instant.write(town.clock.now())
+    town.tell(message, EventKind.UNSUBSCRIBED, f"unsubscribed-{message.id}", at=later)
+    assert town.mark(ana) == town.mark(twin) == (True, "unsubscribe")
+
+
+def test_a_copy_of_a_return_brings_nobody_back_who_has_left_since() -> None:
+    town = Town()
+    ana = town.contact()
+    message = town.gone(ana)
+    town.ask(message)
+    assert resubscribe.confirm(town.link(), instant.write(town.clock.now()), signer=town.signer, events=town.events)
+    [body] = town.events.take()
+    resubscribe.take_in(town.returning, body)
+    assert not town.mark(ana)[0]
+    town.clock.move(minutes=10)
+    town.tell(message, EventKind.UNSUBSCRIBED, "again", at=instant.write(town.clock.now()))
+    resubscribe.take_in(town.returning, body)
     assert town.mark(ana) == (True, "unsubscribe")
+
+
+def test_whoever_was_merged_into_another_leaves_as_that_one() -> None:
+    town = Town()
+    kept, other = town.contact("otra@example.com"), town.contact()
+    message = town.plan(other)
+    town.work()
+    merge_away(Bin(town.writer, town.planner.due), other, kept.id, cause=BY_MARC)
+    town.tell(message, EventKind.UNSUBSCRIBED)
+    assert town.mark(kept) == (True, "unsubscribe")
 
 
 def test_nobody_else_brings_a_person_back() -> None:

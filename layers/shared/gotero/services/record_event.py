@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gotero.domain import instant
 from gotero.domain.message import Message, MessageKey
 from gotero.domain.message_event import BY_A_PERSON, EventKind, MessageEvent, apply
+from gotero.domain.message_facts import facts
 from gotero.domain.record import Cause
 from gotero.domain.suppression import Suppression
 from gotero.ports import Definitions, Json, MailClients
@@ -91,6 +93,14 @@ def public_event(body: Json, clients: MailClients, received_at: str) -> MessageE
     )
 
 
+def _has_been_told(message: Message, event: MessageEvent) -> bool:
+    """Whether it is a copy of what stands on the message: who came back since (resubscribe.py) has not left again."""
+    try:
+        return instant.write(instant.read(event.at)) in facts(message).get("unsubscribed", ())
+    except ValueError:
+        return False
+
+
 def _protect(protector: Protector, message: Message, event: MessageEvent, cause: Cause) -> None:
     key = suppression_key(message)
     if event.suppress:
@@ -98,5 +108,5 @@ def _protect(protector: Protector, message: Message, event: MessageEvent, cause:
     elif event.kind is EventKind.SPAM:
         suppress(protector, Suppression(key, "complaint", event.at, message.id), mirror=event.elsewhere)
         opt_out(protector, key, message.key.recipient, "complaint", cause)
-    elif event.kind is EventKind.UNSUBSCRIBED:
+    elif event.kind is EventKind.UNSUBSCRIBED and not _has_been_told(message, event):
         opt_out(protector, key, message.key.recipient, "unsubscribe", cause)
