@@ -68,7 +68,8 @@ class LakeRebuild(Protocol):
         """Rows of the new generation, read after `begin`. Again is once; nobody sees them yet."""
 
     def swap(self, dataset: str, job: str) -> bool:
-        """Replace what was there by what was staged, under what was appended since. Again is once.
+        """Replace what was there by what was staged, without what was forgotten since, under what was appended since.
 
-        False when another job has begun meanwhile: then it is the other's to do.
+        Again is once. False when another job has begun meanwhile, which then is to do it, or this one was given up:
+        what it had staged is swept when it has added nothing for a day.
         """

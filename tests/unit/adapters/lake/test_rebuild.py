@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from gotero.adapters.dynamodb.messages import DynamoMessages
 from gotero.adapters.dynamodb.records import DynamoRecords
 from gotero.adapters.dynamodb.timeline import DynamoTimeline
 from gotero.adapters.dynamodb.truth import DynamoTruth
+from gotero.adapters.lake import engine
 from gotero.adapters.lake.lake import S3Lake
 from gotero.adapters.lake.rebuild import S3Rebuild
+from gotero.adapters.lake.writer import lines
 from gotero.adapters.memory.bucket import MemoryObjects
 from gotero.adapters.memory.definitions import MemoryDefinitions
 from gotero.domain.audience import Audience
@@ -23,7 +26,7 @@ from gotero.domain.message import Mailing, Message, MessageKey, notice
 from gotero.domain.message_event import EventKind, MessageEvent, apply
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.domain.record_link import RecordLink
-from gotero.ports import IndexKeys, Json, Membership, Source
+from gotero.ports import IndexKeys, Json, LakeRow, Membership, Source
 from gotero.services import read_tables, rebuild_lake
 from gotero.services.project_change import (
     MembershipChange,
@@ -226,13 +229,57 @@ def test_of_two_rebuilds_the_later_one_switches(house: House) -> None:
     late = house.create(Ref("contacts", "c99"))  # behind the line of the first, before that of the second
     house.project()
     assert run(house.rebuilder(), "second", twice=False)["datasets"] == len(rebuild_lake.datasets())
-    assert not [dataset for dataset in rebuild_lake.datasets() if first.swap(dataset, "first") is False]
+    assert not any(first.swap(dataset, "first") for dataset in rebuild_lake.datasets())
     assert [item["id"] for item in house.answers()["contacts"]] == [
         *(item["id"] for item in before["contacts"]),
         late.id,
     ]
-    first.begin("contacts", "third")
-    assert not first.swap("contacts", "second")
+
+
+def parts_of(house: House) -> str:
+    """All rows of all objects, whether a manifest names them or not."""
+    text = ""
+    for key, (body, _, _) in house.objects.stored.items():
+        if "/part/" in key:
+            with engine.files([(key, body)]) as paths, engine.connect() as connection:
+                engine.take_in(connection, paths)
+                text += repr(connection.execute("FROM incoming").fetchall())
+    return text
+
+
+def test_who_is_erased_meanwhile_is_in_no_object_of_the_new_generation(house: House) -> None:
+    """Read by the rebuild before, forgotten while the next table is read."""
+    gone = LakeRow(PEOPLE[0].id, 9, {}, deleted=True)
+
+    def erase(turn: int) -> None:
+        if turn == 3:
+            assert "Ferrandis" in parts_of(house)
+            house.lake.forget("contacts", [gone])
+
+    assert run(house.rebuilder(), between=erase, twice=False)["datasets"] == len(rebuild_lake.datasets())
+    assert "Ferrandis" not in parts_of(house)
+    assert house.lake.rows("contacts", gone.id) == [gone]
+    assert len(house.answers()["contacts"]) == 10
+
+
+def test_a_rebuild_that_died_holds_up_nothing(house: House) -> None:
+    """What it had staged goes a day after the last of it, with what is left over; until then it may go on."""
+    rebuild, step = S3Rebuild(house.objects), rebuild_lake.datasets()
+    for dataset in step:
+        rebuild.begin(dataset, "dead")
+    rebuild.stage("contacts", "dead", 1, [a_contact(PEOPLE[0].id, 1, lastname="Muerta")])
+    house.objects.put("contacts/part/0-leftover.jsonl.gz", lines([a_contact("left", 1)]))
+    gone = LakeRow(PEOPLE[0].id, 9, {}, deleted=True)
+    house.objects.time += timedelta(hours=1)
+    house.lake.forget("contacts", [gone])
+    assert not any("leftover" in key for key in house.objects.stored), "swept while a rebuild is under way"
+    assert "Muerta" in parts_of(house)
+    house.objects.time += timedelta(hours=24)
+    house.lake.forget("contacts", [replace(gone, version=10)])
+    assert "Muerta" not in parts_of(house)
+    assert rebuild.swap("contacts", "dead") is False
+    assert len(house.answers()["contacts"]) == 10
+    assert run(house.rebuilder(), "next", twice=False)["datasets"] == len(step)
 
 
 def test_what_is_staged_is_not_swept_away(house: House) -> None:

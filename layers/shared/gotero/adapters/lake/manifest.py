@@ -1,8 +1,8 @@
 """The manifest of a dataset: the parts that together are its rows, and how fresh they are."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
@@ -47,6 +47,10 @@ class Manifest:
     #: The job that rebuilds the dataset, and the last batch that was there when it began.
     rebuild: str = ""
     barrier: int = 0
+    #: What has been forgotten since then, with the versions that may stay: it may have been read before.
+    forgotten: Mapping[str, int] = field(default_factory=dict)
+    #: The job that made it anew last.
+    rebuilt_by: str = ""
 
     def with_batch(self, key: str, rows: int, size: int, as_of: str, lag: float) -> "Manifest":
         part = Part(key, level=0, rows=rows, size=size, first=self.next, last=self.next)
@@ -70,19 +74,30 @@ class Manifest:
 
     def rebuilding(self, job: str) -> "Manifest | None":
         """With the line drawn up to which the job replaces what is there; None when it has drawn it."""
-        return None if self.rebuild == job else replace(self, rebuild=job, barrier=self.next - 1)
+        return None if self.rebuild == job else replace(self, rebuild=job, barrier=self.next - 1, forgotten={})
 
-    def rebuilt(self, job: str, parts: Sequence[Fresh]) -> "Manifest | None":
-        """The parts in place of all batches up to the line, numbered anew; None when that is not this job's to do.
+    def given_up(self, job: str) -> "Manifest | None":
+        """Without the line of a rebuild that goes on no more; None when it is not drawn any longer."""
+        return replace(self, rebuild="", barrier=0, forgotten={}) if self.rebuild == job else None
+
+    def forgetting(self, newest: Mapping[str, int]) -> "Manifest | None":
+        """With these versions noted for a rebuild that is under way; None when there is nothing to note."""
+        noted = {**self.forgotten, **newest}
+        return replace(self, forgotten=noted) if self.rebuild and noted != self.forgotten else None
+
+    def rebuilt(self, job: str, parts: Sequence[Fresh], forgotten: Mapping[str, int]) -> "Manifest | None":
+        """The parts in place of all batches up to the line, numbered anew; None when that is not this job's to do, or
+        more has been forgotten than the parts are without.
 
         As many of a level as are not yet folded: the generation is not rewritten by the next append.
         """
-        if self.rebuild != job:
+        if self.rebuild != job or self.forgotten != forgotten:
             return None
         made = [Part(p.key, 1 + i // FAN_IN, p.rows, p.size, i + 1, i + 1) for i, p in enumerate(parts)]
         by = len(made) - self.barrier
         kept = [replace(p, first=p.first + by, last=p.last + by) for p in self.parts if p.first > self.barrier]
-        return replace(self, epoch=uuid4().hex, next=self.next + by, parts=(*made, *kept), rebuild="", barrier=0)
+        after = replace(self, epoch=uuid4().hex, next=self.next + by, parts=(*made, *kept), rebuilt_by=job)
+        return after.given_up(job)
 
     def folded(self, old: Sequence[Part], key: str, rows: int, size: int) -> "Manifest | None":
         """`old` replaced by the part that holds their rows; None when somebody else has folded one of them."""
@@ -111,8 +126,8 @@ class Manifest:
     def from_bytes(cls, body: bytes) -> "Manifest":
         data: dict[str, Any] = json.loads(body)
         parts = tuple(Part(**part) for part in data["parts"])
-        under_way = (data.get("rebuild", ""), data.get("barrier", 0))
-        return cls(data["epoch"], data["next"], data["as_of"], data["lag"], parts, *under_way)
+        under_way = {name: data[name] for name in ("rebuild", "barrier", "forgotten", "rebuilt_by") if name in data}
+        return cls(data["epoch"], data["next"], data["as_of"], data["lag"], parts, **under_way)
 
 
 def manifest_key(dataset: str) -> str:
@@ -121,3 +136,8 @@ def manifest_key(dataset: str) -> str:
 
 def parts_prefix(dataset: str) -> str:
     return f"{dataset}/part/"
+
+
+def staged_prefix(dataset: str, job: str) -> str:
+    """What the parts begin with that a rebuild has read and no manifest names yet."""
+    return f"{parts_prefix(dataset)}rebuilt-{job}-"

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from gotero.adapters.lake import engine
 from gotero.adapters.lake.fold import fold, without_older
-from gotero.adapters.lake.manifest import Manifest, Part, manifest_key, parts_prefix
+from gotero.adapters.lake.manifest import Manifest, Part, manifest_key, parts_prefix, staged_prefix
 from gotero.adapters.lake.objects import Objects
 from gotero.domain.errors import TransientError
 from gotero.ports import LakeRow
@@ -21,6 +21,8 @@ from gotero.ports import LakeRow
 _ATTEMPTS = 12
 #: A part that no manifest names is a leftover once it is this old: readers and writers live shorter.
 _LEFTOVER = timedelta(minutes=20)
+#: A rebuild that has staged nothing for so long goes on no more: its job has failed, or was stopped.
+_GIVEN_UP = timedelta(hours=24)
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +55,8 @@ class LakeWriter:
         # How fresh the dataset is, is not changed by it.
         self.append(dataset, rows, "", 0.0)
         newest = {row.id: row.version for row in rows}
+        # Before the parts are read: what a rebuild has staged is either among them by then, or will be without these.
+        self.switch(dataset, lambda now: now.forgetting(newest))
         for _ in range(_ATTEMPTS):
             manifest, _etag = self._read(dataset)
             # All of them, then once more: a fold may have carried an older version on meanwhile.
@@ -128,13 +132,17 @@ class LakeWriter:
 
     def _sweep(self, dataset: str, manifest: Manifest) -> None:
         """Delete parts that were folded away or lost their switch. Every age is by the bucket's clock, never ours."""
-        if manifest.rebuild:
-            return  # what is being staged has no name yet
         there = dict(self.objects.list(parts_prefix(dataset)))
-        named = {part.key for part in manifest.parts}
-        newest = max(there.values(), default=None)
-        if newest is not None:
-            self.objects.delete([key for key, at in there.items() if key not in named and newest - at > _LEFTOVER])
+        if not there:
+            return
+        newest, kept = max(there.values()), {part.key for part in manifest.parts}
+        if job := manifest.rebuild:
+            staged = {key: at for key, at in there.items() if key.startswith(staged_prefix(dataset, job))}
+            if newest - max(staged.values(), default=newest) <= _GIVEN_UP:
+                kept |= staged.keys()  # they have no name yet
+            elif self.switch(dataset, lambda now: now.given_up(job)) is None:
+                return  # another rebuild has begun just now
+        self.objects.delete([key for key, at in there.items() if key not in kept and newest - at > _LEFTOVER])
 
 
 def lines(rows: Sequence[LakeRow]) -> bytes:
