@@ -40,8 +40,9 @@ logs: $(RUN) ## what the functions logged (ERRORS=1: only warnings and errors, w
 redeploy: $(RUN) console ## deploy template and code again to the running local stack
 	@$(LOCAL) deploy
 
-token: $(RUN) ## print a fresh access token (good for five minutes)
-	@$(LOCAL) token
+# Of the command line alone: every shell has a USER of its own.
+token: $(RUN) ## print a fresh access token, good for five minutes (USER=lucia: of that user instead of the administrator)
+	@$(LOCAL) token $(if $(filter command,$(origin USER)),--user "$(USER)")
 
 clock: $(RUN) ## show the local clock, or move it forward: DAYS=10, HOURS=1, TO=2027-01-01T09:00:00Z
 	@$(LOCAL) clock $(if $(DAYS),--days $(DAYS)) $(if $(HOURS),--hours $(HOURS)) $(if $(TO),--to $(TO))

@@ -8,9 +8,9 @@ from infra.local.clock import BackwardsError
 from infra.local.deployer import DeployError
 from infra.local.ports import PortTaken
 from infra.local.process import StartError
-from infra.local.stack import NotDeployed
+from infra.local.stack import NotDeployed, UnknownUser
 
-EXPECTED = (BackwardsError, DeployError, NotDeployed, PortTaken, StartError, ValueError)
+EXPECTED = (BackwardsError, DeployError, NotDeployed, PortTaken, StartError, UnknownUser, ValueError)
 
 
 def main() -> None:
@@ -22,7 +22,8 @@ def main() -> None:
     commands_of.add_parser("status", help="what runs, where, since when")
     logs = commands_of.add_parser("logs", help="what the functions logged, newest last")
     logs.add_argument("--errors", action="store_true", help="only warnings and errors, with their tracebacks")
-    commands_of.add_parser("token", help="print a fresh access token of the administrator")
+    token = commands_of.add_parser("token", help="print a fresh access token of the administrator")
+    token.add_argument("--user", default="", help="of somebody else: the address or the name, or how one begins")
     redrive = commands_of.add_parser("redrive", help="give what ended in dead letters another try")
     redrive.add_argument("--drop", action="store_true", help="and delete what fails again")
     rebuild = commands_of.add_parser("rebuild", help="make lake and due index anew from the tables")

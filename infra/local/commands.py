@@ -50,7 +50,8 @@ def _logs(chosen: Namespace, home: Home) -> None:
 
 
 def _token(chosen: Namespace, home: Home) -> None:
-    print(_running(home).token())
+    stack = _running(home)
+    print(stack.token_of(chosen.user) if chosen.user else stack.token())
 
 
 def _clock(chosen: Namespace, home: Home) -> None:

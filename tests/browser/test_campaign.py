@@ -43,7 +43,8 @@ def test_a_campaign_is_sent_after_a_look_at_who_gets_it_and_the_job_moves(consol
     bar = console_page.get_by_role("progressbar").first
     expect(bar).to_be_visible()
     audience = {"segments": ["s-twitter"], "except": [], "everyone": False}
-    assert _sent(api) == {"template_id": "t-1", "audience": audience, "start": "now"}
+    order = {"template_id": "t-1", "audience": audience, "start": "now"}
+    assert _sent(api) == {**order, "confirm_recipients": 640}, "as many as were shown"
     expect(console_page.get_by_text("60 por segundo")).to_be_visible()
     first = int(bar.get_attribute("aria-valuenow") or 0)
     assert 0 < first < 100

@@ -4,6 +4,7 @@ import pytest
 
 from gotero.entry.openapi.routes import ROUTES
 from infra.local.demo.desk import Desk
+from infra.local.stack import UnknownUser
 
 pytestmark = pytest.mark.e2e
 
@@ -28,3 +29,11 @@ def test_the_api_describes_itself(desk: Desk) -> None:
     described = {(m.upper(), path) for path, methods in document["paths"].items() for m in methods}
     assert described == {(route.method, route.path) for route in ROUTES}
     assert desk.stack.call("GET", "/v1/openapi.json", token="").status == 401
+
+
+def test_a_script_may_ask_as_somebody_of_the_demo(desk: Desk) -> None:
+    token = desk.stack.token_of("lucia")
+    assert desk.stack.call("GET", "/v1/segments", token=token).status == 200
+    assert desk.stack.call("POST", "/v1/groups", {"name": "Nuevos"}, token=token).status == 403
+    with pytest.raises(UnknownUser, match=r"nadie.*lucia\.ferrer"):
+        desk.stack.token_of("nadie")

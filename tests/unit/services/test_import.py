@@ -121,24 +121,33 @@ def test_members_come_by_import(world: ExchangeWorld) -> None:
 
 def test_refused_rows_come_back_with_line_and_reason(world: ExchangeWorld) -> None:
     text = (
-        "correo;apellidos;origen\n"
-        "ana@correo.example;Ana;Feria\n"
+        "correo;apellidos;origen;nacido\n"
+        "ana@correo.example;Ana;Feria;14/03/1985\n"
         'roto;"=1+1";Feria\n'
         "eva@correo.example;;Feria\n"
         "noa@correo.example;Noa;Luna\n"
-        "a;b;c;de más\n"
+        "a;b;c;;=de;más\n"
         '"sin cerrar;x;y\n'
         "luz@correo.example;Luz;twitter\n"
+        "pau@correo.example;Pau;;03/14/1985\n"
     )
-    job = world.run(text, columns=["email", "lastname", "leadsource"], match="email")
-    assert counts(job) == (2, 0, 0, 5)
+    job = world.run(text, columns=["email", "lastname", "leadsource", "birthday"], match="email")
+    assert counts(job) == (2, 0, 0, 6)
     assert refused(world, job) == [
-        ["correo", "apellidos", "origen", "Línea", "Motivo"],
-        ["roto", "'=1+1", "Feria", "3", "Email: No es una dirección de email válida."],
-        ["eva@correo.example", "", "Feria", "4", "Apellidos: Este dato es obligatorio."],
-        ["noa@correo.example", "Noa", "Luna", "5", "Origen de Pre-Contacto: «Luna» no es una de las opciones."],
-        ["a", "b", "c", "de más", "6", "La fila tiene más celdas que las 3 columnas de la cabecera."],
-        ['"sin cerrar;x;y', "", "", "7", "Se abren unas comillas que no se cierran."],
+        ["correo", "apellidos", "origen", "nacido", "Línea", "Motivo"],
+        ["roto", "'=1+1", "Feria", "", "3", "Email: No es una dirección de email válida."],
+        ["eva@correo.example", "", "Feria", "", "4", "Apellidos: Este dato es obligatorio."],
+        ["noa@correo.example", "Noa", "Luna", "", "5", "Origen de Pre-Contacto: «Luna» no es una de las opciones."],
+        ["a", "b", "c", "", "6", "La fila tiene más celdas que las 4 columnas de la cabecera.", "'=de", "más"],
+        ['"sin cerrar;x;y', "", "", "", "7", "Se abren unas comillas que no se cierran."],
+        [
+            "pau@correo.example",
+            "Pau",
+            "",
+            "03/14/1985",
+            "9",
+            "Fecha de Nacimiento: No es una fecha válida (día/mes/año).",
+        ],
     ]
     assert {r.values["email"] for r in world.all()} == {"ana@correo.example", "luz@correo.example"}
 

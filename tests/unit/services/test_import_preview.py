@@ -33,6 +33,17 @@ def test_a_rehearsal_counts_as_the_import_would_and_writes_nothing(world: Exchan
     assert counts(world.work(world.begin(found, columns=["email", "lastname"], match="email"))) == (24, 1, 1, 1)
 
 
+def test_what_a_rehearsal_carries_along_does_not_grow_with_the_square_of_the_file(
+    world: ExchangeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_rows, "ROWS", 4)
+    found = world.upload(people(400))
+    job = world.work(world.begin(found, check=True, columns=["email", "lastname"], match="email"))
+    carried = sum(len(body) for key, body in world.files.stored.items() if "/rehearsal/" in key)
+    assert counts(job) == (400, 0, 0, 0)
+    assert carried < 12 * 8 * 400, "a hundred steps of four rows would carry fifty times the digests of the file"
+
+
 def test_a_preview_proposes_and_shows(world: ExchangeWorld) -> None:
     found = world.upload((HEAD + LIA + IKER + "x;y;roto;;;;\r\n").encode("cp1252"))
     seen = preview(world.importer, find_import(world.definer, found.id, USER), {}, USER, "es")

@@ -1,7 +1,7 @@
 """One row of an import: what it says, which record it is about, and what becomes of that record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from gotero.domain import instant, modules, validation
@@ -157,7 +157,7 @@ def work_row(job: Import, draft: Draft, hands: Hands) -> Result:
             result = _write(job, draft, hands, cause)
             break
         except InvalidError as error:
-            return Result("refused", errors=error.errors)
+            return Result("refused", errors=[_as_in_the_file(job.style, each) for each in error.errors])
         except NotFoundError:
             return Result("refused", errors=[FieldError(job.plan.match, "not_found")])
         except DuplicateError as error:
@@ -172,6 +172,11 @@ def work_row(job: Import, draft: Draft, hands: Hands) -> Result:
         at = instant.write(hands.writer.clock.now())
         hands.memberships.add(job.plan.segment, result.record.ref, Source("import", job.id, at, cause))
     return result
+
+
+def _as_in_the_file(style: Style, error: FieldError) -> FieldError:
+    """What is no date is told in the order that this file was said to have."""
+    return replace(error, rule=f"{error.rule}_{style.dates}") if error.rule in ("date", "datetime") else error
 
 
 def _write(job: Import, draft: Draft, hands: Hands, cause: Cause) -> Result:

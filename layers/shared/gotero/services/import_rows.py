@@ -39,6 +39,9 @@ from gotero.services.work_job import Step
 IMPORT, REHEARSAL = "import", "import_check"
 #: Rows of a step: some seconds of work, and one batch of reads.
 ROWS = 400
+#: A rehearsal carries along whom all of its rows so far would have made. It goes in steps of a tenth of those, so that
+#: what is carried adds up to a few times the file and not to its square; these are the most that one step looks at.
+MOST_REHEARSED = 8000
 #: Rows are written by so many at once; those about one record are written one after the other.
 LANES = 8
 #: A digest of a key that a rehearsal remembers: 100 k rows stay under a megabyte.
@@ -92,9 +95,10 @@ def import_step(importer: Importer, job: Job) -> Step:
     position = job.position or {"byte": here.plan.dialect.start, "line": 1, "seen": 0}
     key, dialect = source_key(here.id), here.plan.dialect
     first = position["line"] == 1
-    rows, following = read_on(importer.files, key, dialect, position, size, ROWS + first)
-    rows = rows[first:]  # the header is no row
     rehearsal = job.kind == REHEARSAL
+    many = min(MOST_REHEARSED, max(ROWS, position["seen"] // 10)) if rehearsal else ROWS
+    rows, following = read_on(importer.files, key, dialect, position, size, many + first)
+    rows = rows[first:]  # the header is no row
     results = work_rows(importer, here, rows, rehearsal=True) if rehearsal else _work_noted(importer, here, rows, job)
     if rehearsal:
         results = _repeated(importer.files, here, rows, results, job)
@@ -244,8 +248,10 @@ def reason(module: Module, error: FieldError, language: Language) -> str:
 
 def _refused_line(here: Import, row: Row, result: Result, language: Language) -> list[str]:
     why = " ".join(reason(here.declared, error, language) for error in result.errors)
-    cells = [*row.cells, *[""] * (len(here.plan.columns) - len(row.cells))]
-    return [*map(formula.neutral, cells), str(row.line), why]
+    width = len(here.plan.columns)
+    cells = list(map(formula.neutral, [*row.cells, *[""] * (width - len(row.cells))]))
+    # What has no column of the header stands behind those that were added, so that these keep their place.
+    return [*cells[:width], str(row.line), why, *cells[width:]]
 
 
 def _repeated(files: Files, here: Import, rows: Sequence[Row], results: list[Result], job: Job) -> list[Result]:
