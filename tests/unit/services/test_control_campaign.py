@@ -93,6 +93,23 @@ def test_a_job_that_does_not_move_is_helped_along(office: PostOffice) -> None:
     assert office.job(job).state == "finished"
 
 
+def test_an_execution_that_lives_for_days_makes_way_for_another_before_its_history_is_full(office: PostOffice) -> None:
+    people = office.segment(people_of(office, 5))
+    job = office.send(office.campaign(), office.order(people, window_minutes=3 * 24 * 60))
+    (first,) = office.machine.started
+    office.execute(job)
+    rounds = 0
+    while not check_job(office.jobs, office.clock, job.id, first).finished:
+        office.clock.move(seconds=60)
+        rounds += 1
+    assert 9 * rounds < 20_000, "events of its history"
+    assert office.job(job).state == "running"
+    office.clock.move(minutes=1)
+    wake_job(office.jobs, office.machine, office.due_index, office.clock, job.id)
+    (second,) = office.machine.started.keys() - {first}
+    assert not check_job(office.jobs, office.clock, job.id, second).finished
+
+
 def test_a_lost_execution_is_started_again_by_the_due_item(office: PostOffice) -> None:
     job = office.send(office.campaign(), office.order(office.segment(people_of(office, 5))))
     office.clock.move(minutes=10)

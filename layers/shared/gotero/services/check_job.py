@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError
@@ -14,6 +14,9 @@ STALLED_AFTER = timedelta(minutes=5)
 #: How often the due index looks after a job whose execution may be lost.
 WAKE_AFTER = timedelta(minutes=10)
 _SHORTEST, _LONGEST = 2, 60
+#: Step Functions ends an execution at 25,000 events, and a round of waiting and checking is nine of them. A send that
+#: is spread over days goes on with another execution before that.
+LIFETIME = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,11 @@ class JobCheck:
     wait_seconds: int = _SHORTEST
 
 
-def check_job(jobs: Jobs, clock: Clock, job_id: str) -> JobCheck:
-    """Finish the job when everybody has an outcome; say whether it needs help, and when to ask again."""
+def check_job(jobs: Jobs, clock: Clock, job_id: str, execution: str = "") -> JobCheck:
+    """Finish the job when everybody has an outcome; say whether it needs help, and when to ask again.
+
+    `execution` is who asks: one that has lived long leaves the job to its due item, which wakes it at its next look.
+    """
     job = jobs.get(job_id)
     if job is None or job.state not in AT_WORK:
         return JobCheck(finished=True)
@@ -36,6 +42,9 @@ def check_job(jobs: Jobs, clock: Clock, job_id: str) -> JobCheck:
         return JobCheck(finished=True)
     if job.is_parked(instant.write(now)):
         return JobCheck(finished=True)  # its due item wakes it
+    if _is_old(execution, now):
+        jobs.note(job.id, seen_at="")
+        return JobCheck(finished=True)
     if job.seen_at and job.seen == job.processed:
         idle = now - instant.read(job.seen_at)
         stalled = idle > STALLED_AFTER
@@ -100,6 +109,12 @@ def start_execution(machine: StateMachine, clock: Clock, job: Job) -> None:
     """
     name = f"{job.id}-{job.version}-{int(clock.now().timestamp() * 1000)}"
     machine.start(name, {"job_id": job.id, "execution": name})
+
+
+def _is_old(execution: str, now: datetime) -> bool:
+    """By its name (start_execution); one that does not say is young."""
+    began = execution.rpartition("-")[2]
+    return began.isdigit() and now - datetime.fromtimestamp(int(began) / 1000, UTC) > LIFETIME
 
 
 def due_thing(job_id: str) -> str:
