@@ -353,3 +353,18 @@ def test_what_is_retired_during_anothers_last_round_is_taken_away_too(monkeypatc
     assert asked
     assert office.seen() == set()
     assert stored(office, office.made)["retired"] == []
+
+
+def test_who_died_before_the_job_began_asks_again_and_has_it() -> None:
+    office = Filled(many=10)
+    turn_on(office.definer, office.made.id, TWITTER, replaces=None, cause=BY_MARC)
+    first, again = office.turn(TWITTER), office.turn(TWITTER)
+    assert first and again and first.id == again.id
+    office.work()
+    assert office.seen() == ids(office.people)
+    office.pass_time(minutes=10)
+    turn_off(office.definer, office.made.id, TWITTER, rule_id=None, cause=BY_MARC)
+    assert office.turn(TWITTER, on=False)
+    office.pass_time(minutes=10)
+    assert sorted(told(office, "segment_left")) == sorted(ids(office.people))
+    assert (stored(office, office.made)["retired"], office.turn(TWITTER, on=False)) == ([], None)

@@ -75,6 +75,15 @@ def switched_on(
     return {**data, "autosync": [*kept, rule], "retired": [*(data.get("retired") or ()), *filling]}
 
 
+def being_filled(data: Json, module: str, condition: Json, filter_id: str | None) -> str | None:
+    """The generation of exactly this AutoSync that does not count yet."""
+    asked = (module, condition, filter_id, "filling")
+    rules: list[Json] = list(data.get("autosync") or ())
+    return next(
+        (r["id"] for r in rules if (r["module"], r["condition"], r.get("filter_id"), r["state"]) == asked), None
+    )
+
+
 def switched_off(data: Json, rule_id: str | None, filter_id: str | None, condition: tuple[str, Json] | None) -> Json:
     """The segment without an AutoSync: named, or of that filter, or of that module and condition."""
 

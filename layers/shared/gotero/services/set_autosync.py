@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gotero.domain.autosync import switched_off, switched_on
+from gotero.domain.autosync import being_filled, switched_off, switched_on
 from gotero.domain.errors import ConflictError, FieldError, InvalidError, TransientError
 from gotero.domain.record import Cause
 from gotero.domain.segment import ACTIVE, MODULES
@@ -32,6 +32,9 @@ class Switch:
 def turn_on(writer: DefinitionWriter, segment_id: str, chosen: Chosen, *, replaces: str | None, cause: Cause) -> Switch:
     """Keep the segment in step with a filter. The same filter twice is one; a changed one is a new generation.
 
+    Whoever asks again while it is being filled is given its rule again: whoever asked first may have died before the
+    job began (start_fill.py).
+
     ConflictError for an inactive segment, InvalidError for a module that has no members.
     """
     if chosen.module not in MODULES:
@@ -47,10 +50,10 @@ def turn_on(writer: DefinitionWriter, segment_id: str, chosen: Chosen, *, replac
         return switched_on(data, new, chosen.module, chosen.condition, chosen.filter_id, replaces)
 
     before, after = rewrite(writer, segment_id, turned, cause)
-    started = any(rule["id"] == new for rule in after.data["autosync"])
-    if started:
+    filling = being_filled(after.data, chosen.module, chosen.condition, chosen.filter_id)
+    if filling == new:
         _unless_two_made_a_loop(writer, after, chosen, new, cause)
-    return Switch(after, new if started else None, _newly_retired(before, after))
+    return Switch(after, filling, _newly_retired(before, after))
 
 
 def _unless_two_made_a_loop(
@@ -67,14 +70,16 @@ def _unless_two_made_a_loop(
 def turn_off(
     writer: DefinitionWriter, segment_id: str, chosen: Chosen | None, *, rule_id: str | None, cause: Cause
 ) -> Switch:
-    """What it gave counts no more from this write on; a job takes it away record by record."""
+    """What it gave counts no more from this write on; a job takes it away record by record, and so whatever is left
+    of somebody who died before his job began.
+    """
 
     def turned(data: Json) -> Json:
         condition = (chosen.module, chosen.condition) if chosen else None
         return switched_off(data, rule_id, chosen.filter_id if chosen else None, condition)
 
     before, after = rewrite(writer, segment_id, turned, cause)
-    return Switch(after, None, _newly_retired(before, after))
+    return Switch(after, None, _newly_retired(before, after) or tuple(after.data.get("retired") or ()))
 
 
 def rewrite(

@@ -1,9 +1,11 @@
 """Begin jobs on the members of a segment (fill_segment.py), and go on with one that had ended at a deadly step."""
 
+from contextlib import suppress
+
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError, FieldError, InvalidError
 from gotero.domain.ids import derived_id
-from gotero.domain.job import Job
+from gotero.domain.job import DONE, Job
 from gotero.domain.narrowing import narrowed
 from gotero.domain.segment import ACTIVE, MODULES
 from gotero.domain.visibility import Sight
@@ -15,9 +17,15 @@ from gotero.services.work_job import LOST_AFTER
 
 
 def start_fill(filler: Filler, switch: Switch, *, user_id: str) -> Job:
-    """The job that fills the new generation, or only takes the retired ones away."""
+    """The job that fills the new generation, or only takes the retired ones away; the one at work, if there is one."""
     params = {"rule": switch.rule, "retired": list(switch.retired)}
-    return _start(filler, FILL, switch.definition.id, switch.definition.data["name"], params, user_id)
+    id = derived_id(FILL, switch.rule or "", *([] if switch.rule else sorted(switch.retired)))
+    first = filler.jobs.get(id)
+    if first and first.state not in DONE:
+        go_on(filler, id)
+        return first
+    given = None if first else id
+    return _start(filler, FILL, switch.definition.id, switch.definition.data["name"], params, user_id, given)
 
 
 def resync_if_woken(filler: Filler, before: Definition, after: Definition, *, user_id: str) -> None:
@@ -41,11 +49,13 @@ def start_load(filler: Filler, segment: Definition, chosen: Chosen, *, user_id: 
     return _start(filler, LOAD, segment.id, segment.data["name"], params, user_id)
 
 
-def _start(filler: Filler, kind: str, segment: str, name: str, params: Json, user_id: str) -> Job:
+def _start(
+    filler: Filler, kind: str, segment: str, name: str, params: Json, user_id: str, id: str | None = None
+) -> Job:
     now = filler.evaluator.clock.now()
     at = instant.write(now)
     job = Job(
-        id=filler.writer.ids.new(),
+        id=id or filler.writer.ids.new(),
         kind=kind,
         state="running",
         params={"name": name, "segment": segment, **params},
@@ -55,7 +65,9 @@ def _start(filler: Filler, kind: str, segment: str, name: str, params: Json, use
     )
     # Before the job: whatever is lost after its first write, the due index finds it.
     filler.evaluator.due_index.put(now + LOST_AFTER, thing_of(job.id), {"look": True})
-    filler.jobs.create(job)
+    # A conflict: two have asked at once, and one job does what both want.
+    with suppress(ConflictError):
+        filler.jobs.create(job)
     go_on(filler, job.id)
     return job
 
