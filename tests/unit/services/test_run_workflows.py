@@ -11,7 +11,7 @@ from gotero.domain import instant
 from gotero.domain.errors import TransientError
 from gotero.domain.record import MAX_DEPTH, Record, Ref
 from gotero.services.bin_record import delete_record
-from gotero.services.run_workflows import run_postponed_task
+from gotero.services.run_workflows import Workflows, run_postponed_task, run_workflows
 from gotero.services.save_record import create_record, update_record
 from gotero.services.save_segment import create_segment
 from tests.unit.services.office import BY_MARC, MARC
@@ -230,3 +230,25 @@ def test_a_delayed_task_whose_workflow_has_changed_is_skipped_and_says_why() -> 
     gone = {"field": "a_field_that_is_no_more", "op": "is", "value": "x"}
     assert told(condition=gone) == ("skipped", "does_not_fit")
     assert told(condition=None, active=False) == ("skipped", "inactive")
+
+
+def title(office: Twitter, ref: Ref) -> Any:
+    record = office.records.get(ref)
+    return record.values["title"] if record else None
+
+
+def test_a_field_that_somebody_has_changed_since_is_not_set_again_by_an_event_that_comes_twice() -> None:
+    office = Twitter()
+    office.workflow(tasks=[{"type": "update_fields", "params": {"values": {"title": "Del workflow"}}}])
+    changed, was_so = office.contact(leadsource="Twitter"), office.contact(leadsource="Twitter", title="Del workflow")
+    events = list(office.changes)
+    office.react()
+    for ref in (changed, was_so):
+        update_record(office.writer, ref, {"title": "De Marc", "leadsource": "Web Site"}, cause=BY_MARC)
+    for change in events:
+        run_workflows(change, Workflows(office.definitions).all(), office.tools)
+    assert [title(office, ref) for ref in (changed, was_so)] == ["De Marc", "De Marc"]
+    # Another event is another matter.
+    update_record(office.writer, changed, {"leadsource": "Twitter"}, cause=BY_MARC)
+    office.react()
+    assert title(office, changed) == "Del workflow"

@@ -5,6 +5,7 @@ GoteroError
 │   └── MergedError      it has become a part of another record
 ├── InvalidError         the input breaks rules; carries one FieldError per broken rule
 ├── ConflictError        the input is fine, the state is not (stale version, taken key)
+│   ├── AppliedError     the very same task has written before, at the very same event
 │   ├── DuplicateError   another record holds a unique value
 │   └── InUseError       something else still refers to it
 ├── NotAllowedError      the caller may not do this
@@ -70,6 +71,10 @@ class ConflictError(GoteroError):
 
 #: Stands for the id of a holder that whoever asks does not see.
 HIDDEN = "-"
+
+
+class AppliedError(ConflictError):
+    """The very same task has written before, at the very same event: whatever is there now came later."""
 
 
 class DuplicateError(ConflictError):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from gotero.domain.ids import derived_id
+
 Values = Mapping[str, Any]
 CauseKind = Literal["user", "form", "workflow", "assignment", "campaign", "message", "import", "system"]
 #: `delete` puts into the bin, `restore` takes out of it, `purge` empties what has lain there for its time.
@@ -50,6 +52,13 @@ class Cause:
     event: str | None = None
     #: How many workflows stand between this write and the person or event that began it.
     depth: int = 0
+
+    @property
+    def execution(self) -> str:
+        """Names what a task does at one event: coming again, it is the same. "" for who may well do something twice."""
+        if self.kind != "workflow" or not (self.part and self.event):
+            return ""
+        return derived_id("task", self.id, self.part, self.event)
 
     def to_json(self) -> dict[str, Any]:
         data: dict[str, Any] = {self.kind: self.id}

@@ -54,8 +54,12 @@ class Records(Protocol):
     def update(self, record: Record, event: RecordEvent, before: IndexKeys, after: IndexKeys) -> None:
         """Write `record` over version - 1; the keys move in the same transaction.
 
-        Raises ConflictError when the stored version is another one, DuplicateError as above.
+        Raises ConflictError when the stored version is another one, DuplicateError as above. What a task of a workflow
+        does at one event is done once: AppliedError, whatever has been written since.
         """
+
+    def applied(self, ref: Ref, cause: Cause, at: str) -> bool:
+        """Note that a task of a workflow has found nothing to change at this event; False when it had been applied."""
 
     def pointing(
         self, target: Ref, module: str, field: str, limit: int, after: str | None = None

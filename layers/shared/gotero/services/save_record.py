@@ -6,6 +6,7 @@ from typing import Any
 
 from gotero.domain import instant, modules, validation
 from gotero.domain.errors import (
+    AppliedError,
     ConflictError,
     DuplicateError,
     FieldError,
@@ -101,7 +102,8 @@ def update_record(
 
     Raises ConflictError when `expected_version` is not the stored one; without it a concurrent write is taken in
     (TransientError when there are too many of them).
-    A change that changes nothing writes nothing, unless a form was posted: that is news by itself.
+    A change that changes nothing writes nothing, unless a form was posted: that is news by itself. What a task of a
+    workflow does at an event it does once: coming again, it answers the record as it stands.
     """
     module = modules.module(ref.module)
     clean = {**_clean(writer, module, values, partial=True), **(computed or {})}
@@ -120,11 +122,15 @@ def update_record(
             tags=tags,
         )
         if form is None and _same(before, after):
+            if cause.execution:
+                writer.records.applied(ref, cause, after.updated_at)
             return before
         _require_kept(module, before, after)
         event = event_of(writer, "modify", cause, after, form)
         try:
             writer.records.update(after, event, index_keys(module, before.values), index_keys(module, after.values))
+        except AppliedError:
+            return before
         except DuplicateError:
             raise
         except ConflictError:

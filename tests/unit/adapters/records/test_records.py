@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from gotero.domain.errors import ConflictError, DuplicateError
+from gotero.domain.errors import AppliedError, ConflictError, DuplicateError
 from gotero.domain.modules import LINK
-from gotero.domain.record import Record, RecordEvent, Ref
+from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.ports import (
     IndexKeys,
     Post,
@@ -24,7 +24,7 @@ def a_record(ref: Ref = LIA, **values: object) -> Record:
 
 
 def an_event(kind: str = "create", id: str = "e1") -> RecordEvent:
-    return RecordEvent(id, kind, CAUSE, AT)  # type: ignore[arg-type]  # one of the three
+    return RecordEvent(id, kind, replace(CAUSE, event=id), AT)  # type: ignore[arg-type]  # one of the three
 
 
 def test_a_record_comes_back_as_it_went(stores: Stores) -> None:
@@ -65,6 +65,26 @@ def test_a_change_moves_the_keys_and_only_over_the_version_before(stores: Stores
     assert stores.records.with_address("lia@example.org", 10)[0] == []
     with pytest.raises(ConflictError):
         stores.records.update(changed, an_event("modify", "e3"), after, after)
+
+
+def test_what_a_task_does_at_an_event_it_does_once(stores: Stores) -> None:
+    stores.records.create(a_record(), an_event(), LIAS_KEYS)
+    task = Cause("workflow", "w1", part="t1", event="e1")
+    by_task = replace(an_event("modify", "e2"), cause=task)
+    after = IndexKeys({"email": "otra@example.org"}, frozenset({"otra@example.org"}))
+    first = a_record().changed({"lastname": "T"}, at=LATER)
+    stores.records.update(first, by_task, LIAS_KEYS, after)
+    since = first.changed({"lastname": "M"}, at=LATER)
+    stores.records.update(since, an_event("modify", "e3"), after, after)
+    for version in (first, since.changed({"lastname": "T"}, at=LATER)):
+        with pytest.raises(AppliedError):
+            stores.records.update(version, by_task, after, LIAS_KEYS)
+    assert stores.records.get(LIA) == since
+    assert not stores.records.applied(LIA, task, AT)
+    other = replace(task, event="e9")
+    assert stores.records.applied(LIA, other, AT)
+    with pytest.raises(AppliedError):
+        stores.records.update(since.changed({}, at=LATER), replace(by_task, cause=other), after, after)
 
 
 def test_a_changed_address_that_is_held_is_refused_with_its_holder(stores: Stores) -> None:

@@ -3,6 +3,7 @@
 Records      <module>#<id>              #                        the record
                                         F#<workflow>             the event by which it first matched this workflow
                                         P#<event>                a form that was posted, and when
+                                        T#<execution>            a task that has been applied to it, for some days
                                         R#<module>#<field>#<id>  a record that points to it through that field
                                         R#<module>##<id>         a record that is linked with it, many to many
                                         L#<module>#<id>          the link with a record that comes after it, or its end
@@ -72,6 +73,10 @@ def link(other: Ref) -> str:
 
 def post(event: str) -> str:
     return f"P#{event}"
+
+
+def task(execution: str) -> str:
+    return f"T#{execution}"
 
 
 def first_match(workflow: str) -> str:

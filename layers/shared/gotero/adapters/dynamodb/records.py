@@ -2,12 +2,13 @@
 
 Access patterns: one record by module and id, and the forms posted for it; the holder of a unique value; the records
 with an address (one partition an address); the records that point to one, by module and field, or are linked with it;
-all writes of records conditional, with their keys in the same transaction.
+all writes of records conditional, with their keys in the same transaction, and with a note of the task that writes.
 The stream carries `event` (JSON text): workflows react to a write whose event id differs from the old image's.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
@@ -16,10 +17,14 @@ from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys, record_links
 from gotero.adapters.dynamodb.table import FAILED, PASSING, FromEnv, Item, Values, codes_of, connection, plain
-from gotero.domain.errors import ConflictError, DuplicateError, TransientError
+from gotero.domain import instant
+from gotero.domain.errors import AppliedError, ConflictError, DuplicateError, TransientError
 from gotero.domain.record import Cause, Record, RecordEvent, Ref
 from gotero.domain.record_link import RecordLink
 from gotero.ports import IndexKeys, Post
+
+#: A dead letter is kept for two weeks, and what it names may still be given back then.
+TASK_DAYS = 15
 
 
 class _Table:
@@ -53,6 +58,15 @@ class KeyItem(Item):
         pass
 
     holder = UnicodeAttribute(null=True)
+
+
+class TaskItem(Item):
+    """A task of a workflow that has been applied to the record at some event. Nothing brings that event again after."""
+
+    class Meta(_Table):
+        pass
+
+    ttl = NumberAttribute()
 
 
 class PostItem(Item):
@@ -118,6 +132,11 @@ def _save_post(write: TransactWrite, record: Record, event: RecordEvent) -> None
         write.save(PostItem(keys.record(record.ref), keys.post(event.id), form=event.form, at=event.at))
 
 
+def _task(ref: Ref, cause: Cause, at: str) -> TaskItem:
+    forgotten = instant.read(at) + timedelta(days=TASK_DAYS)
+    return TaskItem(keys.record(ref), keys.task(cause.execution), ttl=int(forgotten.timestamp()))
+
+
 class DynamoRecords:
     """`Records` on DynamoDB."""
 
@@ -163,7 +182,8 @@ class DynamoRecords:
         old = [(f, v) for f, v in before.unique.items() if after.unique.get(f) != v]
         gone = sorted(before.addresses - after.addresses)
         left = sorted(before.relations - after.relations, key=str)
-        with _Transaction(self, record, new, deletes=len(old) + len(gone) + len(left)) as write:
+        deletes = len(old) + len(gone) + len(left)
+        with _Transaction(self, record, new, deletes, by_task=bool(event.cause.execution)) as write:
             write.save(_item(record, event), condition=RecordItem.version == record.version - 1)
             for field, value in new:
                 self._take(write, record, field, value)
@@ -180,6 +200,8 @@ class DynamoRecords:
             for field, target in left:
                 write.delete(_relation(record, field, target))
             _save_post(write, record, event)
+            if event.cause.execution:
+                write.save(_task(record.ref, event.cause, event.at), condition=TaskItem.pk.does_not_exist())
 
     def pointing(
         self, target: Ref, module: str, field: str, limit: int, after: str | None = None
@@ -216,6 +238,15 @@ class DynamoRecords:
             raise
         return True
 
+    def applied(self, ref: Ref, cause: Cause, at: str) -> bool:
+        try:
+            _task(ref, cause, at).save(condition=TaskItem.pk.does_not_exist())
+        except PutError as error:
+            if error.cause_response_code == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
+
     def _take(self, write: TransactWrite, record: Record, field: str, value: str) -> None:
         write.save(
             KeyItem(keys.unique(record.module, field, value), keys.SELF, holder=record.id),
@@ -227,11 +258,14 @@ class _Transaction:
     """A TransactWrite whose refusals are our errors.
 
     pynamodb sends deletes before puts, and the reasons stand in that order: after the deletes comes the record, then
-    the unique values that it takes.
+    the unique values that it takes; last, that a task has done so.
     """
 
-    def __init__(self, store: DynamoRecords, record: Record, taken: list[tuple[str, str]], deletes: int) -> None:
+    def __init__(
+        self, store: DynamoRecords, record: Record, taken: list[tuple[str, str]], deletes: int, *, by_task: bool = False
+    ) -> None:
         self._store, self._record, self._taken, self._deletes = store, record, taken, deletes
+        self._by_task = by_task
         self._write = TransactWrite(connection=connection())
 
     def __enter__(self) -> TransactWrite:
@@ -247,6 +281,8 @@ class _Transaction:
 
     def _refusals(self, refused: TransactWriteError) -> Iterator[Exception]:
         codes = codes_of(refused)
+        if self._by_task and codes[-1:] == [FAILED]:
+            yield AppliedError("applied")
         own, *taken = codes[self._deletes :] or [""]
         for (field, value), code in zip(self._taken, taken, strict=False):
             if code == FAILED:

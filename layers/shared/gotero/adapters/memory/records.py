@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from threading import RLock
 
-from gotero.domain.errors import ConflictError, DuplicateError
+from gotero.domain.errors import AppliedError, ConflictError, DuplicateError
 from gotero.domain.modules import LINK
 from gotero.domain.numbering import Numbering
 from gotero.domain.record import Cause, Change, Record, RecordEvent, Ref
@@ -23,6 +23,7 @@ class MemoryRecords:
         self._pointing: defaultdict[tuple[Ref, str, str], set[str]] = defaultdict(set)
         self._posts: defaultdict[Ref, dict[str, Post]] = defaultdict(dict)
         self._matched: dict[tuple[Ref, str], str] = {}
+        self._applied: set[tuple[Ref, str]] = set()
         self.links: dict[tuple[Ref, Ref], RecordLink] = {}
         self.on_change = on_change
         self.events: list[RecordEvent] = []
@@ -54,8 +55,12 @@ class MemoryRecords:
     def update(self, record: Record, event: RecordEvent, before: IndexKeys, after: IndexKeys) -> None:
         with self._lock:
             stored = self._records.get(record.ref)
+            if (record.ref, event.cause.execution) in self._applied:
+                raise AppliedError("applied")
             if stored is None or stored.version != record.version - 1:
                 raise ConflictError("the record has another version")
+            if event.cause.execution:
+                self._applied.add((record.ref, event.cause.execution))
             self._write(record, event, before, after)
         self._tell(Change(event, record, stored))
 
@@ -74,6 +79,7 @@ class MemoryRecords:
                 del self._matched[key]
             for target in [target for target in self._pointing if target[0] == ref]:
                 del self._pointing[target]
+            self._applied = {key for key in self._applied if key[0] != ref}
             self._posts.pop(ref, None)
 
     def link(self, one: Ref, other: Ref, cause: Cause, at: str) -> bool:
@@ -102,6 +108,12 @@ class MemoryRecords:
     def first_match(self, ref: Ref, workflow: str, event: str) -> bool:
         with self._lock:
             return self._matched.setdefault((ref, workflow), event) == event
+
+    def applied(self, ref: Ref, cause: Cause, at: str) -> bool:
+        with self._lock:
+            known = (ref, cause.execution) in self._applied
+            self._applied.add((ref, cause.execution))
+            return not known
 
     def _write(self, record: Record, event: RecordEvent, before: IndexKeys, after: IndexKeys) -> None:
         for field, value in after.unique.items():
