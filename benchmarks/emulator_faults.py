@@ -59,10 +59,10 @@ def send_under_faults(
     limit = began + 600 + 0.3 * job["total"] + 15 * kills
     moved, processed = began, 0
     while job["finished_at"] is None and time.monotonic() < limit:
-        time.sleep(random.uniform(1, 5))
+        time.sleep(random.uniform(0.3, 1.5))
         arrived = len(_mailed(stack, subject))
-        # Not all kills are spent on the first mails.
-        if done < kills and arrived > job["total"] * done // (kills + 1) and (hit := kill_senders(stack)):
+        # Not all kills are spent on the first mails, and the last have some left.
+        if done < kills and arrived > 4 * job["total"] * done // (5 * kills) and (hit := kill_senders(stack)):
             killed, done = killed + hit, done + 1
             moved = _later(stack)
         elif arrived > processed:

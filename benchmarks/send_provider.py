@@ -42,6 +42,8 @@ class Provider:
             if world.process in world.killed:
                 raise KilledError
         self.asked.add(mail.message_id)
+        # What answers take is a thousand times what it takes to ask: when one dies waiting, all beside it have asked.
+        world.let_others_begin()
         if chance < 2 * rate / 3 + world.faults.kill:
             die(world, (lambda: self._take(mail)) if world.random.random() < 0.5 else None)
         if chance > 1 - rate / 100 and world.faults.lost_requests:

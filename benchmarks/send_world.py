@@ -205,6 +205,11 @@ class World:
         elif chance < 0.3 and self._ready:
             self._main.switch()
 
+    def let_others_begin(self) -> None:
+        """Threads that were started together come as far as this together."""
+        while self._first:
+            self._main.switch()
+
     def _sleep(self, seconds: float) -> None:
         me = getcurrent()
         self.at(seconds, lambda: self._ready.append(me))

@@ -13,7 +13,7 @@ from gotero.services import hand_over, send_chunk, send_message
 from gotero.services.freeze_audience import ROUND
 
 HEAVY = Faults(rate=0.3)
-LIGHT = Faults(rate=0.02, event_loss=0.01)
+LIGHT = Faults(rate=0.005, event_loss=0.01)
 
 
 def _assert_everybody_once(result: Result) -> None:
@@ -27,17 +27,18 @@ def _assert_everybody_once(result: Result) -> None:
 
 #: 100,000 mails in all: more than three for each ten recipients beside the campaign (a mail of its own, a second
 #: campaign, a third to who did not open that).
-@pytest.mark.parametrize(("recipients", "seed", "faults"), [(33_000, 1, HEAVY), (21_000, 2, HEAVY), (13_000, 3, LIGHT)])
+@pytest.mark.parametrize(("recipients", "seed", "faults"), [(33_000, 1, HEAVY), (11_000, 2, HEAVY), (33_000, 5, LIGHT)])
 def test_everybody_once_under_every_fault(recipients: int, seed: int, faults: Faults) -> None:
     result = simulate(recipients, seed, faults)
     _assert_everybody_once(result)
     # The world did its worst: without these the run would prove nothing.
-    worst = {"killed", "frozen", "killed by a deployment", "execution lost"} if faults is HEAVY else set()
+    worst = {"killed", "frozen", "deployed", "answer lost", "refused", "lost after acceptance", "throttled"}
+    if faults is HEAVY:
+        worst |= {"killed by a deployment", "execution lost", "pause", "resume", "cancel"}
     # Only the longest run uses up a day's quota whatever else happens.
-    worst |= {"quota"} if recipients == 33_000 else set()
-    assert worst | {"answer lost", "refused", "lost after acceptance", "throttled"} <= result.faults.keys()
-    assert {"deployed", "pause", "resume", "cancel", "sent again to who did not open"} <= result.faults.keys()
-    assert result.uncertain <= result.recipients * (0.04 if faults is HEAVY else 0.003)
+    worst |= {"quota"} if faults is HEAVY and recipients == 33_000 else set()
+    assert worst | {"sent again to who did not open"} <= result.faults.keys()
+    assert result.uncertain <= result.recipients * (0.04 if faults is HEAVY else 0.0002)
     # Those that the provider has are found out by their events, also where some of these are lost.
     assert result.doubts["unheard"] <= result.recipients * 0.0002
 
