@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 from gotero.domain.membership import Membership
 from gotero.domain.record import Change
-from gotero.entry import batch, wiring_segments, wiring_workflows
+from gotero.entry import batch, wiring, wiring_segments, wiring_workflows
 from gotero.entry.changes import heard_changes
 from gotero.entry.observability import logger
 from gotero.services.follow_change import follow_change, follows_transition
@@ -33,6 +33,8 @@ def _hear(change: Change) -> None:
         workflows = wiring_workflows.workflows().all()
         if wiring_workflows.workflows().broken:
             logger.error("workflows that no longer fit", workflows=wiring_workflows.workflows().broken)
+        if wiring.autosync_rules().broken:
+            logger.error("segments whose AutoSync no longer fits", segments=wiring.autosync_rules().broken)
         run_workflows(change, workflows, wiring_workflows.tools())
 
 

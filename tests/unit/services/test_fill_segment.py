@@ -1,80 +1,19 @@
 """AutoSync turned on, changed and turned off: never empty, never half to a reader, and right in the end."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from gotero.domain.audience import Audience
 from gotero.domain.errors import ConflictError, InvalidError, TransientError
-from gotero.domain.job import Job
-from gotero.domain.record import Cause, Ref
-from gotero.ports import Definition, Source
-from gotero.services import fill_segment
+from gotero.domain.record import Cause
 from gotero.services.control_job import control_job
 from gotero.services.find_filter import Chosen
 from gotero.services.save_record import update_record
-from gotero.services.save_segment import change_segment, delete_segment
-from gotero.services.set_autosync import turn_off, turn_on
-from gotero.services.start_fill import resync_if_woken, start_fill, start_load
+from gotero.services.start_fill import start_load
 from gotero.services.work_job import TRIES
+from tests.unit.services.filled_office import ALZIRA, BY_HAND, TWITTER, Filled, ids, stored, told
 from tests.unit.services.office import BY_MARC, MARC
-from tests.unit.services.synced_office import SyncedOffice
-
-TWITTER = Chosen("contacts", {"field": "leadsource", "op": "is", "value": "Twitter"}, "f")
-BY_HAND = Source("manual", MARC, "2026-11-21T09:00:00.000Z", BY_MARC)
-ALZIRA = Chosen("contacts", {"field": "city", "op": "is", "value": "Alzira"}, "f")
-
-
-@dataclass
-class Filled(SyncedOffice):
-    many: int = 250
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.made = self.segment()
-        cities = ("Gandia", "Alzira")
-        self.people = [self.contact(leadsource="Twitter", city=cities[n % 2]) for n in range(self.many)]
-        self.nobody = self.contact()
-        self.sync()
-
-    def turn(self, chosen: Chosen, *, on: bool = True, replaces: str | None = None) -> Job | None:
-        if on:
-            switch = turn_on(self.definer, self.made.id, chosen, replaces=replaces, cause=BY_MARC)
-        else:
-            switch = turn_off(self.definer, self.made.id, chosen, rule_id=None, cause=BY_MARC)
-        return start_fill(self.filler, switch, user_id=MARC) if switch.changed else None
-
-    def set_status(self, status: str) -> None:
-        before = self.definitions.get("segments", self.made.id)
-        assert before
-        after = change_segment(
-            self.definer, before, {"status": status, "autosync": []}, cause=BY_MARC, expected_version=None
-        )
-        resync_if_woken(self.filler, before, after, user_id=MARC)
-
-    def seen(self) -> set[str]:
-        """Whom a reader of the lake sees in the segment."""
-        self.project()
-        found = {ref.id for page in self.lake.audience(Audience(segments=(self.made.id,)), 500) for ref in page}
-        assert self.lake.member_counts(self.made.id).get("contacts", 0) == len(found)
-        assert {ref.id for ref in self.everybody() if self.memberships.get(self.made.id, ref)} == found
-        return found
-
-
-def ids(refs: list[Ref]) -> set[str]:
-    return {ref.id for ref in refs}
-
-
-def stored(office: SyncedOffice, made: Definition) -> dict[str, Any]:
-    found = office.definitions.get("segments", made.id)
-    assert found
-    return found.data
-
-
-def told(office: SyncedOffice, kind: str) -> list[str]:
-    return [membership.ref.id for what, membership in office.memberships.told if what == kind]
 
 
 def test_a_filled_segment_is_seen_whole_or_not_at_all() -> None:
@@ -287,84 +226,3 @@ def test_a_filter_loaded_once_adds_who_meets_it_and_follows_nobody() -> None:
     assert (found.sources[0].id, found.sources[0].cause) == ("f", Cause("user", MARC, part=job.id))
     with pytest.raises(InvalidError):
         start_load(office.filler, office.made, Chosen("messages", {"all": []}), user_id=MARC)
-
-
-def test_asleep_while_it_is_filled_the_generation_before_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fill_segment, "STEP", 10)
-    office = Filled(many=25)
-    office.turn(TWITTER)
-    office.work()
-    job = office.turn(ALZIRA)
-    assert job
-    old, new = ids(office.people), ids(office.people[1::2])
-    office.step()
-    office.set_status("Inactivo")
-    office.work()
-    ended = office.jobs.get(job.id)
-    assert ended and ended.state == "cancelled"
-    assert office.seen() == old
-    update_record(office.writer, office.people[1], {"city": "Gandia"}, cause=BY_MARC)
-    office.sync()
-    office.set_status("Activo")
-    views = [office.seen()]
-    while office.step():
-        views.append(office.seen())
-    assert all(view == old or view <= new for view in views)
-    office.pass_time(minutes=10)
-    assert office.seen() == new - {office.people[1].id}
-    assert stored(office, office.made)["retired"] == []
-
-
-def test_a_segment_that_is_deleted_ends_the_jobs_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fill_segment, "STEP", 10)
-    office = Filled(many=25)
-    loading = start_load(office.filler, office.made, TWITTER, user_id=MARC)
-    filling = office.turn(TWITTER)
-    assert filling
-    office.step()
-    office.step()
-    made = office.definitions.get("segments", office.made.id)
-    assert made
-    delete_segment(office.definitions, made, office.jobs)
-    office.pass_time(minutes=10)
-    assert [job.state for id in (loading.id, filling.id) if (job := office.jobs.get(id))] == ["cancelled"] * 2
-    assert not office.queue.bodies
-
-
-def test_what_is_retired_during_anothers_last_round_is_taken_away_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    office = Filled(many=10)
-    office.turn(TWITTER)
-    second = Chosen("contacts", ALZIRA.condition, "g")
-    office.turn(second)
-    office.work()
-    office.turn(TWITTER, on=False)
-    office.work()
-    given = office.lake.given
-    asked: list[Job | None] = []
-
-    def meanwhile(*args: Any) -> Any:
-        found = given(*args)
-        if not asked:
-            asked.append(office.turn(second, on=False))
-        return found
-
-    monkeypatch.setattr(office.lake, "given", meanwhile)
-    office.pass_time(minutes=10)
-    assert asked
-    assert office.seen() == set()
-    assert stored(office, office.made)["retired"] == []
-
-
-def test_who_died_before_the_job_began_asks_again_and_has_it() -> None:
-    office = Filled(many=10)
-    turn_on(office.definer, office.made.id, TWITTER, replaces=None, cause=BY_MARC)
-    first, again = office.turn(TWITTER), office.turn(TWITTER)
-    assert first and again and first.id == again.id
-    office.work()
-    assert office.seen() == ids(office.people)
-    office.pass_time(minutes=10)
-    turn_off(office.definer, office.made.id, TWITTER, rule_id=None, cause=BY_MARC)
-    assert office.turn(TWITTER, on=False)
-    office.pass_time(minutes=10)
-    assert sorted(told(office, "segment_left")) == sorted(ids(office.people))
-    assert (stored(office, office.made)["retired"], office.turn(TWITTER, on=False)) == ([], None)

@@ -96,7 +96,7 @@ def memberships() -> "Memberships":
 def autosync_rules() -> "Rules":
     from gotero.services.autosync_rules import Rules
 
-    return Rules(definitions())
+    return Rules(definitions(), declare)
 
 
 @lru_cache
