@@ -74,7 +74,7 @@ class Definitions(State):
         try:
             kept = keep_document(world.definer, world.writer.numbers, world.files, id, cause=Cause("user", USER.id))
         except InvalidError:
-            return problem(422, "Unprocessable", ("file", "El contenido del archivo no es el anunciado."))
+            return problem(422, "Unprocessable", ("file", "El contenido del fichero no es el anunciado."))
         self.definitions["documents"].append(definition_json(kept))
         return 200, definition_json(kept)
 

@@ -9,6 +9,17 @@ from tests.browser.fake_state import Answer, Json, Routes
 
 WARNINGS = [{"path": "mjml", "rule": "merge_field", "message": "«naem» no existe."}]
 
+PRICES: Json = {
+    "kind": "documents",
+    "id": "d-1",
+    "from": "template",
+    "name": "Tarifas 2027",
+    "file": "Tarifas 2027.pdf",
+}
+PRICES |= {"size": 482_113}
+LETTER: Json = {"kind": "document_templates", "id": "dt-1", "from": "send", "name": "Carta de pago", "size": None}
+LETTER |= {"file": "Carta de Iker.pdf"}
+
 
 class Sends(Records):
     def send_routes(self, query: dict[str, str], body: Any) -> Routes:
@@ -20,6 +31,7 @@ class Sends(Records):
             ("GET", r"/v1/jobs", lambda: (200, {"items": [self.moved(job) for job in self.jobs], "next": None})),
             ("GET", r"/v1/jobs/([\w-]+)", lambda id: self.find([self.moved(job) for job in self.jobs], id)),
             ("DELETE", r"/v1/jobs/([\w-]+)", self.delete_job),
+            ("GET", r"/v1/messages/([\w-]+)/documents", self.went_along),
             ("POST", r"/v1/messages/decide", lambda: self.decide_many(body)),
             ("POST", r"/v1/messages/([\w-]+)/([\w-]+)", self.decide),
             ("POST", r"/v1/jobs/([\w-]+)/(\w+)", self.command),
@@ -109,4 +121,14 @@ class Sends(Records):
     @staticmethod
     def preview() -> Answer:
         html = "<h1>Fruta para la oficina</h1><script>parent.document.title='owned'</script><p>Hola, Lía</p>"
-        return 200, {"subject": "Fruta para la oficina", "html": html, "text": "Hola, Lía", "warnings": WARNINGS}
+        return 200, {
+            "subject": "Fruta para la oficina",
+            "html": html,
+            "text": "Hola, Lía",
+            "warnings": WARNINGS,
+            "attachments": [PRICES],
+        }
+
+    @staticmethod
+    def went_along(message: str) -> Answer:
+        return 200, {"items": [PRICES, LETTER] if message == "m-2" else [], "next": None}

@@ -52,6 +52,7 @@ def definitions() -> dict[str, list[Json]]:
                 "subject": "Fruta para la oficina",
                 "class": "marketing",
                 "mjml": "<mjml/>",
+                "documents": ["d-1"],
             }
         ],
         "documents": [

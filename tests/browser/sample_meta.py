@@ -1,6 +1,6 @@
 """A small declaration in the shape of `/v1/meta`, with one module that the console has never heard of."""
 
-from gotero.domain import webhook
+from gotero.domain import document, webhook
 from gotero.domain.catalogue import bounces
 from gotero.services.describe_conditions import describe_conditions
 from tests.browser.sample_modules import (
@@ -146,8 +146,10 @@ def meta() -> Json:
         ],
         "template_starter": label("<mjml>Hola</mjml>", "<mjml>Hello</mjml>"),
         "documents": {
-            "endings": ["pdf", "png"],
-            "mail_bytes": 10_000_000,
+            "endings": list(document.KINDS),
+            "mail_bytes": document.MAIL_BYTES,
+            "generated_bytes": document.GENERATED_BYTES,
+            "most": document.MOST,
             "starter": {
                 language: {"file": "Carta {{ firstname }}", "parts": [{"kind": "title", "text": "Asunto"}]}
                 for language in ("es", "en")

@@ -72,6 +72,8 @@ def describe(
         "documents": {
             "endings": list(document.KINDS),
             "mail_bytes": document.MAIL_BYTES,
+            "generated_bytes": document.GENERATED_BYTES,
+            "most": document.MOST,
             "starter": document_template.STARTER,
         },
         "job_kinds": _catalogue(jobs.TEXT),

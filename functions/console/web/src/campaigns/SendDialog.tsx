@@ -8,12 +8,13 @@ import { api } from '../api/client'
 import type { AudiencePreview, Definition, Entity, Segment } from '../api/types'
 import { useDefinitions } from '../api/queries'
 import { forgetDraft, keptDraft, KeptNotice, useKeep } from '../editing/kept'
-import { AttachmentField } from '../documents/AttachmentField'
+import { ENCLOSED, joined, type Enclosed } from '../documents/enclosed'
+import { EnclosedFields, useBrought, useNames } from '../documents/EnclosedFields'
 import { useFormat } from '../format'
 import { titleOf, useMeta, useModule } from '../meta'
 import { Await, ProblemAlert } from '../ui/Feedback'
 import { AudienceFields } from './AudienceFields'
-import { BLANK, complete, orderOf, questionOf, type Plan } from './plan'
+import { BLANK, complete, enclosedIn, orderOf, questionOf, type Plan } from './plan'
 import { ScheduleFields } from './ScheduleFields'
 import { TestMail } from './TestMail'
 import { useSentenceOf } from './words'
@@ -134,19 +135,12 @@ function Choice({ plan, onChange }: { plan: Plan; onChange: (plan: Plan) => void
           {t('send.see_template')}
         </Anchor>
       )}
-      {plan.template && <TestMail key={plan.template} template={plan.template} />}
-      <AttachmentField
-        label={t('property.documents')}
-        noun="documents"
-        value={plan.documents}
-        onChange={(documents) => onChange({ ...plan, documents })}
+      <EnclosedFields
+        value={chosenIn(plan)}
+        template={plan.template}
+        onChange={(kind, ids) => onChange({ ...plan, [kind === 'documents' ? kind : 'documentTemplates']: ids })}
       />
-      <AttachmentField
-        label={t('property.document_templates')}
-        noun="document-templates"
-        value={plan.documentTemplates}
-        onChange={(documentTemplates) => onChange({ ...plan, documentTemplates })}
-      />
+      {plan.template && <TestMail key={plan.template} template={plan.template} beside={enclosedIn(plan)} />}
       <AudienceFields plan={plan} onChange={onChange} />
       <ScheduleFields plan={plan} onChange={onChange} />
     </>
@@ -170,8 +164,7 @@ function Confirmation({ plan, record, children }: { plan: Plan; record: Entity; 
     >
       <Stack gap={4}>
         <Text size="sm">{t('send.will_template', { template: template?.name ?? '' })}</Text>
-        <Attached noun="documents" ids={plan.documents} words="send.will_attach" />
-        <Attached noun="document-templates" ids={plan.documentTemplates} words="send.will_generate" />
+        <Attached plan={plan} />
         {plan.everyone && <Text size="sm">{t('send.will_everyone')}</Text>}
         {plan.notOpened !== null && <Text size="sm">{t('send.to_not_opened')}</Text>}
         {lists && plan.segments.length > 0 && (
@@ -196,11 +189,23 @@ function Confirmation({ plan, record, children }: { plan: Plan; record: Entity; 
   )
 }
 
-function Attached({ noun, ids, words }: { noun: string; ids: string[]; words: string }) {
+const chosenIn = ({ documents, documentTemplates }: Plan): Enclosed => ({ documents, document_templates: documentTemplates })
+
+/** What goes along: what the template brings, and what was chosen beside it. */
+function Attached({ plan }: { plan: Plan }) {
   const { t } = useTranslation()
-  const items = useDefinitions(noun).data?.items ?? []
-  if (ids.length === 0) return null
-  return <Text size="sm">{t(words, { documents: items.filter(({ id }) => ids.includes(id)).map(({ name }) => name).join(', ') })}</Text>
+  const nameOf = useNames()
+  const all = joined(useBrought(plan.template), chosenIn(plan))
+  return ENCLOSED.map(
+    (kind) =>
+      all[kind].length > 0 && (
+        <Text key={kind} size="sm">
+          {t(kind === 'documents' ? 'send.will_attach' : 'send.will_generate', {
+            documents: all[kind].map((id) => nameOf(kind, id)).join(', '),
+          })}
+        </Text>
+      ),
+  )
 }
 
 interface CountProps {

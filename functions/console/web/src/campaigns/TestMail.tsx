@@ -8,8 +8,14 @@ import { useMeta } from '../meta'
 import { tell, warn } from '../ui/confirm'
 import { useProblemText } from '../ui/Feedback'
 
+interface Props {
+  template: string
+  /** What the send would have along, beside what the template brings. */
+  beside: { documents?: string[]; document_templates?: string[] }
+}
+
 /** One test mail to each of a few addresses of the house: one's own, and the company's seed list. */
-export function TestMail({ template }: { template: string }) {
+export function TestMail({ template, beside }: Props) {
   const { t } = useTranslation()
   const { user, settings } = useMeta()
   const problemText = useProblemText()
@@ -17,7 +23,7 @@ export function TestMail({ template }: { template: string }) {
   const [to, setTo] = useState([user.email])
   const sending = useMutation({
     mutationFn: async () => {
-      for (const address of to) await api.post(`/v1/templates/${template}/test`, { to: address })
+      for (const address of to) await api.post(`/v1/templates/${template}/test`, { to: address, ...beside })
     },
     onSuccess: () => tell(t('template.test_sent', { to: to.join(', ') })),
     onError: (error) => warn(problemText(error)),

@@ -56,11 +56,18 @@ function audienceOf({ everyone, segments, except, filters, records, emailFields,
   return { segments: lists, except, everyone, ...Object.fromEntries(extra) }
 }
 
+/** What was chosen to go along with the mail; nothing is left out. */
+export const enclosedIn = ({ documents, documentTemplates }: Plan) => ({
+  ...(documents.length > 0 && { documents }),
+  ...(documentTemplates.length > 0 && { document_templates: documentTemplates }),
+})
+
 /** The part of an order that its preview asks about. */
 export const questionOf = (plan: Plan) => ({
   template_id: plan.template,
   audience: audienceOf(plan),
   ...(plan.windowMinutes > 0 && { window_minutes: plan.windowMinutes }),
+  ...enclosedIn(plan),
 })
 
 function startOf({ start, at }: Plan, zone: string) {
@@ -71,7 +78,5 @@ function startOf({ start, at }: Plan, zone: string) {
 export const orderOf = (plan: Plan, zone: string, shown: number) => ({
   ...questionOf(plan),
   start: startOf(plan, zone),
-  ...(plan.documents.length > 0 && { documents: plan.documents }),
-  ...(plan.documentTemplates.length > 0 && { document_templates: plan.documentTemplates }),
   confirm_recipients: shown,
 })

@@ -30,7 +30,7 @@ export function DefinitionList({ noun }: { noun: Noun }) {
   }))
   const create = useMayWrite() && (
     <Button component={Link} to={`/${noun.path}/new`} leftSection={<IconPlus size={16} />}>
-      {t('action.create')}
+      {t([`editor.create.${noun.path}`, 'action.create'])}
     </Button>
   )
   return (

@@ -5,6 +5,8 @@ import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
 import type { Definition } from '../api/types'
+import { AttachedList } from '../documents/AttachedList'
+import type { Attached } from '../documents/enclosed'
 import { RelationInput } from '../fields/RelationInput'
 import { RECIPIENTS, useMayWrite, useMeta } from '../meta'
 import { tell, warn } from '../ui/confirm'
@@ -15,6 +17,7 @@ interface Preview {
   html: string
   text: string
   warnings?: { message: string }[]
+  attachments?: Attached[]
 }
 
 const WIDTHS = { desktop: '100%', mobile: 375, text: '100%' }
@@ -72,6 +75,14 @@ export function TemplatePanel({ definition }: { definition: Definition }) {
               </Text>
               {preview.subject}
             </Text>
+            {preview.attachments && preview.attachments.length > 0 && (
+              <div>
+                <Text c="dimmed" size="sm" mb={4}>
+                  {t('template.attachments')}:
+                </Text>
+                <AttachedList rows={preview.attachments} label={t('template.attachments')} origin={false} />
+              </div>
+            )}
             {view === 'text' ? (
               <Code block style={{ whiteSpace: 'pre-wrap' }}>
                 {preview.text}

@@ -1,8 +1,8 @@
 import type { ComponentType } from 'react'
 import type { Definition } from '../api/types'
 import { AssignButtons } from '../assignments/AssignButtons'
-import { DocumentTemplatePanel } from '../documents/DocumentTemplatePanel'
 import { DownloadButton } from '../documents/DownloadButton'
+import { DocumentTemplateView, DocumentView } from '../documents/WhereUsed'
 import { FilterCommands, FilterView } from '../filters/FilterView'
 import { FormPanel } from './FormPanel'
 import { PlanPanel } from './PlanPanel'
@@ -49,7 +49,7 @@ export const NOUNS: Noun[] = [
     path: 'templates',
     title: 'name',
     columns: ['name', 'subject', 'class', 'updated_at'],
-    drawn: ['mjml', 'html', 'text', 'links', 'fields', 'warnings'],
+    drawn: ['mjml', 'html', 'text', 'links', 'fields', 'warnings', 'documents', 'document_templates'],
     Panel: TemplatePanel,
   },
   {
@@ -57,6 +57,7 @@ export const NOUNS: Noun[] = [
     title: 'name',
     columns: ['name', 'number', 'file', 'size', 'created_at', 'owner'],
     drawn: ['type'],
+    Panel: DocumentView,
     Actions: DownloadButton,
   },
   {
@@ -64,7 +65,7 @@ export const NOUNS: Noun[] = [
     title: 'name',
     columns: ['name', 'module', 'file', 'language', 'updated_at'],
     drawn: ['parts', 'fields', 'warnings'],
-    Panel: DocumentTemplatePanel,
+    Panel: DocumentTemplateView,
   },
   { path: 'actions', title: 'name', columns: ['name', 'kind', 'class', 'updated_at'], drawn: [] },
   {

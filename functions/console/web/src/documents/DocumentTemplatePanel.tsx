@@ -100,8 +100,11 @@ function Preview({ definition }: { definition: Definition }) {
   if (!module) return null
   return (
     <Stack gap="xs">
+      <Text size="sm" c="dimmed">
+        {t('document.preview_hint')}
+      </Text>
       <Group align="flex-end" gap="xs">
-        <Box flex={{ base: 1, sm: '0 1 320px' }}>
+        <Box flex={{ base: '1 1 100%', sm: '0 1 340px' }}>
           <RelationInput
             module={module.id}
             value={as}

@@ -56,6 +56,7 @@ export function UploadPage() {
           >
             <TextInput
               label={t('property.name')}
+              description={t('document.name_hint')}
               placeholder={file?.name.replace(/\.[^.]*$/, '')}
               value={name}
               maxLength={100}

@@ -1,9 +1,8 @@
-import { Paper, SimpleGrid } from '@mantine/core'
+import { Box, Paper, SimpleGrid } from '@mantine/core'
+import { enclosedOf } from '../documents/enclosed'
+import { EnclosedFields } from '../documents/EnclosedFields'
 import { objectOf, type FieldsProps } from './draft'
-import { ChoiceField, DefinitionField, DefinitionsField, TextField } from './inputs'
-
-/** What goes along with the mail. */
-const ENCLOSED = ['documents', 'document_templates']
+import { ChoiceField, DefinitionField, TextField } from './inputs'
 
 export function ActionFields({ draft, change }: FieldsProps) {
   const params = objectOf(draft.params)
@@ -26,15 +25,6 @@ export function ActionFields({ draft, change }: FieldsProps) {
           value={params.template_id}
           onChange={(template_id) => change({ params: { ...params, template_id } })}
         />
-        {ENCLOSED.map((name) => (
-          <DefinitionsField
-            key={name}
-            path={`params.${name}`}
-            noun={name.replaceAll('_', '-')}
-            value={params[name]}
-            onChange={(ids) => change({ params: { ...params, [name]: ids } })}
-          />
-        ))}
         <ChoiceField
           path="class"
           choice="message_class"
@@ -44,6 +34,14 @@ export function ActionFields({ draft, change }: FieldsProps) {
           onChange={(value) => change({ class: value })}
         />
       </SimpleGrid>
+      <Box mt="sm">
+        <EnclosedFields
+          path="params."
+          value={enclosedOf(params)}
+          template={params.template_id ? String(params.template_id) : null}
+          onChange={(kind, ids) => change({ params: { ...params, [kind]: ids } })}
+        />
+      </Box>
     </Paper>
   )
 }

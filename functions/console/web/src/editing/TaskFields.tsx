@@ -4,6 +4,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Condition, Json, Module, Values } from '../api/types'
 import { ConditionEditor } from '../conditions/ConditionEditor'
+import { ENCLOSED, enclosedOf } from '../documents/enclosed'
+import { EnclosedFields } from '../documents/EnclosedFields'
 import { useFormat } from '../format'
 import { useMeta } from '../meta'
 import { SelectField, TextField, WholeNumber } from './inputs'
@@ -30,6 +32,8 @@ interface Props {
   onUp?: () => void
   onDown?: () => void
 }
+
+const isEnclosed = (name: string) => ENCLOSED.some((kind) => kind === name)
 
 const without = (values: Values, name: string): Values =>
   Object.fromEntries(Object.entries(values).filter(([key]) => key !== name))
@@ -90,7 +94,7 @@ export function TaskFields({ task, path, number, module, past, onChange, onRemov
           value={task.name}
           onChange={(name) => onChange({ ...task, name })}
         />
-        {type?.params.map((param) => (
+        {type?.params.filter(({ name }) => !isEnclosed(name)).map((param) => (
           <ParamField
             key={param.name}
             param={param}
@@ -110,6 +114,14 @@ export function TaskFields({ task, path, number, module, past, onChange, onRemov
         )}
       </SimpleGrid>
       <Stack gap="sm" mt="sm">
+        {type?.params.some(({ name }) => isEnclosed(name)) && (
+          <EnclosedFields
+            path={`${path}.params.`}
+            value={enclosedOf(task.params)}
+            template={task.params.template_id ? String(task.params.template_id) : null}
+            onChange={(kind, ids) => write(kind, ids.length > 0 ? ids : null)}
+          />
+        )}
         <Group grow maw={480} align="flex-start">
           {['days', 'hours', 'minutes'].map((unit) => (
             <WholeNumber

@@ -1,6 +1,8 @@
 import { Group, Paper, SegmentedControl, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
 import { useRef, type FocusEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { enclosedOf } from '../documents/enclosed'
+import { EnclosedFields } from '../documents/EnclosedFields'
 import { LANGUAGES } from '../i18n'
 import type { FieldsProps } from './draft'
 import { useErrorAt } from './errors'
@@ -80,6 +82,11 @@ export function TemplateFields({ draft, change }: FieldsProps) {
           styles={{ input: { fontFamily: 'ui-monospace, Menlo, Consolas, monospace', fontSize: 13 } }}
         />
         <Textarea {...shared('text')} description={t('template.text_hint')} autosize minRows={2} maxRows={12} />
+        <EnclosedFields
+          hint={t('template.attachments_hint')}
+          value={enclosedOf(draft)}
+          onChange={(kind, ids) => change({ [kind]: ids })}
+        />
       </Stack>
     </Paper>
   )

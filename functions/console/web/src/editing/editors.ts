@@ -68,6 +68,8 @@ export const EDITORS: Record<string, Editor> = {
       mjml: format.label(meta.template_starter),
       html: null,
       text: null,
+      documents: null,
+      document_templates: null,
     }),
     Fields: TemplateFields,
     Result: TemplatePanel,

@@ -7,6 +7,7 @@ import { useModule } from '../meta'
 import { recordPath } from '../records/columns'
 import { TimelineTab } from '../records/TimelineTab'
 import { Decide } from './Decide'
+import { Documents } from './Documents'
 import { isOpen, MessageState, useRecipient, useWhyNot } from './state'
 
 /** What a message was, to whom, for what, what became of it, and everything that happened, the newest first. */
@@ -52,6 +53,7 @@ export function MessagePanel({ record }: { record: Entity }) {
           </Fact>
         </SimpleGrid>
       </Paper>
+      <Documents message={record} />
       {module && (
         <section aria-label={t('message.history')}>
           <Title order={2} fz="md" mb="xs">

@@ -147,7 +147,7 @@ export interface Meta {
   merge_sources: MergeSource[]
   template_starter: Label
   /** Which files are taken as documents, how much one mail takes of them, and what a document template begins as. */
-  documents: { endings: string[]; mail_bytes: number; starter: Record<Language, Values> }
+  documents: { endings: string[]; mail_bytes: number; generated_bytes: number; most: number; starter: Record<Language, Values> }
   job_kinds: Named[]
   message_states: Named[]
   users: { id: string; name: string }[]
