@@ -16,7 +16,7 @@ from gotero.adapters.memory.due_index import MemoryDueIndex
 from gotero.domain.assignment import Assignment, Key
 from gotero.domain.errors import ConflictError
 from gotero.domain.record import Ref
-from gotero.ports import Due, Json
+from gotero.ports import Due, Json, TimelineEntry
 from gotero.services.assign import Drips, assign_many
 from gotero.services.tick import tick
 from gotero.services.unassign import unassign_many
@@ -58,8 +58,8 @@ class FaultyAssignments(MemoryAssignments):
             act()
         return found
 
-    def put(self, assignment: Assignment) -> None:
-        self._faults.around(lambda: super(FaultyAssignments, self).put(assignment))
+    def put(self, assignment: Assignment, told: TimelineEntry | None = None) -> None:
+        self._faults.around(lambda: super(FaultyAssignments, self).put(assignment, told))
 
 
 class FaultyIndex(MemoryDueIndex):
@@ -105,7 +105,6 @@ class DripMachine(RuleBasedStateMachine):
             self.world.definitions,
             self.world.records,
             self.world.clock,
-            self.world.timeline,
         )
         self.world.drips = drips
         for name in NAMES:

@@ -10,12 +10,14 @@ import pytest
 
 from gotero.adapters.dynamodb.assignments import DynamoAssignments
 from gotero.adapters.dynamodb.due_index import PAGE, DynamoDueIndex
+from gotero.adapters.dynamodb.timeline import DynamoTimeline
 from gotero.adapters.memory.assignments import MemoryAssignments
 from gotero.adapters.memory.due_index import MemoryDueIndex
+from gotero.adapters.memory.records import MemoryTimeline
 from gotero.domain.assignment import Assignment, Key
 from gotero.domain.errors import ConflictError
 from gotero.domain.record import Cause, Ref
-from gotero.ports import Assignments, Due, DueIndex
+from gotero.ports import Assignments, Due, DueIndex, Timeline, TimelineEntry
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 LIA = Ref("contacts", "lia")
@@ -27,6 +29,7 @@ CAUSE = Cause("workflow", "w1", part="t1", event="e1", depth=2)
 class Stores:
     assignments: Assignments
     index: DueIndex
+    timeline: Timeline
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
@@ -34,10 +37,11 @@ def stores(
     request: pytest.FixtureRequest, dynamodb_tables: Callable[[], AbstractContextManager[None]]
 ) -> Iterator[Stores]:
     if request.param == "memory":
-        yield Stores(MemoryAssignments(), MemoryDueIndex())
+        timeline = MemoryTimeline()
+        yield Stores(MemoryAssignments(timeline), MemoryDueIndex(), timeline)
         return
     with dynamodb_tables():
-        yield Stores(DynamoAssignments(), DynamoDueIndex())
+        yield Stores(DynamoAssignments(), DynamoDueIndex(), DynamoTimeline())
 
 
 def assignment(scheduled_action: str = "s1", subject: Ref | None = None, **changes: Any) -> Assignment:
@@ -80,6 +84,16 @@ def test_a_write_over_another_version_is_refused(stores: Stores) -> None:
     stored = stores.assignments.get(assignment().key)
     assert stored is not None
     assert (stored.version, stored.state) == (2, "done")
+
+
+def test_what_is_told_of_a_write_is_told_with_it_or_not_at_all(stores: Stores) -> None:
+    first, second = (TimelineEntry(LIA, f"2026-11-21T09:00:0{n}.000Z", "assigned", CAUSE, f"e{n}") for n in (1, 2))
+    stores.assignments.put(assignment(), first)
+    with pytest.raises(ConflictError):
+        stores.assignments.put(assignment(), second)
+    assert stores.timeline.page(LIA, 9, None)[0] == [first]
+    stores.assignments.put(assignment(version=2, state="skipped", reason="unassigned"), second)
+    assert stores.timeline.page(LIA, 9, None)[0] == [second, first]
 
 
 def test_those_of_a_recipient_in_pages_and_by_scheduled_action(stores: Stores) -> None:

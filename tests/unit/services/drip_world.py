@@ -83,11 +83,9 @@ class World:
         self.index = MemoryDueIndex()
         self.queue = HeldQueue(self.clock)
         self.mails = Mails()
-        self.assignments = MemoryAssignments()
         self.timeline = MemoryTimeline()
-        self.drips = Drips(
-            self.assignments, self.index, self.queue, self.definitions, self.records, self.clock, self.timeline
-        )
+        self.assignments = MemoryAssignments(self.timeline)
+        self.drips = Drips(self.assignments, self.index, self.queue, self.definitions, self.records, self.clock)
         self.writer = DefinitionWriter(self.definitions, self.clock, SeededIds(self.clock))
         self.define("templates", "welcome", {})
         self.define("users", "lucia", {})

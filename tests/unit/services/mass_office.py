@@ -28,10 +28,8 @@ class MassOffice(SyncedOffice):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.suppressions = MemorySuppressions()
-        self.assignments = MemoryAssignments()
-        self.drips = Drips(
-            self.assignments, self.due_index, MemoryQueue(), self.definitions, self.records, self.clock, self.timeline
-        )
+        self.assignments = MemoryAssignments(self.timeline)
+        self.drips = Drips(self.assignments, self.due_index, MemoryQueue(), self.definitions, self.records, self.clock)
         self.mass = Mass(
             Bin(self.writer, self.due_index), self.lake, self.log, self.job_line, self.memberships, self.drips
         )

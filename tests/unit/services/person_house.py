@@ -49,14 +49,12 @@ class House:
         self.post = post
         self.memberships = memberships or MemoryMemberships()
         self.log = log or MemoryJobLog()
-        self.assignments = assignments or MemoryAssignments()
+        self.assignments = assignments or MemoryAssignments(post.timeline)
         self.stored = stored or self.in_memory
         self.objects = MemoryObjects()
         self.files = MemoryFiles()
         self.lake = S3Lake(self.objects, post.clock)
-        drips = Drips(
-            self.assignments, post.due_index, MemoryQueue(), post.definitions, post.records, post.clock, post.timeline
-        )
+        drips = Drips(self.assignments, post.due_index, MemoryQueue(), post.definitions, post.records, post.clock)
         self.file = PersonFile(
             post.records,
             self.memberships,

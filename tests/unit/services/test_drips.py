@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gotero.domain.assignment import Assignment
 from gotero.domain.errors import PermanentError, TransientError
 from gotero.domain.record import Cause
 from gotero.ports import Due
@@ -218,7 +217,7 @@ def test_a_tick_stops_when_it_is_told_to_and_the_next_goes_on(world: World) -> N
 def test_a_crash_between_due_entry_and_assignment_harms_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     lia = world.contact()
 
-    def crash(assignment: Assignment) -> None:
+    def crash(*_: object) -> None:
         raise TransientError("lost")
 
     with monkeypatch.context() as patch:
@@ -226,6 +225,10 @@ def test_a_crash_between_due_entry_and_assignment_harms_nothing(world: World, mo
         with pytest.raises(TransientError):
             assign_many(world.drips, [lia], cause=CAUSE, scheduled_actions=world.welcome[:1])
     assert world.run(10) == ["nothing"]
-    assign_many(world.drips, [lia], cause=CAUSE, scheduled_actions=world.welcome[:1])
-    world.queue.messages.clear()  # the process died before the queue heard of it
+    assert world.timeline.page(lia, 9, None)[0] == []
+    with monkeypatch.context() as patch:
+        patch.setattr(world.queue, "put", crash)  # the process dies before the queue hears of it
+        with pytest.raises(TransientError):
+            assign_many(world.drips, [lia], cause=CAUSE, scheduled_actions=world.welcome[:1])
+    assert [entry.kind for entry in world.timeline.page(lia, 9, None)[0]] == ["assigned"], "told all the same"
     assert world.run(10) == ["fired"]

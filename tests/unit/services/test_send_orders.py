@@ -8,6 +8,7 @@ import pytest
 from gotero.domain import instant
 from gotero.domain.errors import ConflictError, InvalidError
 from gotero.domain.job import Job
+from gotero.domain.record import Cause, Ref
 from gotero.ports import TimelineEntry
 from gotero.services.check_job import wake_job
 from gotero.services.control_job import control_job
@@ -135,35 +136,27 @@ def test_a_confirmed_send_waits_and_then_goes_by_itself(office: Bulk) -> None:
     assert office.outcomes(office.run(job)) == {"accepted": 1}
 
 
-class Lines:
-    """`Timeline`, as far as writing goes."""
-
-    def __init__(self) -> None:
-        self.entries: list[TimelineEntry] = []
-
-    def add(self, entries: Any) -> None:
-        self.entries += entries
+TOLD = TimelineEntry(Ref("campaigns", "c"), AT, "send_deleted", Cause("user", MARC), "e1")
 
 
 def test_what_is_deleted_before_it_begins_leaves_a_line_and_nothing_else(office: Bulk) -> None:
-    job, lines = _waiting(office), Lines()
-    timeline: Any = lines
-    delete_job(office.jobs, timeline, office.clock, job.id, MARC)
+    job = _waiting(office)
+    delete_job(office.jobs, office.clock, job.id, MARC)
     assert office.jobs.page(10, None)[0] == []
     office.clock.move(minutes=6)
     wake_job(office.jobs, office.machine, office.due_index, office.clock, job.id)
     assert office.jobs.get(job.id) is None
     assert (office.machine.started, office.messages.stored, office.mail.box) == ({}, {}, [])
-    assert [(line.kind, line.cause.id) for line in lines.entries] == [("send_deleted", MARC)]
+    [line] = office.jobs.timeline.page(Ref("campaigns", job.params["campaign"]), 9, None)[0]
+    assert (line.kind, line.cause.id) == ("send_deleted", MARC)
 
 
 def test_a_send_that_has_begun_is_not_deleted(office: Bulk) -> None:
-    job, timeline = _waiting(office), Lines()
-    lines: Any = timeline
+    job = _waiting(office)
     control_job(office.job_line, office.machine, job.id, "start")
     with pytest.raises(ConflictError):
-        delete_job(office.jobs, lines, office.clock, job.id, MARC)
-    assert timeline.entries == []
+        delete_job(office.jobs, office.clock, job.id, MARC)
+    assert office.jobs.get(job.id)
 
 
 def test_a_deletion_and_a_start_at_the_same_moment_have_one_winner(office: Bulk) -> None:
@@ -171,9 +164,9 @@ def test_a_deletion_and_a_start_at_the_same_moment_have_one_winner(office: Bulk)
     started = office.job(job).controlled("start", AT)
     office.jobs.control(started)
     with pytest.raises(ConflictError):
-        office.jobs.delete(job)
+        office.jobs.delete(job, TOLD)
     other = office.to({"everyone": True})
-    office.jobs.delete(other)
+    office.jobs.delete(other, TOLD)
     with pytest.raises(ConflictError):
         office.jobs.control(other.controlled("start", AT))
     office.jobs.note(other.id, frozen=True)

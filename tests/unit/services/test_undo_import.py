@@ -47,7 +47,6 @@ def undo(world: ExchangeWorld, job: Job) -> Job:
         world.definitions,
         world.records,
         world.clock,
-        world.timeline,
     )
     mass = Mass(Bin(world.writer, world.due_index), world.lake, world.log, world.line, world.memberships, drips)
     made = start_undo(mass, job.id, user_id=MARC)

@@ -21,7 +21,7 @@ def add_to(api: http.Api) -> None:
     @api.delete("/v1/jobs/<job_id>")
     def delete(job_id: str) -> Response[str]:
         _seen(api.user, job_id)
-        job = delete_job(wiring_sending.jobs(), wiring.timeline(), wiring.clock, job_id, api.user.id)
+        job = delete_job(wiring_sending.jobs(), wiring.clock, job_id, api.user.id)
         logger.info("send deleted", job=job.id, campaign=job.params["campaign"], user=api.user.id)
         return http.empty()
 

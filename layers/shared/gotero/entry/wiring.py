@@ -203,7 +203,7 @@ def drips() -> "Drips":
     from gotero.adapters.dynamodb.assignments import DynamoAssignments
     from gotero.services.assign import Drips
 
-    return Drips(DynamoAssignments(), due_index(), due_queue(), definitions(), records(), clock, timeline())
+    return Drips(DynamoAssignments(), due_index(), due_queue(), definitions(), records(), clock)
 
 
 @lru_cache

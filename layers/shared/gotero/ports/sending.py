@@ -13,6 +13,7 @@ from gotero.domain.message import Message, MessageKey, Outcome
 from gotero.domain.record import Ref
 from gotero.domain.suppression import Suppression, SuppressionReason
 from gotero.domain.transport import Name, Transports
+from gotero.ports.records import TimelineEntry
 from gotero.ports.world import Json
 
 
@@ -75,8 +76,8 @@ class Jobs(Protocol):
     def advance(self, job: Job) -> None:
         """Write position, outcome, seen, seen_at and total over turn - 1, else ConflictError: another was faster."""
 
-    def delete(self, job: Job) -> None:
-        """As if it had never been. ConflictError when it has another version by now."""
+    def delete(self, job: Job, told: TimelineEntry) -> None:
+        """As if it had never been, but for what is told with it. ConflictError when it has another version by now."""
 
     def add_chunks(self, job: Job, chunks: Sequence[Chunk], cursor: Ref) -> None:
         """The next chunks of the audience: chunks, cursor, number of chunks and total in one transaction.

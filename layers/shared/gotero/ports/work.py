@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from gotero.domain import instant
 from gotero.domain.assignment import Assignment, Key
 from gotero.domain.record import Ref
+from gotero.ports.records import TimelineEntry
 from gotero.ports.world import Json
 
 
@@ -90,5 +91,5 @@ class Assignments(Protocol):
     def forget(self, recipient: Ref) -> None:
         """Delete all of somebody who was erased, and what leads to them."""
 
-    def put(self, assignment: Assignment) -> None:
-        """Write it over version - 1 (1: must not exist), else ConflictError."""
+    def put(self, assignment: Assignment, told: TimelineEntry | None = None) -> None:
+        """Write it over version - 1 (1: must not exist), else ConflictError; with it, or not at all, what is told."""

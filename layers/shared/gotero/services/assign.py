@@ -19,7 +19,7 @@ from gotero.domain.ids import derived_id
 from gotero.domain.plan import Plan
 from gotero.domain.record import Cause, Record, Ref
 from gotero.domain.scheduled_action import ScheduledAction
-from gotero.ports import Assignments, Clock, Definitions, Due, DueIndex, Queue, Records, Timeline, TimelineEntry
+from gotero.ports import Assignments, Clock, Definitions, Due, DueIndex, Queue, Records, TimelineEntry
 
 #: Longer than any function may take from the due entry to the assignment; SQS can delay up to three times that.
 GUARD = timedelta(minutes=5)
@@ -37,7 +37,6 @@ class Drips:
     definitions: Definitions
     records: Records
     clock: Clock
-    timeline: Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +131,18 @@ def _assign(drips: Drips, order: _Order, target: _Target, person: Record) -> Ass
         if due and guard:
             drips.due_index.put(guard, due.thing, due.payload)
         try:
-            drips.assignments.put(assignment)
+            drips.assignments.put(assignment, told(drips.definitions, "assigned", assignment, order.cause))
         except ConflictError:
             continue
         if due and due.at != guard:
             drips.due_queue.put([due.to_json()], delay_until(due.at, now))
-        tell(drips, "assigned", assignment, order.cause)
         return assignment
     raise TransientError("an assignment is being written by many at once")
 
 
-def tell(drips: Drips, kind: str, assignment: Assignment, cause: Cause) -> None:
-    """What has happened to it, on its recipient's timeline; the same version tells the same entry."""
-    found = drips.definitions.get("scheduled_actions", assignment.key.scheduled_action)
+def told(definitions: Definitions, kind: str, assignment: Assignment, cause: Cause) -> TimelineEntry:
+    """What happens to it, for its recipient's timeline; the same version tells the same entry."""
+    found = definitions.get("scheduled_actions", assignment.key.scheduled_action)
     data = {
         "assignment": assignment.id,
         "name": str(found.data.get("reference", "")) if found else "",
@@ -153,8 +151,8 @@ def tell(drips: Drips, kind: str, assignment: Assignment, cause: Cause) -> None:
         "reason": assignment.reason,
     }
     id = derived_id(kind, assignment.id, str(assignment.version))
-    told = {name: value for name, value in data.items() if value}
-    drips.timeline.add([TimelineEntry(assignment.key.recipient, assignment.updated_at, kind, cause, id, told)])
+    filled = {name: value for name, value in data.items() if value}
+    return TimelineEntry(assignment.key.recipient, assignment.updated_at, kind, cause, id, filled)
 
 
 def _rests(existing: Assignment | None) -> bool:

@@ -4,19 +4,18 @@ from gotero.domain import instant
 from gotero.domain.errors import ConflictError, NotFoundError
 from gotero.domain.job import Job
 from gotero.domain.record import Cause, Ref
-from gotero.ports import Clock, Jobs, Timeline, TimelineEntry
+from gotero.ports import Clock, Jobs, TimelineEntry
 
 
-def delete_job(jobs: Jobs, timeline: Timeline, clock: Clock, job_id: str, user_id: str) -> Job:
+def delete_job(jobs: Jobs, clock: Clock, job_id: str, user_id: str) -> Job:
     """The job that is no more. NotFoundError; ConflictError once it has begun: then it can be cancelled."""
     job = jobs.get(job_id)
     if job is None:
         raise NotFoundError(f"job {job_id}")
     if not job.deletable:
         raise ConflictError(f"a job that is {job.state} cannot be deleted", "job_begun", "state")
-    jobs.delete(job)
     campaign = Ref("campaigns", job.params["campaign"])
     at = instant.write(clock.now())
     data = {"name": job.params["template"], "job": job.id}
-    timeline.add([TimelineEntry(campaign, at, "send_deleted", Cause("user", user_id), job.id, data)])
+    jobs.delete(job, TimelineEntry(campaign, at, "send_deleted", Cause("user", user_id), job.id, data))
     return job

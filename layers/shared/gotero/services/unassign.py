@@ -6,7 +6,8 @@ from gotero.domain import assignment as rules
 from gotero.domain.assignment import Assignment, Key
 from gotero.domain.errors import ConflictError, NotFoundError, TransientError
 from gotero.domain.record import Cause, Ref
-from gotero.services.assign import ATTEMPTS, Drips, tell
+from gotero.ports import TimelineEntry
+from gotero.services.assign import ATTEMPTS, Drips, told
 
 PAGE = 500
 
@@ -61,14 +62,19 @@ def _about(drips: Drips, recipient: Ref, subject: Ref | None, scheduled_action: 
 
 
 def _take_back(drips: Drips, found: Assignment, via: str | None, cause: Cause) -> Assignment:
-    after = change(drips, found, lambda current: rules.unassign(current, via, cause, drips.clock.now()))
-    if after.version != found.version and after.reason == "unassigned":
-        tell(drips, "unassigned", after, cause)
-    return after
+    def entry(after: Assignment) -> TimelineEntry | None:
+        return told(drips.definitions, "unassigned", after, cause) if after.reason == "unassigned" else None
+
+    return change(drips, found, lambda current: rules.unassign(current, via, cause, drips.clock.now()), entry)
 
 
-def change(drips: Drips, found: Assignment, step: Callable[[Assignment], Assignment]) -> Assignment:
-    """Apply `step` until its write meets the version it read. The same object from `step` writes nothing."""
+def change(
+    drips: Drips,
+    found: Assignment,
+    step: Callable[[Assignment], Assignment],
+    entry: Callable[[Assignment], TimelineEntry | None] = lambda after: None,
+) -> Assignment:
+    """Apply `step` until its write meets the version it read, and tell it. The same object from it writes nothing."""
     current: Assignment | None = found
     for _ in range(ATTEMPTS):
         if current is None:
@@ -77,7 +83,7 @@ def change(drips: Drips, found: Assignment, step: Callable[[Assignment], Assignm
         if after is current:
             return current
         try:
-            drips.assignments.put(after)
+            drips.assignments.put(after, entry(after))
         except ConflictError:
             current = drips.assignments.get(found.key)
             continue

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from gotero.adapters.dynamodb.timeline import DynamoTimeline
 from gotero.domain.errors import ConflictError
 from gotero.domain.job import Chunk
+from gotero.domain.record import Cause, Ref
+from gotero.ports import Timeline, TimelineEntry
 from tests.unit.adapters.sending.samples import AT, REFS, Stores, a_job
 
 
@@ -108,9 +111,13 @@ def test_whoever_is_late_does_not_lower_what_is_prepared(stores: Stores) -> None
 def test_a_deleted_job_is_as_if_it_had_never_been(stores: Stores) -> None:
     job = a_job(state="scheduled")
     stores.jobs.create(job)
+    told = TimelineEntry(Ref("campaigns", "c1"), AT, "send_deleted", Cause("user", "u1"), "e1")
+    timeline: Timeline = getattr(stores.jobs, "timeline", None) or DynamoTimeline()
     with pytest.raises(ConflictError):
-        stores.jobs.delete(replace(job, version=2))
-    stores.jobs.delete(job)
+        stores.jobs.delete(replace(job, version=2), told)
+    assert timeline.page(told.ref, 9, None)[0] == []
+    stores.jobs.delete(job, told)
+    assert timeline.page(told.ref, 9, None)[0] == [told]
     stores.jobs.note("job1", frozen=True)
     assert stores.jobs.get("job1") is None
     assert stores.jobs.page(10, None) == ([], None)

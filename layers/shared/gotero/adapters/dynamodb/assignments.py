@@ -11,13 +11,17 @@ from typing import Any
 from zlib import crc32
 
 from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import PutError, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
 
 from gotero.adapters.dynamodb import keys
-from gotero.adapters.dynamodb.table import FromEnv, Item, plain
+from gotero.adapters.dynamodb.table import FAILED, PASSING, FromEnv, Item, codes_of, connection, plain
+from gotero.adapters.dynamodb.timeline import TimelineItem, item_of
 from gotero.domain.assignment import Assignment, Key
-from gotero.domain.errors import ConflictError
+from gotero.domain.errors import ConflictError, TransientError
 from gotero.domain.record import Cause, Ref
+from gotero.ports import TimelineEntry
 
 #: Partitions of one plan: together they take in what a new on-demand table does (4,000 writes a second).
 SHARDS = 4
@@ -144,20 +148,37 @@ class DynamoAssignments:
             for item in found:
                 batch.delete(item)
 
-    def put(self, assignment: Assignment) -> None:
+    def put(self, assignment: Assignment, told: TimelineEntry | None = None) -> None:
         first = assignment.version == 1
         if first:
             IdItem(keys.assignment_id(assignment.id), keys.SELF, key=assignment.key.to_json()).save()
         # Whatever is claimed has been written unclaimed before, by all its routes.
         for pointer in _plan_items(assignment) if not assignment.claimed_at else ():
             pointer.save()
-        before = AssignmentItem.version == assignment.version - 1
+        before = AssignmentItem.pk.does_not_exist() if first else AssignmentItem.version == assignment.version - 1
+        if told:
+            _save_both(_item(assignment), before, item_of(told))
+            return
         try:
-            _item(assignment).save(condition=AssignmentItem.pk.does_not_exist() if first else before)
+            _item(assignment).save(condition=before)
         except PutError as error:
             if error.cause_response_code != "ConditionalCheckFailedException":
                 raise
             raise ConflictError("assignment") from error
+
+
+def _save_both(item: AssignmentItem, condition: Condition, told: TimelineItem) -> None:
+    try:
+        with TransactWrite(connection=connection()) as write:
+            write.save(item, condition=condition)
+            write.save(told)
+    except TransactWriteError as error:
+        codes = codes_of(error)
+        if FAILED in codes:
+            raise ConflictError("assignment") from error
+        if PASSING.intersection(codes):
+            raise TransientError("another transaction is at work on the same assignment") from error
+        raise
 
 
 def _shard(recipient: Ref) -> int:

@@ -26,11 +26,12 @@ from gotero.adapters.dynamodb.job_items import (
 )
 from gotero.adapters.dynamodb.messages import MessageItem, message_item
 from gotero.adapters.dynamodb.table import FAILED, PASSING, codes_of, connection
+from gotero.adapters.dynamodb.timeline import item_of
 from gotero.domain.errors import ConflictError, TransientError
 from gotero.domain.job import SKIPS, Chunk, ChunkState, Job
 from gotero.domain.message import Message, Outcome
 from gotero.domain.record import Ref
-from gotero.ports import Json
+from gotero.ports import Json, TimelineEntry
 
 _REFUSED = "ConditionalCheckFailedException"
 
@@ -139,12 +140,13 @@ class DynamoJobs:
                 raise ConflictError("the job has gone on") from error
             raise
 
-    def delete(self, job: Job) -> None:
+    def delete(self, job: Job, told: TimelineEntry) -> None:
         with _transaction("the job has another version") as write:
             write.delete(JobItem(keys.job(job.id), keys.SELF), condition=JobItem.version == job.version)
             write.delete(PointerItem(keys.jobs_of(job.created_at[:7]), f"{job.created_at}#{job.id}"))
             for pointer in _of_campaign(job):
                 write.delete(pointer)
+            write.save(item_of(told))
 
     def add_chunks(self, job: Job, chunks: Sequence[Chunk], cursor: Ref) -> None:
         with _transaction("the chunk is taken") as write:

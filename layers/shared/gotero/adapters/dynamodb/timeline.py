@@ -24,7 +24,7 @@ class TimelineItem(Item):
     ttl = NumberAttribute(null=True)
 
 
-def _item(entry: TimelineEntry) -> TimelineItem:
+def item_of(entry: TimelineEntry) -> TimelineItem:
     gone = instant.read(entry.at) + timedelta(days=entry.keep_days) if entry.keep_days else None
     return TimelineItem(
         keys.record(entry.ref),
@@ -50,7 +50,7 @@ class DynamoTimeline:
         unique = {(entry.ref, entry.at, entry.id): entry for entry in entries}
         with TimelineItem.batch_write() as batch:
             for entry in unique.values():
-                batch.save(_item(entry))
+                batch.save(item_of(entry))
 
     def told(self, places: Collection[tuple[Ref, str, str]]) -> set[tuple[Ref, str, str]]:
         named = {(keys.record(ref), keys.timeline(at, id)): (ref, at, id) for ref, at, id in places}

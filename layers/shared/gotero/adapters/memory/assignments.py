@@ -1,12 +1,15 @@
 """`Assignments` in memory."""
 
+from gotero.adapters.memory.records import MemoryTimeline
 from gotero.domain.assignment import Assignment, Key
 from gotero.domain.errors import ConflictError
 from gotero.domain.record import Ref
+from gotero.ports import TimelineEntry
 
 
 class MemoryAssignments:
-    def __init__(self) -> None:
+    def __init__(self, timeline: MemoryTimeline | None = None) -> None:
+        self.timeline = timeline or MemoryTimeline()
         self._by_key: dict[Key, Assignment] = {}
         self._keys: dict[str, Key] = {}
 
@@ -38,12 +41,13 @@ class MemoryAssignments:
         for key in [key for key in self._by_key if key.recipient == recipient]:
             self._keys.pop(self._by_key.pop(key).id, None)
 
-    def put(self, assignment: Assignment) -> None:
+    def put(self, assignment: Assignment, told: TimelineEntry | None = None) -> None:
         stored = self._by_key.get(assignment.key)
         if (stored.version if stored else 0) != assignment.version - 1:
             raise ConflictError("assignment")
         self._keys[assignment.id] = assignment.key
         self._by_key[assignment.key] = assignment
+        self.timeline.add([told] if told else [])
 
 
 def _beside(assignment: Assignment) -> str:

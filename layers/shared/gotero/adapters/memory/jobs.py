@@ -6,17 +6,19 @@ from dataclasses import replace
 from typing import Any
 
 from gotero.adapters.memory.messages import MemoryMessages
+from gotero.adapters.memory.records import MemoryTimeline
 from gotero.domain.errors import ConflictError
 from gotero.domain.job import Chunk, ChunkState, Job
 from gotero.domain.message import Message, Outcome
 from gotero.domain.record import Ref
-from gotero.ports import Json
+from gotero.ports import Json, TimelineEntry
 
 
 class MemoryJobs:
     """Its transactions reach into the messages, under their lock."""
 
-    def __init__(self, messages: MemoryMessages) -> None:
+    def __init__(self, messages: MemoryMessages, timeline: MemoryTimeline | None = None) -> None:
+        self.timeline = timeline or MemoryTimeline()
         self._messages = messages
         self._lock = messages.lock
         self._jobs: dict[str, Job] = {}
@@ -97,12 +99,13 @@ class MemoryJobs:
                 turn=job.turn,
             )
 
-    def delete(self, job: Job) -> None:
+    def delete(self, job: Job, told: TimelineEntry) -> None:
         with self._lock:
             stored = self._jobs.get(job.id)
             if stored is None or stored.version != job.version:
                 raise ConflictError("the job has another version")
             del self._jobs[job.id]
+            self.timeline.add([told])
 
     def add_chunks(self, job: Job, chunks: Sequence[Chunk], cursor: Ref) -> None:
         with self._lock:

@@ -59,9 +59,9 @@ class MemoryRecords:
                 raise AppliedError("applied")
             if stored is None or stored.version != record.version - 1:
                 raise ConflictError("the record has another version")
+            self._write(record, event, before, after)
             if event.cause.execution:
                 self._applied.add((record.ref, event.cause.execution))
-            self._write(record, event, before, after)
         self._tell(Change(event, record, stored))
 
     def pointing(
