@@ -72,6 +72,10 @@ def test_an_address_is_shown_as_people_read_it_and_sent_as_the_wire_wants_it(tex
     "text",
     [
         "",
+        "a@xn--.example",
+        "a@xn--a.example",
+        "a@a\ufe0fb.example",
+        "a@printer.local",
         "@",
         "a",
         "a@b",

@@ -13,7 +13,10 @@ import crawleruseragents
 _BARE = frozenset({"", "mozilla/5.0", "mozilla/4.0"})
 #: Mail programs and proxies that open when their reader does. Lists of crawlers, made for web sites, name some of them.
 _MAIL = re.compile(
-    r"googleimageproxy|yahoomailproxy|outlook|thunderbird|airmail|emclient|^mail/|applemail|lotus-notes|postbox", re.I
+    r"googleimageproxy|yahoomailproxy|yahoomobile|outlook|thunderbird|airmail|emclient|^mail/|applemail|lotus-notes"
+    r"|postbox|protonmail|superhuman|k-9 mail|fairemail|bluemail|mailbird|mailspring|kmail|claws mail|eudora|barca"
+    r"|foxmail|zimbra",
+    re.I,
 )
 _TOOL = re.compile(
     # what it does …
@@ -23,6 +26,9 @@ _TOOL = re.compile(
     # … what it is made of …
     r"|curl|wget|python|java/|perl|ruby|go-http|fasthttp|okhttp|httpclient|http_|libwww|phantom|wkhtml|selenium|ptst"
     r"|excel|powerpoint|office mobile|office word"
+    # … what it guards …
+    r"|barracuda|mimecast|proofpoint|ironport|safelinks|symantec|fireeye|forcepoint|sophos|trend ?micro|zscaler"
+    r"|netcraft|heimdall|wpm\b"
     # … and whom to ask about it
     r"|https?:|www\.|[\w.]+@[\w-]+\.[a-z]{2}|[a-z]\.(?:com|org|io)\b",
     re.I,

@@ -4,6 +4,7 @@ What is accepted is what can be sent to through SES and what people really have:
 takes no other), and a domain of at least two labels, in any script. Quoted local parts, comments, display names and
 bracketed IP addresses are legal in RFC 5322 and refused: nobody is reached by them, and headers are forged with them.
 Domains reserved for tests and documentation (.example, .test, .invalid, .localhost) are accepted: demos live on them.
+Those of one network or of no mail at all (.local, .onion, .arpa: RFC 6762, 7686, 3172) are refused.
 """
 
 import re
@@ -14,6 +15,11 @@ _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`
 _ASCII_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 #: The dots that IDNA reads as a full stop.
 _DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
+#: Letters and marks that nobody sees: the joiner of graphemes, fillers of Hangul, selectors of variants.
+_UNSEEN = frozenset(map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0))).union(
+    map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
+_WITHOUT_MAIL = frozenset({"local", "onion", "arpa"})
 _MAX_LOCAL, _MAX_LABEL, _MAX_DOMAIN, _MAX_ADDRESS = 64, 63, 253, 254
 
 
@@ -49,7 +55,7 @@ def parse(text: str) -> Address | None:
     labels = unicodedata.normalize("NFC", domain.translate(_DOTS).lower()).split(".")
     encoded = [_to_ascii(label) for label in labels]
     sound = [label for label in encoded if label is not None]
-    if len(labels) < 2 or len(sound) < len(labels) or sound[-1].isdigit():
+    if len(labels) < 2 or len(sound) < len(labels) or sound[-1].isdigit() or sound[-1] in _WITHOUT_MAIL:
         return None
     ascii_domain = ".".join(sound)
     if len(ascii_domain) > _MAX_DOMAIN or len(local) + 1 + len(ascii_domain) > _MAX_ADDRESS:
@@ -64,32 +70,26 @@ def key(text: str) -> str | None:
 
 
 def _to_ascii(label: str) -> str | None:
-    """The label as DNS carries it; None when it cannot be one. Unlike IDNA 2003, ß and ς stay what they are."""
-    if label.isascii():
-        return label if _is_ascii_label(label) else None
-    if not all(_may_stand_in_domain(label, i) for i in range(len(label))) or unicodedata.combining(label[0]):
+    """The label as DNS carries it; None when it cannot be one."""
+    if not label.isascii():
+        label = _encoded(label) or ""
+    elif label[2:4] == "--" and not (label.startswith("xn--") and _encoded(_to_unicode(label)) == label):
+        return None  # an honest label in punycode comes back the same
+    return label if len(label) <= _MAX_LABEL and _ASCII_LABEL.fullmatch(label) else None
+
+
+def _encoded(label: str) -> str | None:
+    """In ASCII; None for what no domain has. Unlike IDNA 2003, ß and ς stay what they are."""
+    if (
+        not label
+        or not all(_may_stand_in_domain(label, i) for i in range(len(label)))
+        or unicodedata.combining(label[0])
+    ):
         return None
     plain = unicodedata.normalize("NFKC", label).lower()
     if plain.startswith("-") or plain.endswith("-") or plain[2:4] == "--":
         return None
-    encoded = plain if plain.isascii() else "xn--" + plain.encode("punycode").decode("ascii")
-    return encoded if _is_ascii_label(encoded) else None
-
-
-def _is_ascii_label(label: str) -> bool:
-    if len(label) > _MAX_LABEL or not _ASCII_LABEL.fullmatch(label):
-        return False
-    if label[2:4] != "--":
-        return True
-    return label.startswith("xn--") and _to_ascii_again(label) == label
-
-
-def _to_ascii_again(label: str) -> str | None:
-    """What a punycode label decodes to, encoded again; an honest label comes back the same."""
-    decoded = _to_unicode(label)
-    if decoded.isascii():
-        return None
-    return "xn--" + decoded.encode("punycode").decode("ascii")
+    return plain if plain.isascii() else "xn--" + plain.encode("punycode").decode("ascii")
 
 
 def _to_unicode(label: str) -> str:
@@ -104,6 +104,8 @@ def _to_unicode(label: str) -> str:
 def _may_stand_in_domain(label: str, index: int) -> bool:
     """Letters, marks and decimal digits of any script, hyphens, and the two middle dots that languages need."""
     character = label[index]
+    if character in _UNSEEN:
+        return False
     if character == "\u00b7":  # Catalan: col·lectiu
         return label[index - 1 : index] == "l" and label[index + 1 : index + 2] == "l"
     return character in "-\u30fb" or unicodedata.category(character) in ("Ll", "Lo", "Lm", "Mn", "Mc", "Nd")
