@@ -7,6 +7,7 @@ from typing import Any
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.record import Cause
 from gotero.domain.user import User
+from gotero.domain.validation import address
 from gotero.ports import Definition
 from gotero.services.create_user import KIND, read_user
 from gotero.services.write_definition import DefinitionWriter, get_definition, replace_definition, written
@@ -17,10 +18,12 @@ def change_user(
 ) -> Definition:
     """Lay `data` over the user. InvalidError for another address, and for the last administrator giving up."""
     before = get_definition(writer.definitions, KIND, id)
-    user = replace(read_user(writer.definitions, {**written(before), **data}), id=id)
-    if user.email != before.data["email"]:
+    user = read_user(writer.definitions, {**written(before), **data})
+    if user.email != address.key(before.data["email"]):
         # The address is the login's own, and the identity provider keeps that.
         raise InvalidError(FieldError("email", "readonly"))
+    # As the login spells it.
+    user = replace(user, id=id, email=before.data["email"])
     if not user.may_administer():
         _refuse_without_administrator(writer, id)
     return replace_definition(writer, before, user.to_json(), cause=cause, expected_version=expected_version)
