@@ -217,6 +217,24 @@ def test_each_recipient_of_a_campaign_gets_a_document_of_their_own(office: PostO
     assert office.press.made == 3
 
 
+def nothing_ends(work: Any, slice_: Any, patience: float) -> list[Any]:
+    return [None for _ in slice_]
+
+
+def test_documents_that_take_too_long_leave_their_mails_for_another_try(office: PostOffice) -> None:
+    refs = [office.contact(f"p{n}@example.com") for n in range(3)]
+    order = office.order(office.segment(refs), document_templates=[letter(office)])
+    job = office.send(office.campaign(), order)
+    office.execute(job)
+    (body,) = office.queue.take()
+    at_once, office.line = office.line, replace(office.line, together=nothing_ends)
+    office.deliver(body)
+    assert (office.mail.box, office.press.made) == ([], 0)
+    office.line = at_once
+    assert office.outcomes(office.run(job)) == {"accepted": 3}
+    assert office.press.made == 3
+
+
 def test_a_mail_that_waits_for_its_turn_has_its_document_made_once(office: PostOffice) -> None:
     order = office.order(office.segment([office.contact()]), document_templates=[letter(office)])
     office.pace.wait = 60.0

@@ -31,6 +31,10 @@ def test_a_large_preview_counts_what_a_small_one_looks_at(office: Bulk, monkeypa
     monkeypatch.setattr("gotero.services.preview_campaign.LIMIT", 3)
     assert office.preview({"everyone": True}) == small
     assert (small["recipients"], small["will_send"], small["same_address"], small["suppressed"]) == (10, 5, 1, 1)
+    for name, most in (("_PAGE", 1), ("MOST_LISTED", 1)):
+        monkeypatch.setattr(f"gotero.services.judge_audience.{name}", most)
+    office.suppressions.add(Suppression("zoe@example.com", "complaint", AT))
+    assert office.preview({"everyone": True})["exact"] is False, "of a list longer than anybody waits for"
 
 
 def test_the_preview_tells_time_and_money(office: Bulk) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, partial
 from threading import BoundedSemaphore, Lock
+from typing import Protocol, TypeVar
 
 from gotero.domain import instant
 from gotero.domain.handover import Accepted, Handover, OutgoingMail, Postponed, Refused
@@ -44,7 +45,7 @@ PAUSE_SECONDS: Mapping[str, int] = {
 #: Mails with so much attached, and how many of them are in the air together: on its way through MIME, base64 and the
 #: request each takes six times that in memory, and AT_ONCE of the largest would be more than the sender has.
 HEAVY_BYTES, HEAVY_AT_ONCE = 500_000, 4
-#: Documents that one slice has generated together.
+#: Documents that are generated for this process together.
 MAKING_AT_ONCE = 4
 
 
@@ -56,14 +57,21 @@ class Unwritten(Enum):
 
 #: What a sender goes on from: the message with its outcome written, or why there is none.
 Ended = Message | Postponed | Unwritten
-Work = Callable[[Composed], Ended]
-#: Works on all mails at once, for so many seconds; None for those that have not ended by then.
-Together = Callable[[Work, Sequence[Composed], float], list[Ended | None]]
+_Each = TypeVar("_Each")
+_End = TypeVar("_End")
 
 
-def in_threads(work: Work, mails: Sequence[Composed], patience: float) -> list[Ended | None]:
-    """All of them at once: a sender waits for its provider nearly all of the time."""
-    begun = [_pool().submit(work, mail) for mail in mails]
+class Together(Protocol):
+    """Works on all of a slice at once, for so many seconds; None for what has not ended by then."""
+
+    def __call__(
+        self, work: Callable[[_Each], _End], slice_: Sequence[_Each], patience: float, /
+    ) -> list[_End | None]: ...
+
+
+def in_threads(work: Callable[[_Each], _End], slice_: Sequence[_Each], patience: float) -> list[_End | None]:
+    """All of them at once: a sender waits for others nearly all of the time."""
+    begun = [_pool().submit(work, each) for each in slice_]
     wait(begun, patience)
     return [None if one.cancel() or not one.done() else one.result() for one in begun]
 
@@ -77,6 +85,11 @@ def _pool() -> ThreadPoolExecutor:
 @cache
 def _heavy_turns() -> BoundedSemaphore:
     return BoundedSemaphore(HEAVY_AT_ONCE)
+
+
+@cache
+def _making_turns() -> BoundedSemaphore:
+    return BoundedSemaphore(MAKING_AT_ONCE)
 
 
 def _turn(mail: OutgoingMail) -> AbstractContextManager[object]:
@@ -137,12 +150,16 @@ class Gate:
 def hand_over_slice(line: SendLine, remaining: RemainingTime, mails: Sequence[Composed]) -> list[Ended]:
     """What came of each, in their order, in time to be written before the sender is stopped."""
     gate = Gate(remaining)
-    ended = line.together(partial(hand_over, line, gate), mails, max(0.0, remaining() - RELEASE_SECONDS))
+    ended = line.together(partial(hand_over, line, gate), mails, _until_release(remaining))
     asked = gate.shut()
     return [
         end if end is not None else Unwritten.UNWRITTEN if mail.message.id in asked else Postponed(NO_TIME)
         for mail, end in zip(mails, ended, strict=True)
     ]
+
+
+def _until_release(remaining: RemainingTime) -> float:
+    return max(0.0, remaining() - RELEASE_SECONDS)
 
 
 def insist(line: SendLine, write: Callable[[], object]) -> None:
@@ -180,10 +197,10 @@ def make_all_ready(
         return [make_ready(line, materials, message) for message in messages]
 
     def one(message: Message) -> Composed | Message | None:
-        return make_ready(line, materials, message) if remaining() >= MARGIN_SECONDS else None
+        with _making_turns():
+            return make_ready(line, materials, message) if remaining() >= MARGIN_SECONDS else None
 
-    with ThreadPoolExecutor(MAKING_AT_ONCE, thread_name_prefix="make") as pool:
-        return list(pool.map(one, messages))
+    return line.together(one, messages, _until_release(remaining))
 
 
 def hand_over(line: SendLine, gate: Gate, composed: Composed) -> Ended:

@@ -11,6 +11,8 @@ from gotero.ports import Definitions, Json, Judge, Lake, Records, Suppressions
 
 WILL_SEND = "will_send"
 _PAGE = 1000
+#: Suppressed addresses that one preview reads: a hundred questions, some seconds and some megabytes.
+MOST_LISTED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,19 @@ def rule(audience: Audience, message_class: MessageClass, listed: Collection[str
     return decide
 
 
-def everyone_suppressed(previewer: Previewer) -> frozenset[str]:
-    """The whole list. Whoever was erased, and is there again, is found out when the audience is frozen."""
+def listed_suppressed(previewer: Previewer) -> tuple[frozenset[str], bool]:
+    """The list, as far as a preview can wait for it, and whether that is all of it.
+
+    Whoever was erased, and is there again, is found out when the audience is frozen.
+    """
     found: set[str] = set()
     after: str | None = None
-    while True:
+    while len(found) < MOST_LISTED:
         page, after = previewer.suppressions.page("", _PAGE, after)
         found.update(suppression.address_key for suppression in page)
         if after is None:
-            return frozenset(found)
+            return frozenset(found), True
+    return frozenset(found), False
 
 
 def judge(previewer: Previewer, audience: Audience, refs: Sequence[Ref], message_class: MessageClass) -> list[Verdict]:

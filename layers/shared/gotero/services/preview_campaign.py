@@ -18,7 +18,7 @@ from gotero.domain.sender_identity import RECIPIENT_OWNER, sender_identity, send
 from gotero.domain.shape import Reader
 from gotero.ports import Definitions, Json
 from gotero.services.enclose import brought_by, enclosed_errors
-from gotero.services.judge_audience import WILL_SEND, Previewer, everyone_suppressed, judge, rule
+from gotero.services.judge_audience import WILL_SEND, Previewer, judge, listed_suppressed, rule
 from gotero.services.list_enclosed import enclosed_json
 from gotero.services.mail_values import find_user
 from gotero.services.plan_message import TEMPLATES
@@ -113,13 +113,13 @@ def _looked_at(previewer: Previewer, asked: Question, counts: Counter[str]) -> s
 
 
 def _counted(previewer: Previewer, asked: Question, counts: Counter[str]) -> tuple[Collection[str], bool]:
-    """The same in the lake; the owners, and whether it knows of all that has changed."""
-    suppressed = everyone_suppressed(previewer)
+    """The same in the lake; the owners, and whether it knows of all that has changed and who is suppressed."""
+    suppressed, whole = listed_suppressed(previewer)
     census = previewer.lake.census(asked.audience, suppressed, rule(asked.audience, asked.message_class, suppressed))
     counts.update({reason: n for reason, n in census.counts.items() if reason})
     counts[WILL_SEND] = census.mails
     counts["same_address"] = census.counts.get("", 0) - census.mails
-    return census.owners, census.exact
+    return census.owners, census.exact and whole
 
 
 def _named(counts: Mapping[str, int]) -> Json:
