@@ -2,15 +2,26 @@
 
 from urllib.parse import unquote
 
-from gotero.domain import token
+import pytest
+
+from gotero.domain import company, token
 from gotero.domain.suppression import Suppression
-from gotero.services.save_record import update_record
+from gotero.domain.user import User
+from gotero.domain.visibility import parse
+from gotero.services import find_sight
+from gotero.services.save_record import create_record, update_record
 from gotero.services.save_settings import save_settings
 from gotero.services.save_template import create_template
+from gotero.services.send_test import send_test
 from gotero.services.suppress import suppress
 from gotero.services.view_message import Viewer, view_message
-from tests.unit.services.office import BY_MARC
+from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.post_office import COMPANY, PostOffice
+
+
+def viewer_of(office: PostOffice) -> Viewer:
+    renderer = office.line.composer.renderer
+    return Viewer(office.signer, office.messages, office.records, office.definitions, office.letters, renderer)
 
 
 def targets(office: PostOffice, html: str) -> list[str]:
@@ -31,15 +42,7 @@ def test_a_campaigns_marks_stand_in_its_links_and_in_those_of_the_page_that_show
     marked = "https://twitter.com/huertaturia?utm_source=gotero&utm_campaign=oto%C3%B1o"
     assert targets(office, mail.content.html) == [marked]
     assert "utm_" not in unquote(mail.content.html)  # and only there: not in ours
-    viewer = Viewer(
-        office.signer,
-        office.messages,
-        office.records,
-        office.definitions,
-        office.letters,
-        office.line.composer.renderer,
-    )
-    shown = view_message(viewer, office.signer.sign(token.VIEW, {"m": office.message(job, ana).id}))
+    shown = view_message(viewer_of(office), office.signer.sign(token.VIEW, {"m": office.message(job, ana).id}))
     assert shown is not None and targets(office, shown.html) == [marked]
 
 
@@ -94,3 +97,20 @@ def test_a_mail_that_grows_too_large_for_one_is_skipped_and_the_others_leave() -
     assert office.outcomes(job) == {"accepted": 4, "skipped": 1}
     assert office.job(job).skips == {"too_large": 1}
     assert office.message(job, people[2]).reason == "too_large"
+
+
+@pytest.mark.parametrize("private", [(), ("accounts",)])
+def test_a_test_mail_tells_of_no_record_that_whoever_tries_it_does_not_see(private: tuple[str, ...]) -> None:
+    office = PostOffice()
+    source = {"name": "Cuenta", "subject": "Hola", "html": "<p>{{ account.accountname }}</p>"}
+    template = create_template(office.definer, office.line.composer.renderer, source, cause=BY_MARC).id
+    account = create_record(office.writer, "accounts", {"accountname": "Secreta"}, cause=BY_MARC, owner=MARC)
+    office.define("users", {"name": "L", "email": "lucia@huertaturia.example", "role": "marketer"}, "lucia")
+    office.define(company.KIND, parse({"private": list(private)}).to_json(), find_sight.ID)
+    lucia = User("lucia", "L", "lucia@huertaturia.example", "marketer")
+    message = send_test(office.planner, template, lucia, source_id="t1", about=office.contact(account=account.id))
+    office.work()
+    [mail] = office.mail.box
+    shown = view_message(viewer_of(office), office.signer.sign(token.VIEW, {"m": message.id}))
+    assert shown is not None
+    assert ("Secreta" in mail.content.html, "Secreta" in shown.html) == (not private, not private)

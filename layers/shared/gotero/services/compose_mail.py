@@ -30,6 +30,7 @@ from gotero.ports import (
 from gotero.services.enclose import Encloser, Lacking, brought_by, enclose
 from gotero.services.mail_values import (
     UNRECORDED,
+    as_shown,
     find_user,
     letter_of,
     link_marks,
@@ -117,7 +118,8 @@ def compose(composer: Composer, materials: Materials, message: Message) -> Compo
     if not house.sender:
         return NotToSend(State.FAILED, "no_sender")
     owner = owner_of(composer.definitions, message, materials.records)
-    values = mail_values(message, materials.records, materials.company, owner, letter)
+    shown = as_shown(composer.definitions, message, materials.records)
+    values = mail_values(message, shown, materials.company, owner, letter)
     links = message_links(
         composer.public_url,
         composer.signer.sign,

@@ -10,6 +10,7 @@ from gotero.domain.sender_identity import COMPANY
 from gotero.domain.user import User
 from gotero.domain.utm import marks
 from gotero.ports import Definitions, Json, Letters, Records
+from gotero.services.find_sight import sight_of
 
 #: Their recipients are people of the house, or nobody in particular: no record stands behind them.
 UNRECORDED = frozenset({"test"})
@@ -22,6 +23,14 @@ def read_records(records: Records, messages: Sequence[Message]) -> dict[Ref, Rec
     # The account of whomever a test mail is about: it stands on that record, and not on the message.
     accounts = {account for message in messages if (account := _account(message, found))} - found.keys()
     return {**found, **records.get_many(list(accounts))} if accounts else found
+
+
+def as_shown(definitions: Definitions, message: Message, records: Mapping[Ref, Record]) -> Mapping[Ref, Record]:
+    """Of what stands around whom a test mail is about, what whoever asked for it sees: it is sent to him."""
+    if message.key.source_kind not in UNRECORDED or message.cause.kind != "user":
+        return records
+    sight = sight_of(definitions, message.cause.id)
+    return {ref: record for ref, record in records.items() if sight.sees(ref, record.owner)}
 
 
 def letter_of(letters: Letters, message: Message) -> Letter | None:

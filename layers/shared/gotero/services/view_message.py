@@ -9,7 +9,7 @@ from gotero.domain.message import Message, MessageKey
 from gotero.domain.record import Record, Ref
 from gotero.domain.template import CompiledTemplate, MailContent
 from gotero.ports import Definitions, Letters, Messages, Records, Renderer, Signer
-from gotero.services.mail_values import UNRECORDED, letter_of, link_marks, mail_values, owner_of, read_records
+from gotero.services.mail_values import UNRECORDED, as_shown, letter_of, link_marks, mail_values, owner_of, read_records
 from gotero.services.save_template import compiled_template, sent_version
 
 
@@ -41,7 +41,8 @@ def view_message(viewer: Viewer, text: str) -> MailContent | None:
         return None
     settings = viewer.definitions.get(company.KIND, company.ID)
     owner = owner_of(viewer.definitions, message, records)
-    values = mail_values(message, records, settings.data if settings else {}, owner, letter)
+    shown = as_shown(viewer.definitions, message, records)
+    values = mail_values(message, shown, settings.data if settings else {}, owner, letter)
     links = viewed_links(message_links("", viewer.signer.sign, message.id, marks=link_marks(message, records)))
     try:
         return viewer.renderer.render(content, values, links)
