@@ -34,7 +34,7 @@ from gotero.services.send_transactional import MailCounter
 from gotero.services.view_message import Viewer
 from tests.unit.services.drip_world import World
 from tests.unit.services.mass_office import MassOffice
-from tests.unit.services.office import BY_MARC
+from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.post_office import PostOffice
 
 PROJECT = Path(__file__).parents[2]
@@ -95,9 +95,13 @@ class House:
             office.log,
             office.job_line,
             MemoryFiles(),
+            office.definitions,
         )
         self.eraser = Eraser(self.file, office.writer, post.ledger, post.letters, office.lake)
-        self.export = start_export(self.file, REF, user_id="marc", key=None).id
+        self.export = self.exported_by(MARC)
+
+    def exported_by(self, user: str) -> str:
+        return start_export(self.file, REF, user_id=user, key=None).id
 
 
 def build_house(monkeypatch: pytest.MonkeyPatch, owner: str, function: str) -> House:

@@ -96,7 +96,7 @@ ROUTES = [
     Route(
         "records_api",
         "GET /v1/records/<module>/<id>/export/<job_id>",
-        lambda house, ask: ask("GET", f"{RECORD}/export/{house.export}"),
+        lambda house, ask: ask("GET", f"{RECORD}/export/{house.exported_by('lucia')}"),
     ),
     Route("records_api", "GET /v1/records/<module>/<id>/linked/<other>", _get(f"{RECORD}/linked/campaigns")),
     *(

@@ -12,6 +12,7 @@ from gotero.domain.mass_edit import Chosen, Edit
 from gotero.domain.user import User
 from gotero.domain.visibility import parse
 from gotero.entry import wiring_sight
+from gotero.services.export_person import file_key, start_export
 from gotero.services.find_sight import ID
 from gotero.services.save_record import create_record, update_record
 from tests.functions.admin_request import LUCIA, call
@@ -109,3 +110,20 @@ def test_many_are_not_pointed_to_what_is_hidden(behind: Behind, as_a: Any) -> No
         body = {"ids": [behind.contact.id], "values": {"account": id}}
         answer = call(records, "POST", "/v1/records/contacts/mass-edit", body)
         assert (answer.status, answer.broken()) == (422, [("values.account", "relation")])
+
+
+def test_what_is_known_of_a_person_names_what_its_author_sees_and_is_fetched_by_nobody_else(
+    behind: Behind, as_a: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, setting = behind.office, parse({"private": ["campaigns"]})
+    file = behind.house.file
+    office.define(company.KIND, setting.to_json(), ID)
+    fair = create_record(office.writer, "campaigns", {"name": "Feria oculta"}, cause=BY_MARC, owner=MARC).ref
+    office.records.link(behind.contact, fair, BY_MARC, "2026-11-21T09:00:00.000Z")
+    as_a("marketer")
+    monkeypatch.setattr(wiring_sight, "sight", setting.of)
+    for by, named in ((MARC, True), ("lucia", False)):
+        job = start_export(file, behind.contact, user_id=by, key=None)
+        assert (b"Feria oculta" in file.files.read(file_key(job.id), 0, 10**6)) is named
+        answer = call(records, "GET", f"/v1/records/contacts/{behind.contact.id}/export/{job.id}")
+        assert answer.status == (404 if named else 200)

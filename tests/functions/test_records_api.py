@@ -50,6 +50,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> MassOffice:
         office.log,
         office.job_line,
         office.files,
+        office.definitions,
     )
     monkeypatch.setattr(wiring_records, "person_file", lambda: file)
     monkeypatch.setattr(wiring_jobs, "job_log", lambda: office.log)

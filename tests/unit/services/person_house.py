@@ -65,6 +65,7 @@ class House:
             self.log,
             post.job_line,
             self.files,
+            post.definitions,
         )
         self.mass = Mass(Bin(post.writer, post.due_index), self.lake, self.log, post.job_line, self.memberships, drips)
         self.eraser = Eraser(self.file, post.writer, post.ledger, post.letters, self.lake)

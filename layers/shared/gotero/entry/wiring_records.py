@@ -44,6 +44,7 @@ def person_file() -> "PersonFile":
         wiring_jobs.job_log(),
         wiring_jobs.job_line(),
         wiring_exchange.files(),
+        wiring.definitions(),
     )
 
 

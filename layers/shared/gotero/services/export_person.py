@@ -16,16 +16,29 @@ from gotero.domain.errors import NotAllowedError, NotFoundError
 from gotero.domain.ids import derived_id
 from gotero.domain.job import Job
 from gotero.domain.record import Cause, Ref
-from gotero.ports import Files, JobLog, Json, Memberships, Messages, Records, Suppressions, Timeline, TimelineEntry
+from gotero.ports import (
+    Definitions,
+    Files,
+    JobLog,
+    Json,
+    Memberships,
+    Messages,
+    Records,
+    Suppressions,
+    Timeline,
+    TimelineEntry,
+)
 from gotero.services.assign import Drips
+from gotero.services.find_sight import sight_of
 from gotero.services.join_file import join
 from gotero.services.link_records import linked_with
 from gotero.services.save_record import get_record
+from gotero.services.sighted import seen_records
 from gotero.services.work_job import JobKind, JobLine, Step, done_at_once, start_job
 
 EXPORT = "person_export"
 KEPT = timedelta(days=7)
-NOTE = "data"
+NOTE, LINKED = "data", "linked"
 _LAST: Json = {"file": True}
 #: Entries of the timeline of one step.
 EACH = 200
@@ -44,6 +57,7 @@ class PersonFile:
     log: JobLog
     line: JobLine
     files: Files
+    definitions: Definitions
 
 
 def start_export(file: PersonFile, ref: Ref, *, user_id: str, key: str | None) -> Job:
@@ -64,10 +78,15 @@ def file_key(job_id: str) -> str:
     return f"people/{job_id}.json"
 
 
-def read_export(file: PersonFile, ref: Ref, job_id: str) -> Json:
-    """How far it is, and where the file can be fetched. NotFoundError for another's, and after its seven days."""
+def read_export(file: PersonFile, ref: Ref, job_id: str, user_id: str = "") -> Json:
+    """How far it is, and where the file can be fetched. NotFoundError for another's, and after its seven days.
+
+    `user_id`: who asks, where not everybody sees everything. What its author sees stands in it, and is nobody else's.
+    """
     job = file.line.jobs.get(job_id)
     if job is None or job.kind != EXPORT or job.params["person"] != str(ref):
+        raise NotFoundError(f"export {job_id}")
+    if user_id not in ("", job.created_by):
         raise NotFoundError(f"export {job_id}")
     if job.state != "finished":
         return {**job.to_json(), "url": None}
@@ -87,7 +106,9 @@ def _step(file: PersonFile, job: Job) -> Step:
     position = job.position or {"who": 0, "after": None}
     if job.position is None:
         _tell(file, job, ref)
+        seen = seen_records(file.records, sight_of(file.definitions, job.created_by))
         rows = [{"part": part, "data": data} for part, gather in _PARTS.items() for data in gather(file, refs)]
+        rows += [{"part": LINKED, "data": data} for data in _linked(seen, refs)]
         following: Json = position
     else:
         entries, after = file.timeline.page(refs[position["who"]], EACH, position["after"])
@@ -106,7 +127,7 @@ def _note(turn: int) -> str:
 def _pieces(file: PersonFile, job: Job, ref: Ref) -> Iterator[bytes]:
     """The document: what is known now in one piece, then the timeline, as many entries at a time as a step read."""
     known = file.log.read(job.id, _note(0)) or ()
-    parts = {part: [row["data"] for row in known if row["part"] == part] for part in _PARTS}
+    parts = {part: [row["data"] for row in known if row["part"] == part] for part in (*_PARTS, LINKED)}
     head = {"person": ref.to_json(), "exported_at": job.created_at, "by": job.created_by, **parts}
     yield _text(head).removesuffix(b"}") + b', "timeline": ['
     between = b""
@@ -132,10 +153,10 @@ def _records(file: PersonFile, refs: Sequence[Ref]) -> list[Json]:
     return [found[ref].to_json() for ref in refs if ref in found]
 
 
-def _linked(file: PersonFile, refs: Sequence[Ref]) -> list[Json]:
-    """Campaigns and products, by what they are called."""
-    others = dict.fromkeys(other for ref in refs for other in linked_with(file.records, ref))
-    alive = [record for record in file.records.get_many(list(others)).values() if not record.deleted_at]
+def _linked(seen: Records, refs: Sequence[Ref]) -> list[Json]:
+    """Campaigns and products, by what they are called, as far as whoever asks sees them."""
+    others = dict.fromkeys(other for ref in refs for other in linked_with(seen, ref))
+    alive = [record for record in seen.get_many(list(others)).values() if not record.deleted_at]
     return [
         {**r.ref.to_json(), "number": r.number, "title": modules.title(modules.module(r.module), r.values)}
         for r in alive
@@ -182,7 +203,6 @@ def _suppressions(file: PersonFile, refs: Sequence[Ref]) -> list[Json]:
 
 _PARTS: dict[str, Callable[[PersonFile, Sequence[Ref]], list[Json]]] = {
     "record": _records,
-    "linked": _linked,
     "memberships": _memberships,
     "assignments": _assignments,
     "messages": _messages,
