@@ -48,7 +48,8 @@ def test_what_waits_is_read_as_it_was_written(
         jobs.add_chunks(job, [chunk], LIA)
         jobs.keep_addresses("j1", {"lia@example.com": "m1"}, ())
         DynamoSuppressions(lambda: ["secret"]).add(suppression)
-        timeline.add([waits, done])
+        changed = TimelineEntry(LIA, AT, "changed", CAUSE, "e3", {"event": [None, "fair"]})
+        timeline.add([waits, done, changed])
         memberships.settle(Standing(LIA), [], (), LATER, CAUSE, AT)
         memberships.settle(Standing(Ref("contacts", "ana")), [], (), "", CAUSE, AT)
         assert read("assignments") == [assignments.get(assignment.key)]

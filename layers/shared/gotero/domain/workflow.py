@@ -63,6 +63,8 @@ class Task:
         return found
 
 
+#: The kind of timeline entry that tells what a workflow did.
+RAN = "workflow_ran"
 #: How long an address that was sent this mail gets no other one of the same task; 0: it gets each.
 REST_HOURS = "rest_hours"
 #: Anybody can post a form, with anybody's address: unless told otherwise, it is answered once a day.

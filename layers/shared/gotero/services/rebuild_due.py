@@ -26,7 +26,7 @@ from gotero.services.erase_person import AGAIN, AGAIN_AFTER, ERASE, again_id
 from gotero.services.evaluate_record import FLIP
 from gotero.services.freeze_audience import chunk_body, due_chunk
 from gotero.services.read_tables import at_end, beginning, read_some
-from gotero.services.run_workflows import waiting_tasks
+from gotero.services.run_workflows import LOG_DAYS, waiting_tasks
 from gotero.services.settle_message import HOLD_AFTER
 from gotero.services.work_job import JobKind, JobLine, Step, start_job
 
@@ -122,8 +122,10 @@ def _last_round(rebuilder: DueRebuilder, job: Job, now: datetime) -> Iterator[Du
 
 
 def _tasks(rebuilder: DueRebuilder, entries: Sequence[TimelineEntry], now: datetime) -> list[Due]:
-    """Delayed tasks. Of one whose instant is over the timeline says whether it was done."""
-    waiting = [(entry.ref, due, told) for entry in entries for due, told in waiting_tasks(entry)]
+    """Delayed tasks. Of one whose instant is over the timeline says whether it was done, as long as it says so."""
+    forgotten = now - timedelta(days=LOG_DAYS)
+    every = [(entry.ref, due, told) for entry in entries for due, told in waiting_tasks(entry)]
+    waiting = [(ref, due, told) for ref, due, told in every if due.at > forgotten]
     past = {(ref, instant.write(due.at), told) for ref, due, told in waiting if due.at <= now}
     done = rebuilder.timeline.told(past)
     return [due for ref, due, told in waiting if (ref, instant.write(due.at), told) not in done]

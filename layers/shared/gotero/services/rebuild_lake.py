@@ -64,7 +64,8 @@ def _step(rebuilder: Rebuilder, job: Job) -> Step:
     if at_end(job.position, TABLES):
         # All of them: a rebuild that began later has drawn other lines, and switches for both.
         swapped = [dataset for dataset in datasets() if rebuilder.lake.swap(dataset, job.id)]
-        return Step(None, 0, {**job.outcome, "datasets": len(swapped)})
+        left = len(datasets()) - len(swapped)
+        return Step(None, 0, {**job.outcome, "datasets": len(swapped), **({"failed": left} if left else {})})
     items, position = read_some(rebuilder.truth, TABLES, job.position)
     rows = list(_rows(items))
     for dataset, batch in _by_dataset(rows).items():

@@ -208,7 +208,7 @@ def _log(
     entry = TimelineEntry(
         ref=change.after.ref,
         at=at,
-        kind="workflow_ran",
+        kind=rules.RAN,
         cause=Cause("workflow", workflow_id, event=change.event.id),
         id=id or derived_id("run", workflow_id, change.event.id, *(o["task"] + o["state"] for o in outcomes)),
         data={"workflow": name, "tasks": outcomes, **waits},

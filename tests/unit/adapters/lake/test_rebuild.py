@@ -280,17 +280,3 @@ def test_a_rebuild_that_died_holds_up_nothing(house: House) -> None:
     assert rebuild.swap("contacts", "dead") is False
     assert len(house.answers()["contacts"]) == 10
     assert run(house.rebuilder(), "next", twice=False)["datasets"] == len(step)
-
-
-def test_what_is_staged_is_not_swept_away(house: House) -> None:
-    """A rebuild may take longer than leftovers are kept."""
-    before = house.answers()
-    house.objects.stored.clear()
-
-    def hours_pass(turn: int) -> None:
-        house.objects.time = house.objects.time.replace(hour=min(turn, 23))
-        for number in range(18):
-            house.lake.append("contacts", [a_contact("c11", 1 + number)], AS_OF)
-
-    run(house.rebuilder(), between=hours_pass, twice=False)
-    assert {item["id"] for item in house.answers()["contacts"]} == {item["id"] for item in before["contacts"]}

@@ -19,6 +19,7 @@ from gotero.adapters.dynamodb.table import connection, plain
 from gotero.adapters.dynamodb.timeline import TimelineItem, entry_of
 from gotero.domain.membership import Standing, Transition
 from gotero.domain.record import Ref
+from gotero.domain.workflow import RAN
 from gotero.ports import Json, Moved, Posted
 from gotero.ports.rebuild import Item, Table
 
@@ -73,8 +74,9 @@ def _of_messages(raw: Raw) -> Item | None:
 
 
 def _of_timeline(raw: Raw) -> Item | None:
-    waits = "event" in raw["data"]["M"]
-    if not waits and raw["kind"]["S"] not in get_args(Transition):
+    kind = raw["kind"]["S"]
+    waits = kind == RAN and "event" in raw["data"]["M"]
+    if not waits and kind not in get_args(Transition):
         return None
     entry = entry_of(TimelineItem.from_raw_data(dict(raw)))
     return entry if waits else Moved(entry.id, entry.ref, entry.data["segment"], entry.kind, entry.at)
