@@ -32,6 +32,7 @@ class Sends(Records):
             ("GET", r"/v1/jobs/([\w-]+)", lambda id: self.find([self.moved(job) for job in self.jobs], id)),
             ("DELETE", r"/v1/jobs/([\w-]+)", self.delete_job),
             ("GET", r"/v1/messages/([\w-]+)/documents", self.went_along),
+            ("GET", r"/v1/messages/[\w-]+/documents/dt-1", lambda: (200, b"%PDF-1.4 Iker")),
             ("POST", r"/v1/messages/decide", lambda: self.decide_many(body)),
             ("POST", r"/v1/messages/([\w-]+)/([\w-]+)", self.decide),
             ("POST", r"/v1/jobs/([\w-]+)/(\w+)", self.command),

@@ -114,8 +114,11 @@ def test_a_template_brings_documents_and_a_message_tells_what_went_along(
     expect(along.get_by_role("listitem")).to_have_count(2)
     assert along.get_by_role("listitem").all_inner_texts() == [
         "Tarifas 2027.pdf\n482,1 kB · de la plantilla",
-        "Carta de Iker.pdf\ngenerado con «Carta de pago»",
+        "Carta de Iker.pdf\ngenerado con «Carta de pago»\nVolver a generarlo con los datos de ahora",
     ]
     expect(along.get_by_role("link", name="Carta de Iker.pdf")).to_have_attribute(
         "href", "/console/document-templates/dt-1"
     )
+    with page.expect_download() as saved:
+        along.get_by_role("button", name="Volver a generarlo").click()
+    assert Path(saved.value.path()).read_bytes() == b"%PDF-1.4 Iker"

@@ -94,3 +94,6 @@ def test_a_campaign_with_a_document_and_a_letter_of_their_own(stack: Stack) -> N
     assert "Estimada Noa Ñíguez:" in said(files["Carta para Noa.pdf"])
     went = stack.api("GET", f"/v1/messages/{tried['id']}/documents")["items"]
     assert [(row["file"], row["size"]) for row in went] == [("Plano.pdf", len(PRICES)), ("Carta para Noa.pdf", None)]
+    again = stack.call("GET", f"/v1/messages/{tried['id']}/documents/{letter}")
+    assert again.status == 200
+    assert "Estimada Noa Ñíguez:" in said(again.body)

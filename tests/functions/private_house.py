@@ -9,6 +9,7 @@ import pytest
 from gotero.adapters.memory.files import MemoryFiles
 from gotero.adapters.memory.signer import MemorySigner
 from gotero.adapters.rendering.pdf import PdfPress
+from gotero.domain.document import Enclosed
 from gotero.domain.record import Cause, Ref
 from gotero.domain.visibility import parse
 from gotero.entry import (
@@ -68,9 +69,6 @@ class House:
         by_hand = Source("manual", "marc", "2026-11-21T09:00:00.000Z", BY_MARC)
         self.office.memberships.add(self.segment, REF, by_hand)
         self.office.sync()
-        self.message = plan_message(
-            self.post.planner, REF, self.post.template, source_kind="wf", source_id="w1", cause=Cause("workflow", "w1")
-        )
         later = [self.drip.welcome[2]]
         (self.assignment,) = assign_many(self.drip.drips, [REF], scheduled_actions=later, cause=BY_MARC)
         assign_many(self.drip.drips, [REF], plan=self.drip.plan, cause=BY_MARC)
@@ -85,6 +83,15 @@ class House:
             "fields": [],
         }
         self.letter = post.define("document_templates", letter).id
+        self.message = plan_message(
+            self.post.planner,
+            REF,
+            self.post.template,
+            source_kind="wf",
+            source_id="w1",
+            cause=Cause("workflow", "w1"),
+            enclosed=Enclosed((), (self.letter,)),
+        )
         self.file = PersonFile(
             office.records,
             office.memberships,

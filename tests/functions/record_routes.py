@@ -224,6 +224,11 @@ ROUTES = [
     ),
     Route(
         "jobs_api",
+        "GET /v1/messages/<message_id>/documents/<template_id>",
+        _send("GET", "/v1/messages/{house.message.id}/documents/{house.letter}"),
+    ),
+    Route(
+        "jobs_api",
         "POST /v1/messages/<message_id>/accept",
         _send("POST", "/v1/messages/{house.message.id}/accept"),
         writes=True,

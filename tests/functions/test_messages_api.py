@@ -144,6 +144,7 @@ BIG = {**FILE, "content": b64encode(b"x" * 700_001).decode()}
         ({"attachments": [{**FILE, "name": "x.exe"}]}, [("attachments[0].name", "file_kind")]),
         ({"attachments": [{**FILE, "type": "multipart/mixed"}]}, [("attachments[0].type", "file_kind")]),
         ({"attachments": [BIG]}, [("attachments", "files_too_large")]),
+        ({"content": {**CONTENT, "documents": ["d"]}}, [("content.documents", "unknown_key")]),
         ({"attachments": [FILE] * 11}, [("attachments", "limit")]),
         ({"foo": 1}, [("foo", "unknown_key")]),
     ],

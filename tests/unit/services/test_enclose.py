@@ -56,8 +56,11 @@ def letter(office: PostOffice, module: str = "contacts", text: str = "Hola, {{ c
 
 def said(mail: OutgoingMail) -> str:
     """What stands in the last document of a mail."""
-    content = mail.attachments[-1].content
-    return " ".join(PdfReader(BytesIO(content)).pages[0].extract_text().split())
+    return printed(mail.attachments[-1])
+
+
+def printed(document: Attachment) -> str:
+    return " ".join(PdfReader(BytesIO(document.content)).pages[0].extract_text().split())
 
 
 class Press:
@@ -101,19 +104,6 @@ def test_mails_without_attachments_ask_for_nothing(office: PostOffice) -> None:
     refs = [office.contact()]
     job = office.run(office.send(office.campaign(), office.order(office.segment(refs))))
     assert (office.outcomes(job), office.files.asked) == ({"accepted": 1}, {})
-
-
-def test_the_copies_for_the_house_have_it_too(office: PostOffice) -> None:
-    settings = office.definitions.get("settings", "company")
-    assert settings
-    office.definitions.delete("settings", "company")
-    office.define("settings", {**settings.data, "seed_list": ["casa@huertaturia.example"]}, "company")
-    order = office.order(office.segment([office.contact()]), documents=[document(office)])
-    office.run(office.send(office.campaign(), order))
-    assert {mail.to: len(mail.attachments) for mail in office.mail.box} == {
-        "ana@example.com": 1,
-        "casa@huertaturia.example": 1,
-    }
 
 
 def test_without_its_document_a_mail_stays_and_says_why(office: PostOffice) -> None:

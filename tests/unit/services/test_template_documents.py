@@ -8,12 +8,12 @@ import pytest
 from gotero.adapters.memory.definitions import MemoryRests
 from gotero.adapters.rendering.renderer import TemplateRenderer
 from gotero.domain.document import GENERATED_BYTES, MAIL_BYTES, NOTHING, Enclosed
-from gotero.domain.errors import InUseError, InvalidError
+from gotero.domain.errors import InUseError, InvalidError, NotFoundError, PermanentError
 from gotero.domain.message import Message, State
 from gotero.domain.record import Cause, Ref
 from gotero.domain.user import User
 from gotero.ports import Json
-from gotero.services.list_enclosed import documents_of
+from gotero.services.list_enclosed import documents_of, make_again
 from gotero.services.preview_template import preview_template
 from gotero.services.save_action import create_action
 from gotero.services.save_document import delete_document
@@ -26,7 +26,7 @@ from gotero.services.send_transactional import MailCounter, send_transactional
 from gotero.services.view_message import Viewer
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.post_office import PostOffice
-from tests.unit.services.test_enclose import PDF, Press, broken, document, letter, said
+from tests.unit.services.test_enclose import PDF, Press, broken, document, letter, printed, said
 
 RENDERER = TemplateRenderer()
 USER = User(MARC, "Marc Soler", "marc@huertaturia.example", "marketer")
@@ -49,8 +49,31 @@ def names(office: PostOffice) -> list[list[str]]:
 
 
 def listed(office: PostOffice, message: Message) -> list[tuple[str, str | None, int | None]]:
-    viewer = Viewer(office.signer, office.messages, office.records, office.definitions, office.letters, RENDERER)
-    return [(row["from"], row["file"], row["size"]) for row in documents_of(viewer, office.now_is(message))]
+    return [(row["from"], row["file"], row["size"]) for row in documents_of(viewer(office), office.now_is(message))]
+
+
+def viewer(office: PostOffice) -> Viewer:
+    return Viewer(office.signer, office.messages, office.records, office.definitions, office.letters, RENDERER)
+
+
+def test_a_generated_one_is_made_again_from_what_is_known_now(office: PostOffice) -> None:
+    ours, other = letter(office), letter(office)
+    bring(office, document_templates=[ours])
+    ref = office.contact(firstname="Lía")
+    message = office.plan(ref)
+    office.work()
+    office.change(ref, firstname="Aina")
+    office.clock.move(days=40)
+    again = make_again(viewer(office), office.press, office.now_is(message), ours)
+    assert again.name == "Carta Aina.pdf"
+    assert printed(again).endswith("21 de noviembre de 2026 Hola, Aina.")
+    for unknown in (other, "nobody"):
+        with pytest.raises(NotFoundError):
+            make_again(viewer(office), office.press, office.now_is(message), unknown)
+    office.press.error = PermanentError("document")
+    with pytest.raises(InvalidError) as error:
+        make_again(viewer(office), office.press, office.now_is(message), ours)
+    assert broken(error) == {("record", "document")}
 
 
 def seeded(office: PostOffice) -> None:
@@ -71,6 +94,7 @@ def test_a_campaign_sends_both_and_the_same_one_once(office: PostOffice) -> None
     # The template holds it: nothing of it stands on each message.
     message = office.message(job, ref)
     assert message.mailing.enclosed == Enclosed((map_, prices))
+    assert office.job(job).to_json()["documents"] == [map_, prices]
     assert listed(office, message) == [
         ("template", "tarifas.pdf", len(PDF)),
         ("send", "plano.pdf", len(PDF)),

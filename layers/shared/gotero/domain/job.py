@@ -192,6 +192,8 @@ class Job:
             "cost": mail_cost(left).to_json(),
             "template": self.params.get("template"),
             "template_id": self.params.get("template_id"),
+            # What was chosen to go along; the template may bring more.
+            **(self.params.get("enclosed") or {}),
             "audience": self.params.get("audience"),
             "local_start": self.params.get("local_start"),
             "window_minutes": self.params.get("window_minutes", 0),

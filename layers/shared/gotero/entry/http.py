@@ -6,6 +6,7 @@ from binascii import Error as Base64Error
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
@@ -22,6 +23,7 @@ from gotero.domain.errors import (
     TransientError,
 )
 from gotero.domain.ids import derived_id
+from gotero.domain.letter import Attachment
 from gotero.domain.record import Cause
 from gotero.domain.user import User
 from gotero.entry import bodies, problems, strict_json, wiring
@@ -210,6 +212,16 @@ def created(body: Json) -> Response[str]:
 def accepted(body: Json) -> Response[str]:
     """202: a job will do it."""
     return respond(body, HTTPStatus.ACCEPTED)
+
+
+def file(made: Attachment) -> Response[bytes]:
+    """A file to be saved, never shown as a page."""
+    named: dict[str, str | list[str]] = {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(made.name, safe='')}",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+    }
+    return Response(int(HTTPStatus.OK), made.type, made.content, headers=named)
 
 
 def respond(body: Json, status: HTTPStatus = HTTPStatus.OK) -> Response[str]:

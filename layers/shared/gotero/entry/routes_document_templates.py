@@ -1,8 +1,6 @@
 """The routes of /v1/document-templates: what documents are generated from, and what one would look like."""
 
-from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -71,12 +69,7 @@ def add_to(api: http.Api) -> None:
             maker=wiring_documents.maker(),
             clock=wiring.clock,
         )
-        named: dict[str, str | list[str]] = {
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(made.name, safe='')}",
-            "cache-control": "no-store",
-            "x-content-type-options": "nosniff",
-        }
-        return Response(int(HTTPStatus.OK), made.type, made.content, headers=named)
+        return http.file(made)
 
 
 def _record(text: str | None) -> Ref | None:

@@ -9,19 +9,20 @@ from pydantic import Field
 from gotero.domain import instant
 from gotero.domain.errors import FieldError, InvalidError, NotFoundError
 from gotero.domain.mass_edit import Chosen
-from gotero.domain.message import MessageKey
+from gotero.domain.message import Message, MessageKey
 from gotero.domain.modules import MODULES
 from gotero.domain.narrowing import narrowed
 from gotero.domain.user import User
-from gotero.entry import bodies, http, wiring, wiring_jobs, wiring_mail, wiring_sending, wiring_sight
+from gotero.entry import bodies, http, wiring, wiring_documents, wiring_jobs, wiring_mail, wiring_sending, wiring_sight
 from gotero.entry.routes_many import answer
 from gotero.services.decide_many import Decision, count_in_doubt, start_deciding
 from gotero.services.decide_message import accept_as_sent, send_again
 from gotero.services.find_filter import chosen_filter, filtered
-from gotero.services.list_enclosed import documents_of
+from gotero.services.list_enclosed import documents_of, make_again
 from gotero.services.mass_change import MAX_NAMED
 from gotero.services.send_transactional import send_transactional
 from gotero.services.sighted import seen_records
+from gotero.services.view_message import Viewer
 
 
 class Decided(bodies.Body):
@@ -74,12 +75,24 @@ def add_to(api: http.Api) -> None:
 
     @api.get("/v1/messages/<message_id>/documents")
     def documents(message_id: str) -> http.Json:
-        _refuse_hidden(api.user, message_id)
-        message = wiring_sight.messages(api.user).get(MessageKey.parse(message_id))
-        if message is None:
-            raise NotFoundError(f"message {message_id}")
-        viewer = replace(wiring_mail.viewer(), records=wiring_sight.records(api.user))
-        return {"items": documents_of(viewer, message), "next": None}
+        return {"items": documents_of(_viewer(api.user), _seen(api.user, message_id)), "next": None}
+
+    @api.get("/v1/messages/<message_id>/documents/<template_id>")
+    def document(message_id: str, template_id: str) -> Response[bytes]:
+        message = _seen(api.user, message_id)
+        return http.file(make_again(_viewer(api.user), wiring_documents.maker(), message, template_id))
+
+
+def _seen(user: User, message_id: str) -> Message:
+    _refuse_hidden(user, message_id)
+    message = wiring_sight.messages(user).get(MessageKey.parse(message_id))
+    if message is None:
+        raise NotFoundError(f"message {message_id}")
+    return message
+
+
+def _viewer(user: User) -> Viewer:
+    return replace(wiring_mail.viewer(), records=wiring_sight.records(user))
 
 
 def _chosen(user: User, body: Decided) -> Chosen:

@@ -103,18 +103,25 @@ def _generated(encloser: Encloser, id: str, message: Message, values: Json, hous
     if kept := encloser.kept.get(key):
         return kept
     template = DocumentTemplate.from_json(definition.data)
-    if message.key.source_kind in UNRECORDED:
-        # A test mail is about one record at most: the rest is invented, as in the preview.
-        values = {**EXAMPLE, **values}
-    elif not values.get(merge_name(template.module)):
+    values = document_values(message, values)
+    if not values.get(merge_name(template.module)) and message.key.source_kind not in UNRECORDED:
         return Lacking(State.SKIPPED, NO_RECORD)
-    day = instant.read(message.created_at).astimezone(zone_of(house.zone)).date().isoformat()
     try:
-        made = encloser.maker().make(template, values, day)
+        made = encloser.maker().make(template, values, day_of(message, house))
     except PermanentError:
         return Lacking(State.FAILED, NOT_MADE)
     _keep(encloser, key, made)
     return made
+
+
+def document_values(message: Message, values: Json) -> Json:
+    """What a document generated for it reads. A test is about one record at most: the rest is invented."""
+    return {**EXAMPLE, **values} if message.key.source_kind in UNRECORDED else values
+
+
+def day_of(message: Message, house: Company) -> str:
+    """The day that stands in its documents, whenever they are made."""
+    return instant.read(message.created_at).astimezone(zone_of(house.zone)).date().isoformat()
 
 
 def _document(encloser: Encloser, id: str) -> Attachment | None:

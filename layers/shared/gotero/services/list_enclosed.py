@@ -1,16 +1,20 @@
 """Say what goes along with a mail, for people: before it leaves, and of one that has left."""
 
+from gotero.domain import company
+from gotero.domain.company import Company
 from gotero.domain.document import NOTHING, Enclosed
 from gotero.domain.document_template import KIND as TEMPLATES
 from gotero.domain.document_template import DocumentTemplate, file_name
 from gotero.domain.enclosure import enclosed_things, joined
-from gotero.domain.errors import PermanentError
+from gotero.domain.errors import NotFoundError, PermanentError
+from gotero.domain.letter import Attachment, Letter
 from gotero.domain.mail_links import preview_links
 from gotero.domain.message import Message
 from gotero.domain.template import CompiledTemplate
-from gotero.ports import Definitions, Json
-from gotero.services.enclose import brought_by
+from gotero.ports import Definitions, DocumentMaker, Json
+from gotero.services.enclose import brought_by, day_of, document_values
 from gotero.services.mail_values import letter_of, mail_values, owner_of, read_records
+from gotero.services.preview_document import make_or_refuse
 from gotero.services.save_template import sent_version
 from gotero.services.view_message import Viewer
 
@@ -52,16 +56,38 @@ def documents_of(viewer: Viewer, message: Message) -> list[Json]:
         }
         for file in (letter.attachments if letter else ())
     ]
-    mailing = message.mailing
-    brought = brought_by(sent_version(viewer.definitions, mailing.template_id, message.template_version))
-    listed = enclosed_json(viewer.definitions, brought, mailing.enclosed)
+    listed = enclosed_json(viewer.definitions, _brought(viewer, message), message.mailing.enclosed)
     if any(row["kind"] == TEMPLATES and row["name"] for row in listed):
-        records = read_records(viewer.records, [message])
-        owner = owner_of(viewer.definitions, message, records)
-        company = viewer.definitions.get("settings", "company")
-        values = mail_values(message, records, company.data if company else {}, owner, letter)
+        values = _values(viewer, message, letter)
         listed = [{**row, "file": _file(viewer, row, values)} for row in listed]
     return rows + listed
+
+
+def make_again(viewer: Viewer, maker: DocumentMaker, message: Message, template_id: str) -> Attachment:
+    """A generated one that went along with it, made from what its template and the records are now, under its old date.
+
+    NotFoundError when none did of this template, or it is gone; InvalidError when it cannot be made any more.
+    """
+    along = joined(_brought(viewer, message), message.mailing.enclosed)
+    found = viewer.definitions.get(TEMPLATES, template_id) if template_id in along.document_templates else None
+    if found is None:
+        raise NotFoundError(f"{TEMPLATES} {template_id}")
+    settings = viewer.definitions.get(company.KIND, company.ID)
+    house = Company.from_json(settings.data if settings else {})
+    values = _values(viewer, message, letter_of(viewer.letters, message))
+    return make_or_refuse(maker, DocumentTemplate.from_json(found.data), values, day_of(message, house))
+
+
+def _brought(viewer: Viewer, message: Message) -> Enclosed:
+    """What the version of the template brought that it was made from."""
+    return brought_by(sent_version(viewer.definitions, message.mailing.template_id, message.template_version))
+
+
+def _values(viewer: Viewer, message: Message, letter: Letter | None) -> Json:
+    records = read_records(viewer.records, [message])
+    owner = owner_of(viewer.definitions, message, records)
+    settings = viewer.definitions.get(company.KIND, company.ID)
+    return document_values(message, mail_values(message, records, settings.data if settings else {}, owner, letter))
 
 
 def _file(viewer: Viewer, row: Json, values: Json) -> str | None:

@@ -7,7 +7,7 @@ from gotero.domain.document_template import KIND, DocumentTemplate, is_about
 from gotero.domain.errors import FieldError, InvalidError, OversizeError, PermanentError
 from gotero.domain.letter import Attachment
 from gotero.domain.record import Record, Ref
-from gotero.ports import Clock, Definitions, DocumentMaker, Records
+from gotero.ports import Clock, Definitions, DocumentMaker, Json, Records
 from gotero.services.load_mail_context import example_mail_context, load_mail_context
 from gotero.services.write_definition import get_definition
 
@@ -40,8 +40,13 @@ def preview_document(
         context = load_mail_context(records, definitions, recipient, found.data["fields"], about)
     settings = definitions.get(company.KIND, company.ID)
     zone = zone_of(Company.from_json(settings.data if settings else {}).zone)
+    return make_or_refuse(maker, template, context, clock.now().astimezone(zone).date().isoformat())
+
+
+def make_or_refuse(maker: DocumentMaker, template: DocumentTemplate, values: Json, day: str) -> Attachment:
+    """The document; InvalidError says that it cannot be made for this record."""
     try:
-        return maker.make(template, context, clock.now().astimezone(zone).date().isoformat())
+        return maker.make(template, values, day)
     except OversizeError as error:
         raise InvalidError(FieldError("record", "document_too_large")) from error
     except PermanentError as error:

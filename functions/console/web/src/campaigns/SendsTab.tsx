@@ -81,7 +81,13 @@ function Send({ job, record }: { job: Job; record: Entity }) {
         opened={again}
         onClose={() => setAgain(false)}
         title={t('send.again')}
-        begin={{ notOpened: job.id, template: job.template_id ?? null, emailFields: job.audience?.email_fields ?? {} }}
+        begin={{
+          notOpened: job.id,
+          template: job.template_id ?? null,
+          emailFields: job.audience?.email_fields ?? {},
+          documents: job.documents ?? [],
+          documentTemplates: job.document_templates ?? [],
+        }}
       />
     </Paper>
   )

@@ -167,7 +167,7 @@ export function Properties({ values, hide, module }: ListProps) {
       {entries.map(([name, value]) => (
         <div key={name}>
           <Text component="dt" size="xs" c="dimmed">
-            {t(`property.${name}`, { defaultValue: name.replaceAll('_', ' ') })}
+            {t([`detail.${name}`, `property.${name}`], { defaultValue: name.replaceAll('_', ' ') })}
           </Text>
           <Text component="dd" m={0} size="sm">
             <PropertyValue name={name} value={value} module={module} />

@@ -1,8 +1,13 @@
-import { Anchor, Group, List, Text, ThemeIcon } from '@mantine/core'
-import { IconFileTypePdf, IconPaperclip } from '@tabler/icons-react'
+import { Anchor, Button, Group, List, Text, ThemeIcon } from '@mantine/core'
+import { IconDownload, IconFileTypePdf, IconPaperclip } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { api } from '../api/client'
+import { save } from '../exchange/upload'
 import { useFormat } from '../format'
+import { warn } from '../ui/confirm'
+import { useProblemText } from '../ui/Feedback'
 import { nounOf, type Attached } from './enclosed'
 
 interface Props {
@@ -10,10 +15,12 @@ interface Props {
   label: string
   /** Whether it is worth saying that the template brought it. */
   origin?: boolean
+  /** The message that they went along with: what was generated for it can be made again. */
+  message?: string
 }
 
 /** What goes or went along with a mail: each with its size, where it comes from, and the way to its page. */
-export function AttachedList({ rows, label, origin = true }: Props) {
+export function AttachedList({ rows, label, origin = true, message }: Props) {
   return (
     <List listStyleType="none" spacing={6} aria-label={label} styles={{ itemWrapper: { alignItems: 'flex-start' } }}>
       {rows.map((row) => (
@@ -26,6 +33,7 @@ export function AttachedList({ rows, label, origin = true }: Props) {
           }
         >
           <One row={row} origin={origin} />
+          {message && row.kind === 'document_templates' && row.name && <MakeAgain path={`/v1/messages/${message}/documents/${row.id}`} />}
         </List.Item>
       ))}
     </List>
@@ -57,5 +65,28 @@ function One({ row: { kind, id, from, name, file, size }, origin }: { row: Attac
         {notes.join(' · ')}
       </Text>
     </Group>
+  )
+}
+
+/** It is kept nowhere: what is saved is made of what is known now. */
+function MakeAgain({ path }: { path: string }) {
+  const { t } = useTranslation()
+  const problemText = useProblemText()
+  const making = useMutation({
+    mutationFn: () => api.file(path),
+    onSuccess: save,
+    onError: (error) => warn(problemText(error)),
+  })
+  return (
+    <Button
+      size="compact-xs"
+      variant="subtle"
+      px={0}
+      leftSection={<IconDownload size={14} />}
+      loading={making.isPending}
+      onClick={() => making.mutate()}
+    >
+      {t('document.make_again')}
+    </Button>
   )
 }

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
 import type { Definition } from '../api/types'
+import { save } from '../exchange/upload'
 import { RelationInput } from '../fields/RelationInput'
 import { useFormat } from '../format'
 import { useModule } from '../meta'
@@ -87,15 +88,7 @@ function Preview({ definition }: { definition: Definition }) {
   const making = useMutation({
     mutationFn: () =>
       api.file(`/v1/document-templates/${definition.id}/preview`, { record: as && module ? `${module.id}/${as}` : null }),
-    onSuccess: ({ blob, name }) => {
-      const address = URL.createObjectURL(blob)
-      const link = document.createElement('a')
-      link.href = address
-      link.download = name
-      link.click()
-      // The browser has taken it by the next turn of its clock.
-      setTimeout(() => URL.revokeObjectURL(address), 10_000)
-    },
+    onSuccess: save,
   })
   if (!module) return null
   return (

@@ -26,3 +26,14 @@ export function download(url: string): void {
   link.rel = 'noopener'
   link.click()
 }
+
+/** Saves a file that an answer held. */
+export function save({ blob, name }: { blob: Blob; name: string }): void {
+  const address = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  // The browser has taken it by the next turn of its clock.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+}

@@ -17,13 +17,14 @@ export function Documents({ message }: { message: Entity }) {
     queryFn: () => api.get<Page<Attached>>(`/v1/messages/${message.id}/documents`),
   })
   if (!data?.items.length) return null
-  const title = t(STAYED.includes(String(message.values.status)) ? 'message.documents_stayed' : 'message.documents')
+  const stayed = STAYED.includes(String(message.values.status))
+  const title = t(stayed ? 'message.documents_stayed' : 'message.documents')
   return (
     <Paper component="section" aria-label={title}>
       <Title order={2} fz="md" mb="sm">
         {title}
       </Title>
-      <AttachedList rows={data.items} label={title} />
+      <AttachedList rows={data.items} label={title} message={stayed ? undefined : message.id} />
     </Paper>
   )
 }

@@ -113,6 +113,8 @@ def _sending() -> Iterator[Route]:
     yield Route("POST", "/v1/messages/decide", many, "Decide", "Job", 202, _NEW)
     message = "/v1/messages/{message_id}"
     yield Route("GET", f"{message}/documents", "What went along with it", answer="EnclosedPage")
+    again = "A generated one that went along with it, made again from what is known now, as a PDF"
+    yield Route("GET", f"{message}/documents/{{template_id}}", again, answer="Pdf")
     yield Route("POST", f"{message}/accept", "Settle a message in doubt: it was sent", answer="Record")
     yield Route("POST", f"{message}/send-again", "Settle a message in doubt: send it again", "", "Record", 202)
     path = "/v1/suppressions"

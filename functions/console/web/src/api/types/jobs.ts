@@ -35,6 +35,8 @@ export interface Job {
   cost?: Cost
   template?: string
   template_id?: string
+  documents?: string[]
+  document_templates?: string[]
   audience?: { email_fields?: Record<string, string> }
   local_start?: string | null
   window_minutes?: number
