@@ -13,6 +13,7 @@ from benchmarks.send_books import AuditedJobs, AuditedMessages, Books, Result
 from benchmarks.send_cast import Executions, Rendering, Step, TickingDue, WorkedQueue
 from benchmarks.send_people import AT, ByJob, Sharers, house, records_of
 from benchmarks.send_provider import Provider
+from benchmarks.send_unrest import unrest
 from benchmarks.send_world import Faults, Port, World
 from gotero.adapters.aws.queue import SendQueues
 from gotero.adapters.letters import StoredLetters
@@ -260,19 +261,6 @@ class Simulation:
         if self._brakes.get().brake:
             let_go_of_account(self.desk, "u1", "looked into")
 
-    def _unrest(self, within: float) -> None:
-        """Deployments, used-up quotas, storms of bounces and pauses at random instants."""
-        random, at = self.world.random, self.world.at
-        for _ in range(self.world.faults.unrest):
-            at(random.uniform(0, within), self.world.deploy)
-            at(random.uniform(0, within), partial(self._control, JOB, "pause"))
-            for what, trouble, calm, seconds in (("exhausted", True, False, 600), ("bounces", 0.3, 0.01, 300)):
-                begin = random.uniform(0, within)
-                at(begin, partial(setattr, self.provider, what, trouble))
-                at(begin + seconds, partial(setattr, self.provider, what, calm))
-        if self.world.faults.unrest:
-            at(random.uniform(0, within / 2), partial(self._control, CANCELLED, "cancel"))
-
     def run(self) -> Result:
         world = self.world
         for job_id in list(self.audiences):
@@ -280,7 +268,8 @@ class Simulation:
         for ref in self.singles:
             world.at(world.random.uniform(0, 600), partial(self._plan, ref))
         self.sharers.leave(0)
-        self._unrest(_MINUTES + _EACH * len(self.refs))
+        pause, cancel = partial(self._control, JOB, "pause"), partial(self._control, CANCELLED, "cancel")
+        unrest(world, self.provider, _MINUTES + _EACH * len(self.refs), pause, cancel)
         world.at(1800.0, self._look_after)
         world.run(_UNTIL)
         singles = [MessageKey(ref, "wf", "w1") for ref in self.singles]

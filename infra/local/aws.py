@@ -1,5 +1,6 @@
 """boto3 against the emulator, with credentials that mean nothing anywhere else."""
 
+from functools import cache
 from typing import Any
 
 import boto3
@@ -10,6 +11,7 @@ REGION = "us-east-1"
 ACCESS_KEY = "test"
 
 
+@cache  # to make one takes longer than most calls
 def client(endpoint: str, service: str) -> Any:
     """Of any service by name, hence untyped. No retries: on a laptop a failure is to be seen."""
     return boto3.client(

@@ -78,7 +78,7 @@ class MailboxClient:
         """With html, text, headers, tags, events and unsubscribe_url."""
         return dict(request("GET", f"{self.url}/messages/{message_id}").json())
 
-    def wait_for(self, *, to: str, subject: str = "", since: str = "", timeout: float = 30) -> dict[str, Any]:
+    def wait_for(self, *, to: str, subject: str = "", since: str = "", timeout: float = 120) -> dict[str, Any]:
         """The newest mail to somebody, once there is one, whole."""
         found = wait_until(lambda: self.messages(to=to, subject=subject, since=since), timeout, f"a mail to {to}")
         return self.message(found[0]["id"])

@@ -11,6 +11,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import boto3
@@ -41,24 +42,29 @@ class Redrive:
 
     def run(self) -> int:
         """How many letters are left."""
+        dead = sorted(name for name in self.queues if name.endswith(DEAD))
         left = 0
-        for name, url in sorted(self.queues.items()):
-            if not name.endswith(DEAD):
-                continue
-            done = Counter[str]()
-            sources = self._sources(url)
-            for letter in self._letters(url):
-                outcome = self._deliver(letter, sources)
-                done[outcome] += 1
-                if outcome == "given back" or self._drop:
-                    self._sqs.delete_message(QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"])
-                else:
-                    left += 1
-                    self._sqs.change_message_visibility(
-                        QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0
-                    )
-            print(f"{name:20} {', '.join(f'{count} {what}' for what, count in sorted(done.items())) or 'empty'}")
+        # To be sure that a queue is empty takes a second of listening: all are listened to at once.
+        with ThreadPoolExecutor(max(len(dead), 1)) as pool:
+            for name, done in zip(dead, pool.map(self._redrive, dead), strict=True):
+                print(f"{name:20} {', '.join(f'{count} {what}' for what, count in sorted(done.items())) or 'empty'}")
+                left += 0 if self._drop else done.total() - done["given back"]
         return left
+
+    def _redrive(self, name: str) -> Counter[str]:
+        """What became of how many letters of a queue."""
+        url, done = self.queues[name], Counter[str]()
+        sources = self._sources(url)
+        for letter in self._letters(url):
+            outcome = self._deliver(letter, sources)
+            done[outcome] += 1
+            if outcome == "given back" or self._drop:
+                self._sqs.delete_message(QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"])
+            else:
+                self._sqs.change_message_visibility(
+                    QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0
+                )
+        return done
 
     def _letters(self, url: str) -> Iterator[Any]:
         """Each letter once. They are held until all are read, or the ones that are let go would come again."""

@@ -115,7 +115,7 @@ def test_a_contact_that_is_made_appears_in_a_segment_that_is_kept_in_step(
     expect(console_page.get_by_text("Se está llenando")).to_be_visible()
     expect(console_page.get_by_text("Se está llenando")).to_be_hidden(timeout=20_000)
     assert api.create("contacts", {"values": {"firstname": "Zaida", "lastname": "Ñíguez"}})[0] == 201
-    expect(console_page.get_by_role("row", name=re.compile("Zaida Ñíguez"))).to_contain_text("Filtro", timeout=15_000)
+    expect(console_page.get_by_role("row", name=re.compile("Zaida Ñíguez"))).to_contain_text("Filtro")
 
 
 def test_why_is_told_in_words_and_who_was_taken_out_is_let_in(console_page: Page, server: Server, api: FakeApi) -> None:

@@ -34,8 +34,8 @@ def console(stack: Stack, page: Page) -> Iterator[Page]:
     """Signed in as the first administrator, by the user pool's own page."""
     reported: list[str] = []
     page.on("pageerror", lambda error: reported.append(str(error)))
-    page.set_default_timeout(30_000)
-    expect.set_options(timeout=30_000)
+    page.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
     page.goto(stack.console_url)
     page.locator("input[name=username]").fill(stack.outputs["admin_email"])
     if page.locator("input[name=password]").count() == 0:

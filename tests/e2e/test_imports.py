@@ -74,7 +74,7 @@ def test_an_import_is_undone_and_the_segment_in_step_with_it_follows(stack: Stac
     assert len(gone) == 8
     wait_until(lambda: members() == set(), 60, "the members to leave")
     binned = "/v1/records/contacts?bin=true&search=huertos.example"
-    wait_until(lambda: {item["id"] for item in stack.api("GET", binned)["items"]} == set(gone), 30, "the bin")
+    wait_until(lambda: {item["id"] for item in stack.api("GET", binned)["items"]} == set(gone), 120, "the bin")
 
 
 def test_a_group_that_owns_records_is_handed_over_before_it_is_deleted(stack: Stack) -> None:

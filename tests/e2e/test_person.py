@@ -62,7 +62,7 @@ def test_somebody_gets_a_file_of_all_that_is_known_and_is_then_erased(desk: Desk
 
     exported = stack.api("POST", f"{record}/export")
     job = f"{record}/export/{exported['job_id']}"
-    url = wait_until(lambda: stack.api("GET", job)["url"], 30, "the file")
+    url = wait_until(lambda: stack.api("GET", job)["url"], 120, "the file")
     known = json.loads(request("GET", url).body)
     assert known["record"][0]["values"]["email"] == ADDRESS
     assert (known["messages"][0]["address"], known["suppressions"][0]["reason"]) == (ADDRESS, "complaint")

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect
 from gotero.domain.user import User
 from gotero.services.describe_meta import describe
 from tests.browser import sample_data, sample_sends
-from tests.browser.conftest import api, browser_context_args, browser_type_launch_args, missing, server
+from tests.browser.conftest import PATIENCE, api, browser_context_args, browser_type_launch_args, missing, server
 from tests.browser.fake_api import FakeApi, Server
 
 __all__ = ["api", "browser_context_args", "browser_type_launch_args", "server"]  # fixtures
@@ -68,7 +68,8 @@ def quiet_page(browser: Browser, server: Server, api: FakeApi, request: Any) -> 
     context.route(lambda url: not url.startswith(server.url), leaves)
     context.on("page", lambda opened: happened.append(f"opened {opened.url}"))
     page.on("dialog", speaks)
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     page.goto(f"{server.url}/console/jobs")
     expect(page.get_by_role("heading")).to_be_visible()
     # The control: what would run and ask is seen here.

@@ -21,7 +21,7 @@ class Probe:
     home: Home
     ports: Ports
     outputs: dict[str, str]
-    patience: float = 1.0  # where a check is bound to fail, it need not wait as long
+    patience: float = 4.0  # for a busy machine; where a check is bound to fail, it need not wait as long
 
     def aws(self, service: str) -> Any:
         return client(self.ports.aws_url, service)

@@ -8,11 +8,7 @@ LENGTH = 26
 
 
 def _base32(number: int, length: int) -> str:
-    digits = []
-    for _ in range(length):
-        number, digit = divmod(number, 32)
-        digits.append(_ALPHABET[digit])
-    return "".join(reversed(digits))
+    return "".join([_ALPHABET[number >> bits & 31] for bits in range(5 * (length - 1), -1, -5)])
 
 
 def new_id(at: datetime, randomness: bytes) -> str:
