@@ -20,9 +20,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 #: where no browser of pytest's plugin runs: in a lane without tests of the console.
 LANES: dict[str, tuple[str, ...]] = {
     "e2e": ("tests/e2e",),
-    "unit": ("tests/unit", "tests/workflows"),
     "browser": ("tests/browser", "tests/external/test_xss_cases.py"),
     "simulation": ("tests/simulation",),
+    "unit": ("tests/unit", "tests/workflows"),
     "local": ("tests/local",),
     "others": ("tests",),  # whatever no other lane has, so that no folder is forgotten
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.make import build, console
+from infra.make import build, console, test
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,3 +79,34 @@ def test_a_lock_of_the_demo_is_part_of_the_lock_of_the_tests() -> None:
     locks = ROOT / "infra/requirements"
     run, dev = (set((locks / name).read_text().split()) for name in ("run.txt", "dev.txt"))
     assert run <= dev
+
+
+def test_every_test_is_in_one_lane() -> None:
+    lanes = [set(_collected(test.arguments_of(lane))) for lane in test.LANES]
+    every = set(_collected(["tests"]))
+    assert set().union(*lanes) == every
+    assert sum(map(len, lanes)) == len(every)
+
+
+def _collected(arguments: list[str]) -> list[str]:
+    """The files that pytest would look for tests in."""
+    ignored = [Path(a.removeprefix("--ignore=")) for a in arguments if a.startswith("--ignore=")]
+    places = [Path(a) for a in arguments if not a.startswith("--")]
+    files = [f for p in places for f in ([ROOT / p] if p.suffix else (ROOT / p).rglob("test_*.py"))]
+    return [str(f) for f in files if not any(f.is_relative_to(ROOT / folder) for folder in ignored)]
+
+
+def test_a_lane_that_fails_fails_all_and_each_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = {"well": "==== 3 passed in 1.20s ====", "badly": "== 1 failed, 2 passed in 61.00s (0:01:01) =="}
+
+    def run(lane: str) -> test.Ended:
+        return test.Ended(lane, int(lane == "badly"), 2.4, said[lane])
+
+    monkeypatch.setattr(test, "run", run)
+    assert test.run_all(["well", "badly"]) == 1
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "well        3 passed, 2 s",
+        "badly       FAILED: 1 failed, 2 passed, 2 s",
+    ]
