@@ -102,10 +102,10 @@ def test_a_lane_that_fails_fails_all_and_each_is_told(
     said = {"well": "==== 3 passed in 1.20s ====", "badly": "== 1 failed, 2 passed in 61.00s (0:01:01) =="}
 
     def run(lane: str) -> test.Ended:
-        return test.Ended(lane, int(lane == "badly"), 2.4, said[lane])
+        return test.Ended(lane, -9 if lane == "badly" else 0, 2.4, said[lane])
 
     monkeypatch.setattr(test, "run", run)
-    assert test.run_all(["well", "badly"]) == 1
+    assert test.run_all(["well", "badly"]) == -9
     assert capsys.readouterr().out.splitlines()[-2:] == [
         "well        3 passed, 2 s",
         "badly       FAILED: 1 failed, 2 passed, 2 s",
