@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from gotero.entry import http, wiring, wiring_sending, wiring_sight
+from gotero.entry import http, wiring, wiring_sight
 from gotero.services.save_field import change_field, create_field, delete_field, field_json, get_field, list_fields
 from gotero.services.where_used import OWNERS, owned_by, uses_of
 
@@ -46,6 +46,6 @@ def delete(module: str, field: str) -> Response[str]:
 
 @api.get("/v1/uses/<kind>/<id>")
 def uses(kind: str, id: str) -> dict[str, Any]:
-    found = uses_of(wiring.definitions(), kind, id, wiring_sending.jobs())
+    found = uses_of(wiring.definitions(), kind, id, wiring_sight.jobs(api.user))
     owned = {"owned": owned_by(wiring_sight.lists(api.user), id)} if kind in OWNERS else {}
     return {"items": [asdict(use) for use in found], **owned, "next": None}

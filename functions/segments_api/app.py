@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.record import Cause
-from gotero.entry import bodies, http, routes_segments, wiring, wiring_segments, wiring_sending, wiring_sight
+from gotero.entry import bodies, http, routes_segments, wiring, wiring_segments, wiring_sight
 from gotero.services.find_filter import Chosen, chosen_filter
 from gotero.services.save_segment import change_segment, create_segment, delete_segment
 from gotero.services.set_autosync import turn_off, turn_on
@@ -55,7 +55,7 @@ def change(id: str) -> Response[str]:
 
 @api.delete("/v1/segments/<id>")
 def delete(id: str) -> Response[str]:
-    delete_segment(wiring.definitions(), routes_segments.segment_of(id), wiring_sending.jobs())
+    delete_segment(wiring.definitions(), routes_segments.segment_of(id), wiring_sight.jobs(api.user))
     return http.empty()
 
 

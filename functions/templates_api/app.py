@@ -6,7 +6,7 @@
 from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.record import Cause
-from gotero.entry import http, routes_document_templates, routes_documents, routes_templates, wiring, wiring_sending
+from gotero.entry import http, routes_document_templates, routes_documents, routes_templates, wiring, wiring_sight
 from gotero.services.save_template import (
     KIND,
     create_template,
@@ -55,7 +55,7 @@ def patch(template_id: str) -> Response[str]:
 
 @api.delete("/v1/templates/<template_id>")
 def delete(template_id: str) -> Response[str]:
-    delete_template(wiring.definition_writer(), template_id, wiring_sending.jobs())
+    delete_template(wiring.definition_writer(), template_id, wiring_sight.jobs(api.user))
     return http.empty()
 
 
@@ -68,7 +68,7 @@ def _update(template_id: str, *, whole: bool) -> Response[str]:
         cause=_cause(),
         expected_version=api.expected_version(),
         whole=whole,
-        jobs=wiring_sending.jobs(),
+        jobs=wiring_sight.jobs(api.user),
     )
     return http.respond(template_json(template, api.language))
 

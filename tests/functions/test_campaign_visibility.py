@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from functions.campaigns_api.app import api as campaigns
+from functions.fields_api.app import api as fields
 from functions.records_api.app import api as records
+from functions.templates_api.app import api as templates
 from gotero.adapters.memory.lake import MemoryLake
 from gotero.domain.record import Ref
 from gotero.domain.user import ROLES, User
@@ -58,7 +60,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> PostOffice:
 def sign_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
     def as_a(role: Any) -> None:
         user = User("lucia", LUCIA.name, LUCIA.email, role, groups=(GROUP,))
-        for api in (campaigns, records):
+        for api in (campaigns, records, fields, templates):
             monkeypatch.setattr(api, "_find_user", lambda sub: user)
 
     return as_a
@@ -137,3 +139,19 @@ def test_nobody_writes_to_somebody_hidden_by_name(office: PostOffice, sign_in: C
         answer = call(campaigns, "POST", f"/v1/campaigns/{campaign.id}/send", order)
         refused = [] if OWNERS[owner] else [("audience.records[0]", "not_found")]
         assert (answer.status, answer.broken() if refused else []) == (422 if refused else 202, refused)
+
+
+@pytest.mark.parametrize(("role", "named"), [("admin", True), ("marketer", False)])
+def test_what_still_needs_a_template_has_no_name_for_whoever_does_not_see_the_campaign(
+    role: Any, named: bool, office: PostOffice, sign_in: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = create_record(office.writer, "campaigns", {"name": "Feria oculta"}, cause=BY_MARC, owner="marc").ref
+    order = office.order(office.segment([office.contact()]), start="hold")
+    job = office.send(campaign, order)
+    monkeypatch.setattr(wiring_sending, "jobs", lambda: office.jobs)
+    monkeypatch.setattr(wiring, "definition_writer", lambda: office.definer)
+    sign_in(role)
+    uses = call(fields, "GET", f"/v1/uses/templates/{office.template}").body["items"]
+    assert uses == [{"kind": "jobs", "id": job.id, "name": "Feria oculta" if named else ""}]
+    refused = call(templates, "DELETE", f"/v1/templates/{office.template}")
+    assert (refused.status, "Feria oculta" in str(refused.body)) == (409, named)

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from gotero.domain.document_template import KIND
 from gotero.domain.errors import FieldError, InvalidError
 from gotero.domain.record import Ref
-from gotero.entry import http, wiring, wiring_documents, wiring_sending, wiring_sight
+from gotero.entry import http, wiring, wiring_documents, wiring_sight
 from gotero.entry.routes_definitions import cause_of
 from gotero.services import save_document_template as documents
 from gotero.services.preview_document import preview_document
@@ -53,7 +53,7 @@ def add_to(api: http.Api) -> None:
 
     @api.delete(_ONE)
     def remove(id: str) -> Response[str]:
-        documents.delete_document_template(wiring.definition_writer(), id, wiring_sending.jobs())
+        documents.delete_document_template(wiring.definition_writer(), id, wiring_sight.jobs(api.user))
         return http.empty()
 
     @api.get(f"{_ONE}/preview")

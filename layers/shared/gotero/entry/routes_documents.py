@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from gotero.entry import http, wiring, wiring_exchange, wiring_sending
+from gotero.entry import http, wiring, wiring_exchange, wiring_sight
 from gotero.entry.routes_definitions import cause_of
 from gotero.services import save_document
 from gotero.services.write_definition import definition_json
@@ -54,5 +54,5 @@ def add_to(api: http.Api) -> None:
     @api.delete(_ONE)
     def delete(id: str) -> Response[str]:
         writer, files = wiring.definition_writer(), wiring_exchange.files()
-        save_document.delete_document(writer, files, id, wiring_sending.jobs())
+        save_document.delete_document(writer, files, id, wiring_sight.jobs(api.user))
         return http.empty()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gotero.domain.record import Ref
     from gotero.domain.user import User
     from gotero.domain.visibility import Sight
-    from gotero.ports import Lists, MessageReader, Records
+    from gotero.ports import Jobs, Lists, MessageReader, Records
     from gotero.services.read_record import Reading
     from gotero.services.save_record import RecordWriter
     from gotero.services.see_audience import SeenBy
@@ -40,6 +40,20 @@ def messages(user: "User") -> "MessageReader":
 def lists(user: "User") -> "Lists":
     seen = sight(user)
     return wiring.lake() if seen.everything else SightedLake(wiring.lake(), seen)
+
+
+def jobs(user: "User") -> "Jobs":
+    """All of them, for what still needs a thing; those that this user does not see without their names."""
+    from functools import partial
+    from typing import cast
+
+    from gotero.entry import wiring_sending
+    from gotero.services.see_job import SeenJobs, sees_job
+
+    seen = sight(user)
+    if seen.everything:
+        return wiring_sending.jobs()
+    return cast("Jobs", SeenJobs(wiring_sending.jobs(), partial(sees_job, records(user), seen, user.id)))
 
 
 def record_writer(user: "User") -> "RecordWriter":

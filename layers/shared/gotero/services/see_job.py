@@ -5,6 +5,10 @@ lists, and how many, are not of what he sees. Of a send the campaign decides, of
 segments are the company's, as segments are.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 from gotero.domain.errors import NotFoundError
 from gotero.domain.job import Job
 from gotero.domain.record import Ref
@@ -42,3 +46,19 @@ def _modules(job: Job) -> set[str]:
     named = {Ref.parse(item).module for item in job.params.get("items") or ()}
     chosen = (job.params.get("chosen") or {}).get("module")
     return {str(module) for module in (job.params.get("module"), chosen, *named) if module}
+
+
+class SeenJobs:
+    """`Jobs` for whoever asks what still needs a thing: one that he does not see needs it too, and has no name."""
+
+    def __init__(self, inner: Jobs, sees: Callable[[Job], bool]) -> None:
+        self._inner, self._sees = inner, sees
+
+    def page(self, limit: int, after: str | None, campaign: str | None = None) -> tuple[list[Job], str | None]:
+        found, following = self._inner.page(limit, after, campaign)
+        nameless = (replace(job, params={**job.params, "name": ""}) for job in found)
+        shown = [job if self._sees(job) else hidden for job, hidden in zip(found, nameless, strict=True)]
+        return shown, following
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
