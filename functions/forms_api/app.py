@@ -4,7 +4,9 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from gotero.domain import catalogue, company
 from gotero.domain import form as rules
+from gotero.domain.company import Company
 from gotero.domain.record import Cause
 from gotero.entry import form_pages, http, wiring
 from gotero.entry.settings import setting
@@ -69,5 +71,8 @@ def delete(id: str) -> Response[str]:
 
 @api.get("/v1/forms/<id>/html")
 def html(id: str) -> Response[str]:
-    text = form_pages.embed_html(form_of(_form(id)), setting("PUBLIC_URL"), api.language)
+    definitions = wiring.definitions()
+    settings = definitions.get(company.KIND, company.ID)
+    language = catalogue.language_of(Company.from_json(settings.data if settings else {}).language)
+    text = form_pages.embed_html(form_of(get_definition(definitions, KIND, id)), setting("PUBLIC_URL"), language)
     return Response(status_code=200, content_type="text/html; charset=utf-8", body=text)

@@ -12,6 +12,7 @@ from gotero.entry import http, wiring
 from gotero.entry.openapi import document
 from gotero.entry.settings import setting
 from gotero.services.describe_meta import describe
+from gotero.services.foresee_numbers import foresee_numbers
 from gotero.services.save_settings import read_settings, save_settings
 from gotero.services.save_webhook import create_webhook, delete_webhook, webhook_json
 
@@ -41,6 +42,16 @@ def settings(id: str) -> dict[str, Any]:
 def change_settings(id: str) -> dict[str, Any]:
     cause = api.administrator()
     return save_settings(wiring.definition_writer(), wiring.numbers(), id, api.json(), cause=cause)
+
+
+@api.get("/v1/settings/numbers/next")
+def next_numbers() -> dict[str, Any]:
+    return foresee_numbers(wiring.numbers(), {})
+
+
+@api.post("/v1/settings/numbers/next")
+def numbers_with_these_settings() -> dict[str, Any]:
+    return foresee_numbers(wiring.numbers(), api.json())
 
 
 @api.get("/v1/webhooks")

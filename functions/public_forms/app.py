@@ -45,7 +45,7 @@ def _thank(request: PublicRequest, thanks: Thanks) -> Json:
     if thanks.form.return_url:
         headers = {"location": location(thanks.form.return_url), "cache-control": "no-store"}
         return {"statusCode": int(HTTPStatus.SEE_OTHER), "headers": headers, "body": "", "isBase64Encoded": False}
-    return pages.page("message.html", request.language, key="thanks")
+    return pages.page("message.html", form_pages.language_of(thanks.form, request.language), key="thanks")
 
 
 def _refuse(request: PublicRequest, error: FormRefusedError) -> Json:

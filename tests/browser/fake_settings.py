@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gotero.services.foresee_numbers import foresee_numbers
 from tests.browser import sample_data, sample_settings
 from tests.browser.fake_state import Answer, Json, Routes, State, problem
 
@@ -17,9 +18,15 @@ class Settings(State):
             ("GET", r"/v1/deliverability", lambda: (200, self.deliverability)),
             ("POST", r"/v1/deliverability/resume", lambda: self.let_go(body)),
             ("GET", r"/v1/doctor", lambda: (200, sample_settings.doctor())),
+            ("POST", r"/v1/settings/numbers/next", lambda: self.next_numbers(body)),
             ("GET", r"/v1/settings/(\w+)", lambda id: (200, self.settings[id])),
             ("PUT", r"/v1/settings/(\w+)", lambda id: self.settle(id, body)),
         ]
+
+    def next_numbers(self, body: Json) -> Answer:
+        known = {*(module["id"] for module in self.meta["modules"]), "segments", "documents"}
+        items = foresee_numbers(self.numbers, body)["items"]
+        return 200, {"items": [each for each in items if each["kind"] in known], "next": None}
 
     def list_suppressions(self, query: dict[str, str]) -> Answer:
         found = [each for each in self.suppressions if each["address"].startswith(query.get("search", "").lower())]

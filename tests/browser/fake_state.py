@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from gotero.adapters.memory.records import MemoryNumbers
+from gotero.domain.numbering import Numbering
 from tests.browser import sample_data, sample_definitions, sample_meta, sample_segments, sample_settings
 from tests.browser.fake_exchange import FakeExchange
 
@@ -50,6 +52,10 @@ class State:
         self.suppressions = sample_settings.suppressions()
         self.deliverability = sample_settings.deliverability()
         self.settings = sample_settings.settings()
+        #: One more than the settings once said.
+        self.numbers = MemoryNumbers()
+        self.numbers.draw("contacts", 120, Numbering("CON-", 6))
+        self.numbers.write_as("contacts", Numbering("CON-", 6))
         self.calls: list[tuple[str, str, Any]] = []
         #: What the next definition to be saved is refused for: (path, message).
         self.refused: list[tuple[str, str]] = []

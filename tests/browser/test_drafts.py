@@ -88,3 +88,63 @@ def test_a_page_of_settings(console_page: Page, server: Server, api: FakeApi) ->
     expect(page.get_by_text("Guardado")).to_be_visible()
     assert api.settings["company"]["landing_page"] == "https://huerta.es/baja"
     assert kept(page) == []
+
+
+#: Page, button that opens its window, input, its save.
+WINDOWS = [
+    ("users", "Invitar usuario", "Email", "eva@huerta.example"),
+    ("users", "Editar usuario: Marc Soler", "Nombre", "Marc S."),
+    ("users?tab=groups", "Nuevo grupo", "Nombre del grupo", "Feria"),
+    ("fields/contacts", "Añadir campo", "Etiqueta en español", "Talla"),
+    ("webhooks", "Añadir webhook", "Nombre", "Postmark"),
+]
+EDITORS = ["plans/new", "forms/new", "document-templates/new"]
+#: Somebody pastes the secret where its reference belongs.
+SECRET = "pasted-secret"
+STORED = "JSON.stringify([{ ...sessionStorage }, { ...localStorage }])"
+
+
+def test_windows_editors_and_no_secret(console_page: Page, server: Server, api: FakeApi) -> None:
+    page = console_page
+    for path, opening, label, typed in WINDOWS:
+        page.goto(f"{server.url}/console/{path}")
+        page.get_by_role("button", name=opening).click()
+        window = page.get_by_role("dialog")
+        written = window.get_by_role("textbox", name=label, exact=True)
+        before = written.input_value()
+        written.fill(typed)
+        if path == "webhooks":
+            window.get_by_label("ARN de la clave de firma").fill(SECRET)
+            window.get_by_label("ARN de la clave de firma").press("Enter")
+            expect(window.get_by_text(SECRET)).to_be_visible()
+        page.mouse.click(5, 5)  # beside it: half of it is written, so it stays
+        assert SECRET not in page.evaluate(STORED)
+        page.reload()
+        expect(window.get_by_text(RECOVERED)).to_be_visible()
+        expect(written).to_have_value(typed)
+        window.get_by_role("button", name="Descartarlo").click()
+        expect(written).to_have_value(before)
+        assert kept(page) == []
+        written.fill(typed)
+        if path == "users?tab=groups":
+            window.get_by_role("button", name="Guardar").click()
+            assert api.calls[-1] == ("POST", "/v1/groups", {"name": typed})
+        else:
+            window.get_by_role("button", name="Cancelar").click()
+        expect(window).to_have_count(0)
+        assert kept(page) == []
+    page.goto(f"{server.url}/console/settings/transports")
+    page.get_by_role("switch", name="Usar SendGrid").click()
+    page.get_by_label("Referencia de la clave").fill(SECRET)
+    assert SECRET not in page.evaluate(STORED)
+    reload(page)
+    expect(page.get_by_text("Las referencias a claves no se guardan")).to_be_visible()
+    expect(page.get_by_label("Referencia de la clave")).to_have_value("")
+    for path in EDITORS:
+        page.goto(f"{server.url}/console/{path}")
+        name = page.get_by_role("textbox", name="Nombre", exact=True)
+        name.fill("A medias")
+        reload(page)
+        expect(page.get_by_text(RECOVERED)).to_be_visible()
+        expect(name).to_have_value("A medias")
+        page.get_by_role("button", name="Descartarlo").click()

@@ -80,7 +80,16 @@ def test_what_was_chosen_outlives_a_reload_and_no_step_breaks_a_rule(console_pag
     expect(page.get_by_role("combobox", name="Qué hacer")).to_have_value("Solo crear")
     page.reload()
     expect(page.get_by_role("combobox", name="Qué hacer")).to_have_value("Solo crear")
+    expect(page.get_by_text("Se ha recuperado lo que estaba a medio escribir.")).to_be_visible()
     assert violations(page) == []
+    # The file is on the server: who left finds the way back to it where files are imported.
+    page.goto(f"{server.url}/console/records/contacts/import")
+    expect(page.get_by_text("«clientes.csv» ya está subido y sin importar.")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("link", name="Continuar").click()
+    expect(page.get_by_role("combobox", name="Qué hacer")).to_have_value("Solo crear")
+    page.get_by_role("button", name="Descartarlo").click()
+    expect(page.get_by_role("combobox", name="Qué hacer")).to_have_value("Crear y actualizar")
 
 
 def test_what_is_no_table_is_said_in_words(console_page: Page, server: Server) -> None:

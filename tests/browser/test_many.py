@@ -88,3 +88,26 @@ def test_a_list_by_group_by_letter_and_in_ones_own_columns(console_page: Page, a
     console_page.get_by_role("checkbox", name="Tel. Móvil").click()
     expect(console_page.get_by_role("button", name=re.compile("^Tel. Móvil,"))).to_be_visible()
     assert api.chosen["contacts"][-1] == "mobile"
+
+
+def test_on_a_phone_cards_are_ticked_by_keyboard_and_what_is_ticked_is_deleted(
+    console_page: Page, api: FakeApi
+) -> None:
+    page = console_page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Menú").click()
+    contacts(page)
+    expect(page.get_by_role("list", name="Contactos")).to_be_visible()
+    for row in api.records["contacts"][:2]:
+        page.get_by_role("checkbox", name=f"Marcar {row['values']['firstname']} {row['values']['lastname']}").focus()
+        page.keyboard.press("Space")
+    expect(page.get_by_text("2 seleccionados")).to_be_visible()
+    page.get_by_role("checkbox", name="Marcar todos").check()
+    expect(page.get_by_text("25 seleccionados")).to_be_visible()
+    page.get_by_role("checkbox", name="Marcar todos").uncheck()
+    expect(page.get_by_role("region", name="Varios registros")).to_have_count(0)
+    page.get_by_role("checkbox", name="Marcar Iker Goñi Etxeberria").first.check()
+    page.get_by_role("button", name="Eliminar").click()
+    page.get_by_role("dialog").get_by_role("button", name="Eliminar").click()
+    expect(page.get_by_text("Eliminados: 1.")).to_be_visible()
+    assert api.calls[-1][2] == {"ids": ["c-0"]}

@@ -131,3 +131,22 @@ def test_what_does_not_exist_says_so(console_page: Page, server: Server) -> None
     expect(console_page.get_by_text("No existe, o no tienes permiso para verlo.")).to_be_visible()
     console_page.goto(f"{server.url}/console/records/unicorns")
     expect(console_page.get_by_text("Esta página no existe")).to_be_visible()
+
+
+def test_tabs_stand_in_one_line_and_those_out_of_sight_are_named_by_a_menu(
+    console_page: Page, server: Server, api: FakeApi
+) -> None:
+    page = console_page
+    page.goto(f"{server.url}/console/records/contacts/c-0")
+    tabs = page.get_by_role("tablist").get_by_role("tab")
+    expect(tabs.first).to_be_visible()
+    expect(page.get_by_role("button", name="Todas")).to_have_count(0)
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert len({tab.bounding_box()["y"] for tab in tabs.all()}) == 1  # type: ignore[index]  # all of them are drawn
+    page.get_by_role("button", name="Todas").focus()
+    page.keyboard.press("Enter")
+    last = tabs.last.inner_text()
+    page.get_by_role("menuitem", name=last).focus()
+    page.keyboard.press("Enter")
+    expect(tabs.last).to_have_attribute("aria-selected", "true")
+    expect(tabs.last).to_be_in_viewport()

@@ -16,6 +16,8 @@ FORM: dict[str, Any] = {
     "module": "contacts",
     "owner": "u-lucia",
     "return_url": "",
+    "language": "",
+    "button": "",
     "allowed_domains": ["huertaturia.example"],
     "any_domain": False,
     "active": True,

@@ -18,7 +18,7 @@ def test_a_visitor_fills_in_the_pasted_form_and_is_answered(
     page.get_by_label("Nombre", exact=True).fill("Lía")
     page.get_by_label("Apellidos *").fill("Núñez")
     page.get_by_label("Email").fill("lia.nunez@correo.example")
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Enviar").click()
 
     page.wait_for_url(site.thanks_page)
     expect(page.get_by_role("heading", name="Gracias")).to_be_visible()
@@ -35,7 +35,7 @@ def test_a_broken_address_brings_the_visitor_back_with_the_field_named(form: For
     page.get_by_label("Nombre", exact=True).fill("Ona")
     page.get_by_label("Apellidos *").fill("Puig")
     page.get_by_label("Email").fill("ona@puig")
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Enviar").click()
 
     email = page.get_by_label("Email")
     expect(email).to_have_attribute("aria-invalid", "true")

@@ -49,6 +49,7 @@ def call(
     }
     answer = api.handler(event, None)  # type: ignore[arg-type]  # no route looks at the context
     text = answer.get("body") or ""
-    # A file is the bytes, anything else JSON.
-    body = b64decode(text) if answer.get("isBase64Encoded") else json.loads(text) if text else None
+    # A file is the bytes, a page its HTML, anything else JSON.
+    page = text.startswith("<")
+    body = b64decode(text) if answer.get("isBase64Encoded") else json.loads(text) if text and not page else text or None
     return Answer(answer["statusCode"], body, answer.get("headers", {}))

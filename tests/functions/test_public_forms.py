@@ -5,10 +5,14 @@ from urllib.parse import urlencode
 
 import pytest
 
+from functions.forms_api.app import api as forms
 from functions.public_forms.app import handler
+from gotero.domain.errors import InvalidError
 from gotero.entry import wiring
 from gotero.services.save_form import create_form
+from gotero.services.save_settings import save_settings
 from gotero.services.submit_form import Intake
+from tests.functions.admin_request import LUCIA, call
 from tests.functions.public_events import request
 from tests.unit.services.office import BY_MARC, MARC, Office
 
@@ -24,13 +28,14 @@ def office(monkeypatch: pytest.MonkeyPatch) -> Office:
     return office
 
 
-def a_form(office: Office) -> str:
+def a_form(office: Office, **more: str) -> str:
     data = {
         "name": "Página de contacto",
         "module": "contacts",
         "return_url": f"{SITE}/páginas/gracias?a=1&b=%20",
         "allowed_domains": ["*.huertaturia.example"],
         "fields": [{"field": "lastname", "required": True}, {"field": "email"}],
+        **more,
     }
     form = create_form(office.definer, office.writer.phones, data, owner=MARC, cause=BY_MARC)
     public_id: str = form.data["public_id"]
@@ -65,6 +70,34 @@ def test_what_is_missing_is_said_on_the_page_and_in_json(office: Office) -> None
     assert (problem["statusCode"], problem["headers"]["content-type"]) == (422, "application/problem+json")
     assert '"path":"lastname"' in problem["body"]
     assert office.changes == []
+
+
+def test_it_asks_in_the_language_of_the_form_else_of_the_company_and_its_button_says_what_its_author_wrote(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn(**more: str) -> tuple[str, str]:
+        """The HTML to paste as the console of an English speaker gets it, and our page for an English visitor."""
+        public_id = a_form(office, **more)
+        form = next(each for each in office.definitions.all("forms") if each.data["public_id"] == public_id)
+        pasted = call(forms, "GET", f"/v1/forms/{form.id}/html", headers={"accept-language": "en"}).body
+        event = request("GET", f"/f/{public_id}", headers={"accept-language": "en"})
+        return pasted, handler({**event, "pathParameters": {"public_id": public_id}}, None)["body"]
+
+    monkeypatch.setattr(forms, "_find_user", lambda _: LUCIA)
+    pasted, page = drawn(name="a")
+    assert 'lang="es"' in pasted
+    assert '<button type="submit">Enviar</button>' in pasted
+    assert '<button type="submit">Send</button>' in page
+    pasted, page = drawn(name="b", language="es")
+    assert all('<button type="submit">Enviar</button>' in html and "Apellidos" in html for html in (pasted, page))
+    pasted, page = drawn(name="c", language="en", button="Count <me> in")
+    assert all('<button type="submit">Count &lt;me&gt; in</button>' in html for html in (pasted, page))
+    company = {"name": "H", "address": "Calle 1", "sender": "a@huerta.example", "language": "en"}
+    save_settings(office.definer, office.writer.numbers, "company", company, cause=BY_MARC)
+    assert '<button type="submit">Send</button>' in drawn(name="d")[0]
+    with pytest.raises(InvalidError) as refused:
+        a_form(office, name="e", language="fr", button="x" * 61)
+    assert [(each.path, each.rule) for each in refused.value.errors] == [("language", "choice"), ("button", "too_long")]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pytest
 
 from gotero.domain.errors import InvalidError
 from gotero.domain.numbering import Numbering
+from gotero.services.foresee_numbers import foresee_numbers
 from gotero.services.save_segment import create_segment
-from gotero.services.save_settings import read_settings, save_settings
+from gotero.services.save_settings import read_settings, save_settings, usual_numbering
 from tests.unit.services.office import BY_MARC, MARC, Office
 
 COMPANY = {"name": "Huerta del Turia", "address": "Calle 1, València", "sender": "hola@huertaturia.example"}
@@ -46,9 +47,33 @@ def test_numbers_go_on_from_what_is_said_and_nothing_else_moves() -> None:
     assert made.data["number"] == "LST/020"
     assert office.writer.numbers.draw("campaigns", 1, Numbering("CAM")) == ["000356"]
     with pytest.raises(InvalidError):
-        save(office, "numbers", {"campaigns": 0})
+        foresee_numbers(office.writer.numbers, {"campaigns": 0})
     with pytest.raises(InvalidError):
         save(office, "numbers", {"nothing": 1})
+
+
+def test_the_next_number_is_the_one_that_will_be_drawn_now_and_once_the_settings_are_saved() -> None:
+    office = Office()
+    numbers = office.writer.numbers
+    numbers.draw("contacts", 6, Numbering("CON-"))
+
+    def foreseen(data: Any) -> dict[str, str]:
+        return {each["kind"]: each["number"] for each in foresee_numbers(numbers, data)["items"]}
+
+    now = foreseen({})
+    assert (now["contacts"], now["campaigns"], now["segments"]) == ("CON-7", "CAM1", "SEGL-0000001")
+    for settings in (
+        {"contacts": {"next": 4}},
+        {"contacts": {"prefix": "C/", "padding": 4}, "campaigns": 355},
+        {"contacts": {"prefix": "C/", "padding": 4, "next": 20}},
+        {"campaigns": {"prefix": "M-"}},
+    ):
+        before, told = foreseen({}), foreseen(settings)
+        assert foreseen({}) == before  # asking changes nothing
+        save(office, "numbers", settings)
+        assert foreseen({}) == told
+        for kind in ("contacts", "campaigns"):
+            assert numbers.draw(kind, 1, usual_numbering()[kind]) == [told[kind]]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from gotero.domain.shape import Json, Reader
 
 #: Modules that a website may fill.
 MODULES = ("contacts", "leads", "accounts")
+LANGUAGES = ("es", "en")
+MAX_BUTTON = 60
 #: A field that people do not see and robots fill in.
 HONEYPOT = "gotero_website"
 
@@ -47,6 +49,10 @@ class Form:
     any_domain: bool = False
     active: bool = True
     public_id: str = ""
+    #: In which language it asks; empty, the company's in the HTML to paste, the visitor's on our own page.
+    language: str = ""
+    #: What its button says; empty, the usual word of the language.
+    button: str = ""
 
     def asked(self) -> tuple[FormField, ...]:
         """The fields that the visitor fills in."""
@@ -80,6 +86,8 @@ class Form:
             "any_domain": self.any_domain,
             "active": self.active,
             "public_id": self.public_id,
+            "language": self.language,
+            "button": self.button,
             "fields": [
                 {"field": f.field, "required": f.required, "imposed": f.imposed, "name": f.name} for f in self.fields
             ],
@@ -137,6 +145,8 @@ def parse(data: Any, modules: Mapping[str, Module], *, owner: str, public_id: st
         any_domain=any_domain,
         active=reader.flag("active", default=True),
         public_id=public_id,
+        language=reader.choice("language", ("", *LANGUAGES), default=""),
+        button=reader.text("button", limit=MAX_BUTTON),
     )
     reader.raw("public_id")
     reader.done()

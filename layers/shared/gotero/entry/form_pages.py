@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from gotero.domain import catalogue, modules
 from gotero.domain.errors import FieldError
@@ -65,12 +65,18 @@ def inputs(form: Form, language: catalogue.Language) -> list[Input]:
     return drawn
 
 
+def language_of(form: Form, otherwise: catalogue.Language) -> catalogue.Language:
+    """The language that the form asks in; where it does not say, `otherwise`."""
+    return cast(catalogue.Language, form.language) if form.language else otherwise
+
+
 def action_of(form: Form, public_url: str) -> str:
     return f"{public_url}/f/{form.public_id}"
 
 
 def embed_html(form: Form, public_url: str, language: catalogue.Language) -> str:
-    """The HTML to paste into a site: no script, no style sheet, accessible."""
+    """The HTML to paste into a site: no script, no style sheet, accessible. `language`: the company's."""
+    language = language_of(form, language)
     lines = pages.render(
         "form_embed.html",
         language,
@@ -79,6 +85,7 @@ def embed_html(form: Form, public_url: str, language: catalogue.Language) -> str
         public_id=form.public_id,
         fields=inputs(form, language),
         honeypot=HONEYPOT,
+        button=form.button,
     ).splitlines()
     return "\n".join(line for line in lines if line.strip()) + "\n"
 
@@ -92,7 +99,8 @@ def form_page(
     errors: Sequence[FieldError] = (),
     back: str = "",
 ) -> Json:
-    """The form as our own page; with errors, each at its field and what was typed kept."""
+    """The form as our own page; with errors, each at its field and what was typed kept. `language`: the visitor's."""
+    language = language_of(form, language)
     messages = {
         e.path.removeprefix("values."): catalogue.text("errors", e.rule, language, **dict(e.values)) for e in errors
     }
@@ -105,6 +113,7 @@ def form_page(
         values=typed or {},
         errors=messages,
         honeypot=HONEYPOT,
+        button=form.button,
         back=back,
     )
     return pages.html_answer(body, 422 if errors else 200, _policy(form))

@@ -97,6 +97,9 @@ class Numbers(Protocol):
     def write_as(self, kind: str, numbering: Numbering) -> None:
         """From now on numbers are written so."""
 
+    def given(self) -> Mapping[str, tuple[int, Numbering | None]]:
+        """The last number given of each kind that has one, and how it is written where the settings say so."""
+
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:

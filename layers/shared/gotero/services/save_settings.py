@@ -83,11 +83,16 @@ def _company(data: Any) -> Json:
     return settings
 
 
-def _numbers(data: Any) -> Json:
+def usual_numbering() -> Mapping[str, Numbering]:
+    """Everything that bears a number, and how it is written where nobody has said otherwise."""
+    usual = {id: module.numbering for id, module in modules.MODULES.items()}
+    return {**usual, save_segment.KIND: SEGMENTS, save_document.KIND: DOCUMENTS}
+
+
+def read_numbers(data: Any) -> Json:
     """Module -> the next number, or prefix, padding and next number; a number that is already past stays past."""
     reader = Reader(data)
-    usual = {**{id: module.numbering for id, module in modules.MODULES.items()}, save_segment.KIND: SEGMENTS}
-    usual[save_document.KIND] = DOCUMENTS
+    usual = usual_numbering()
     numbers = {kind: _number(reader, kind, numbering) for kind, numbering in usual.items() if reader.has(kind)}
     reader.done()
     return numbers
@@ -146,7 +151,7 @@ def _visibility(data: Any) -> Json:
 _READERS: Mapping[str, Callable[[Any], Json]] = {
     VISIBILITY: _visibility,
     company.ID: _company,
-    NUMBERS: _numbers,
+    NUMBERS: read_numbers,
     Deliverability.ID: _deliverability,
     transport.ID: _transports,
 }

@@ -25,7 +25,10 @@ def test_numbers_are_given_once_and_start_where_they_are_told(stores: Stores) ->
     stores.numbers.write_as("contacts", Numbering("C/", 5))
     assert stores.numbers.draw("contacts", 1, usual) == ["C/00007"]
     stores.numbers.write_as("leads", Numbering())
+    assert stores.numbers.given()["leads"] == (0, Numbering())
     assert stores.numbers.draw("leads", 2, usual) == ["1", "2"]
+    as_settings_say = {"contacts": (7, Numbering("C/", 5)), "leads": (2, Numbering())}
+    assert stores.numbers.given() == {**as_settings_say, "campaigns": (355, None)}
 
 
 def a_definition(id: str = "s1", version: int = 1, **data: object) -> Definition:

@@ -1,10 +1,10 @@
 import { Checkbox, Group, TagsInput } from '@mantine/core'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CustomField, Module } from '../api/types'
 import { useErrorAt } from '../editing/errors'
 import { FormDialog } from '../editing/FormDialog'
 import { SelectField, TextField } from '../editing/inputs'
+import { useWriting } from '../editing/kept'
 import { useFormat } from '../format'
 import { useMeta } from '../meta'
 import { nameOf, useSaveField } from './fields'
@@ -18,13 +18,16 @@ interface Props {
 
 const WITH_OPTIONS = ['picklist', 'multipicklist']
 
+/** Where the fields of a module are kept while they are being written. */
+export const fieldDrafts = (module: Module): string => `fields/${module.id}`
+
 /** A field of one's own: what it is called, its type, and what can be chosen. */
 export function FieldDialog({ module, existing, onSaved, onClose }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const meta = useMeta()
   const save = useSaveField(module.id, existing)
-  const [draft, setDraft] = useState({
+  const writing = useWriting(`${fieldDrafts(module)}/${existing?.field ?? 'new'}`, {
     es: existing?.label.es ?? '',
     en: existing?.label.en ?? '',
     field: existing?.field ?? '',
@@ -35,24 +38,29 @@ export function FieldDialog({ module, existing, onSaved, onClose }: Props) {
     required: existing?.required ?? false,
     list_column: existing?.list_column ?? true,
   })
-  const change = (part: Partial<typeof draft>) => setDraft((old) => ({ ...old, ...part }))
+  const { draft, change } = writing
 
   /** The name follows the Spanish label until somebody writes another one. */
   const relabel = (es: string) => change(draft.named ? { es } : { es, field: nameOf(es) })
 
+  const saved = () => {
+    writing.end()
+    onSaved()
+  }
   const submit = () => {
     const { es, en, required, list_column, type } = draft
     // An option that was there keeps its words; a new one is its own word.
     const options = draft.options.map((value) => existing?.options.find((option) => option.value === value) ?? value)
     const changeable = { label: { es, en }, required, list_column, ...(WITH_OPTIONS.includes(type) ? { options } : {}) }
     const fixed = { field: draft.field, type, ...(type === 'relation' ? { relation: draft.relation } : {}) }
-    save.mutate(existing ? changeable : { ...fixed, ...changeable }, { onSuccess: onSaved })
+    save.mutate(existing ? changeable : { ...fixed, ...changeable }, { onSuccess: saved })
   }
 
   return (
     <FormDialog
       title={existing ? format.label(existing.label) : t('customfield.add')}
       size="lg"
+      writing={writing}
       save={save}
       submit={submit}
       onClose={onClose}

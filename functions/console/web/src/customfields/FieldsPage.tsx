@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import type { CustomField, Field, Module } from '../api/types'
+import { keptOf } from '../editing/kept'
 import { useFormat } from '../format'
 import { useMeta, useModule } from '../meta'
 import { NotFound } from '../shell/NotFound'
@@ -12,7 +13,7 @@ import { EmptyState, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
 import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
 import { Uses } from '../ui/Uses'
-import { FieldDialog } from './FieldDialog'
+import { FieldDialog, fieldDrafts } from './FieldDialog'
 import { useCustomFields, useDeleteField } from './fields'
 
 /** The fields of a module; an administrator adds to them. */
@@ -29,8 +30,9 @@ function Fields({ module }: { module: Module }) {
   const navigate = useNavigate()
   const administers = meta.user.role === 'admin'
   const custom = useCustomFields(module.id).data?.items ?? []
-  const [edited, setEdited] = useState<CustomField | 'new' | null>(null)
-  const close = () => setEdited(null)
+  const [editing, setEditing] = useState(() => (administers ? keptOf(fieldDrafts(module)) : null))
+  const edited = editing === 'new' ? editing : custom.find(({ field }) => field === editing)
+  const close = () => setEditing(null)
   const saved = () => {
     tell(t('record.saved'))
     close()
@@ -60,11 +62,11 @@ function Fields({ module }: { module: Module }) {
       align: 'right',
       render: ({ id }) => {
         const found = custom.find(({ field }) => field === id)
-        return found && <Commands module={module} found={found} edit={() => setEdited(found)} />
+        return found && <Commands module={module} found={found} edit={() => setEditing(found.field)} />
       },
     })
   const add = administers && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
+    <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing('new')}>
       {t('customfield.add')}
     </Button>
   )

@@ -5,9 +5,10 @@ import { useTranslation } from 'react-i18next'
 import type { Field, Json, Module, Values } from '../api/types'
 import { FieldInput } from '../fields/FieldInput'
 import { useFormat } from '../format'
+import { LANGUAGES } from '../i18n'
 import { useMeta } from '../meta'
 import { useErrorAt } from './errors'
-import { OwnerField, TextField } from './inputs'
+import { OwnerField, SelectField, TextField } from './inputs'
 import { ModuleField } from './ModuleField'
 import type { FieldsProps } from './draft'
 
@@ -46,6 +47,20 @@ export function FormFields({ draft, change }: FieldsProps) {
             description={t('form.return_hint')}
             value={draft.return_url}
             onChange={(return_url) => change({ return_url })}
+          />
+          <SelectField
+            path="language"
+            description={t('form.language_hint')}
+            clearable
+            data={LANGUAGES.map((value) => ({ value, label: t(`word.language.${value}`) }))}
+            value={draft.language}
+            onChange={(language) => change({ language: language ?? '' })}
+          />
+          <TextField
+            path="button"
+            description={t('form.button_hint')}
+            value={draft.button}
+            onChange={(button) => change({ button })}
           />
           <Stack gap="xs">
             <TagsInput

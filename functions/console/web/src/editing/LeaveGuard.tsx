@@ -8,7 +8,9 @@ import { Window } from '../ui/Window'
 export function LeaveGuard({ unsaved, onLeave }: { unsaved: () => boolean; onLeave?: () => void }) {
   const { t } = useTranslation()
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => unsaved() && currentLocation.pathname !== nextLocation.pathname,
+    // A page that puts another in its own place goes on to what came of it: nobody leaves.
+    ({ currentLocation, nextLocation, historyAction }) =>
+      unsaved() && historyAction !== 'REPLACE' && currentLocation.pathname !== nextLocation.pathname,
   )
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => unsaved() && event.preventDefault()

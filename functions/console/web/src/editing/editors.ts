@@ -40,6 +40,8 @@ export const EDITORS: Record<string, Editor> = {
         module,
         owner: meta.user.id,
         return_url: '',
+        language: '',
+        button: '',
         allowed_domains: [],
         any_domain: false,
         active: true,

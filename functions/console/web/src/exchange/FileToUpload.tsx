@@ -1,8 +1,9 @@
 import { Alert, Button, FileInput, Group, Progress } from '@mantine/core'
 import { IconUpload } from '@tabler/icons-react'
 import type { UseMutationResult } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { useCallback, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { LeaveGuard } from '../editing/LeaveGuard'
 import { ProblemAlert } from '../ui/Feedback'
 
 interface Props<Made> {
@@ -23,6 +24,10 @@ interface Props<Made> {
 /** Which file, how far it has got, and the button that sends it. */
 export function FileToUpload<Made>({ label, accept, icon, file, onFile, sending, share, refused, children }: Props<Made>) {
   const { t } = useTranslation()
+  // Whoever leaves before all of it has arrived breaks it off; a file that is only chosen is chosen again in a moment.
+  const underWay = useRef(false)
+  underWay.current = sending.isPending
+  const unsaved = useCallback(() => underWay.current, [])
   return (
     <>
       <FileInput
@@ -61,6 +66,7 @@ export function FileToUpload<Made>({ label, accept, icon, file, onFile, sending,
           {t('import.upload')}
         </Button>
       </Group>
+      <LeaveGuard unsaved={unsaved} />
     </>
   )
 }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
 import type { Module } from '../api/types'
 import { ACTIVE, useJob } from '../api/queries'
+import { keptDraft, KeptNotice, useKeep } from '../editing/kept'
 import { useFormat } from '../format'
 import { JobProgress } from '../jobs/JobProgress'
 import { ask } from '../ui/confirm'
@@ -14,22 +15,20 @@ import { FileFields } from './FileFields'
 import { FirstRows } from './FirstRows'
 import { MappingTable } from './MappingTable'
 import { OutcomeTiles } from './OutcomeTiles'
+import { importDraft, type Rehearsal, type Unfinished } from './unfinished'
 import type { Asked, Import, Preview } from './types'
-
-const draftKey = (id: string) => `gotero.import.${id}`
-
-function savedDraft(id: string): Asked {
-  try {
-    return JSON.parse(sessionStorage.getItem(draftKey(id)) ?? '{}') as Asked
-  } catch {
-    return {}
-  }
-}
 
 /** What the file is, what its columns mean, and what would become of it: every change asks the API anew. */
 export function ImportSetup({ found, module }: { found: Import; module: Module }) {
   const { t } = useTranslation()
-  const [asked, setAsked] = useState(() => savedDraft(found.id))
+  const key = importDraft(module, found.id)
+  const [kept, setKept] = useState(() => keptDraft<Unfinished>(key))
+  const [asked, setAsked] = useState<Asked>(kept?.asked ?? {})
+  const [rehearsal, setRehearsal] = useState<Rehearsal | null>(kept?.rehearsal ?? null)
+  const [started, setStarted] = useState(false)
+  // Kept from the first look on: the file is on the server, and the page to import from leads back to it.
+  useKeep(key, started ? null : { name: found.name, asked, rehearsal })
+  const typed = kept !== null && Object.keys(kept.asked).length > 0
   const query = useQuery({
     queryKey: ['imports', found.id, 'preview', asked],
     queryFn: () => api.post<Preview>(`/v1/imports/${found.id}/preview`, asked),
@@ -37,15 +36,17 @@ export function ImportSetup({ found, module }: { found: Import; module: Module }
     staleTime: Infinity,
     retry: false,
   })
-  const change = (more: Asked) => {
-    const next = { ...asked, ...more }
-    setAsked(next)
-    sessionStorage.setItem(draftKey(found.id), JSON.stringify(next))
+  const change = (more: Asked) => setAsked((old) => ({ ...old, ...more }))
+  const discard = () => {
+    setKept(null)
+    setAsked({})
+    setRehearsal(null)
   }
   const { data } = query
   if (!data) return query.error ? <Unreadable error={query.error} asked={asked} change={change} /> : <Loading lines={8} />
   return (
     <Stack>
+      {typed && <KeptNotice onDiscard={discard} />}
       {query.error && <ProblemAlert error={query.error} />}
       <Paper>
         <Title order={2} fz="md" mb="xs">
@@ -65,7 +66,14 @@ export function ImportSetup({ found, module }: { found: Import; module: Module }
         </Title>
         <FirstRows preview={data} module={module} fetching={query.isFetching} />
       </Paper>
-      <Start found={found} preview={data} blocked={query.error !== null || query.isFetching} />
+      <Start
+        found={found}
+        preview={data}
+        blocked={query.error !== null || query.isFetching}
+        rehearsal={rehearsal}
+        onRehearse={setRehearsal}
+        onStart={() => setStarted(true)}
+      />
     </Stack>
   )
 }
@@ -90,21 +98,29 @@ function Unreadable({ error, asked, change }: { error: unknown; asked: Asked; ch
   )
 }
 
-function Start({ found, preview, blocked }: { found: Import; preview: Preview; blocked: boolean }) {
+interface StartProps {
+  found: Import
+  preview: Preview
+  blocked: boolean
+  rehearsal: Rehearsal | null
+  onRehearse: (rehearsal: Rehearsal) => void
+  onStart: () => void
+}
+
+function Start({ found, preview, blocked, rehearsal, onRehearse, onStart }: StartProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const client = useQueryClient()
-  const [rehearsal, setRehearsal] = useState<{ job: string; plan: string } | null>(null)
   const { owner, segment, ...plan } = preview.plan
   const body = { ...pick(plan), ...(owner ? { owner } : {}), ...(segment ? { segment } : {}) }
   const check = useMutation({
     mutationFn: () => api.post<{ job_id: string }>(`/v1/imports/${found.id}/check`, body),
-    onSuccess: ({ job_id }) => setRehearsal({ job: job_id, plan: JSON.stringify(body) }),
+    onSuccess: ({ job_id }) => onRehearse({ job: job_id, plan: JSON.stringify(body) }),
   })
   const start = useMutation({
     mutationFn: () => api.post<{ job_id: string }>(`/v1/imports/${found.id}/start`, body),
     onSuccess: () => {
-      sessionStorage.removeItem(draftKey(found.id))
+      onStart()
       void client.invalidateQueries({ queryKey: ['jobs'] })
       void client.invalidateQueries({ queryKey: ['imports', found.id], exact: true })
     },

@@ -42,7 +42,16 @@ export function ManyBar({ module, selected, all, onDone }: Props) {
     void navigate(`/records/${module.id}/${kept}/merge?with=${others.join(',')}`)
   }
   return (
-    <Paper p="xs" mb="sm" role="region" aria-label={t('many.title')}>
+    // In sight while somebody ticks further down: on a phone the list is longer than the screen.
+    <Paper
+      p="xs"
+      mb="sm"
+      role="region"
+      aria-label={t('many.title')}
+      pos="sticky"
+      top="calc(var(--app-shell-header-height, 0px) + 4px)"
+      style={{ zIndex: 2 }}
+    >
       <Group gap="xs">
         <Text size="sm" fw={600}>
           {t('many.selected', { count, number: format.integer(count) })}

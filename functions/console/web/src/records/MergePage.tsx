@@ -1,9 +1,10 @@
 import { Button, Group, Paper, Radio, ScrollArea, Stack, Table, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Module } from '../api/types'
+import { LeaveGuard } from '../editing/LeaveGuard'
 import { FieldValue } from '../fields/FieldValue'
 import { useFormat } from '../format'
 import { fieldOf, shown, useModule } from '../meta'
@@ -71,6 +72,14 @@ function SideBySide({ module, preview, kept, onKeep, choices, onChoose }: SidePr
   const { merge } = useMany(module.id)
   // On a phone the values of a field stand under its name: beside one another they would be out of sight.
   const narrow = useMediaQuery(NARROW, window.matchMedia(NARROW).matches)
+  // What was chosen field by field is lost by leaving; the way out by the page's own buttons is meant.
+  const choosing = useRef(false)
+  choosing.current = Object.keys(choices).length > 0
+  const unsaved = useCallback(() => choosing.current, [])
+  const leave = (then: () => void) => {
+    choosing.current = false
+    then()
+  }
   const { records } = preview
   const others = records.filter(({ id }) => id !== kept)
   // Only where they say something, and first where they disagree.
@@ -82,7 +91,7 @@ function SideBySide({ module, preview, kept, onKeep, choices, onChoose }: SidePr
       { kept, others: others.map(({ id }) => id), choices },
       {
         onSuccess: (job) => {
-          void navigate(`/records/${module.id}/${kept}`)
+          leave(() => void navigate(`/records/${module.id}/${kept}`))
           report(job, t('merging.done'))
         },
       },
@@ -155,13 +164,14 @@ function SideBySide({ module, preview, kept, onKeep, choices, onChoose }: SidePr
         {t('merging.history')}
       </Text>
       <Group justify="flex-end">
-        <Button variant="default" onClick={() => void navigate(-1)}>
+        <Button variant="default" onClick={() => leave(() => void navigate(-1))}>
           {t('action.cancel')}
         </Button>
         <Button loading={merge.isPending} onClick={start}>
           {t('merging.start', { number: format.integer(records.length) })}
         </Button>
       </Group>
+      <LeaveGuard unsaved={unsaved} />
     </Stack>
   )
 }

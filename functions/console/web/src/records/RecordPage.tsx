@@ -1,7 +1,5 @@
 import { Button, Paper, SimpleGrid, Stack, Tabs, Text } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
-import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Entity, Module } from '../api/types'
@@ -12,8 +10,8 @@ import { fieldOf, titleOf, useMayWrite, useModule, useOwnerName } from '../meta'
 import { NotFound } from '../shell/NotFound'
 import { ask, tell, warn } from '../ui/confirm'
 import { Await, useProblemText } from '../ui/Feedback'
+import { OneLineTabs } from '../ui/OneLineTabs'
 import { PageHeader } from '../ui/PageHeader'
-import { NARROW } from '../ui/ResponsiveTable'
 import { Uses } from '../ui/Uses'
 import { extensionOf } from './extensions'
 import { RelatedTab } from './RelatedTab'
@@ -37,12 +35,13 @@ function RecordView({ module, record }: { module: Module; record: Entity }) {
   const related = (module.related ?? []).filter((other, at, all) => all.findIndex(({ module: id }) => id === other.module) === at)
   const Actions = extension?.Actions
   const tab = address.get('tab') ?? 'summary'
-  const tabs = useRef<HTMLDivElement>(null)
-  const narrow = useMediaQuery(NARROW, window.matchMedia(NARROW).matches)
-  // On a phone there are more of them than fit.
-  useEffect(() => {
-    tabs.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
-  }, [tab])
+  const choose = (next: string | null) => setAddress(next && next !== 'summary' ? { tab: next } : {})
+  const tabs = [
+    { id: 'summary', label: t('record.summary') },
+    ...(extension?.tabs ?? []).map(({ id }) => ({ id, label: t(`tab.${id}`) })),
+    { id: 'timeline', label: t('record.timeline') },
+    ...related.map((other) => ({ id: other.module, label: format.label(other.label) })),
+  ]
 
   return (
     <>
@@ -54,21 +53,8 @@ function RecordView({ module, record }: { module: Module; record: Entity }) {
         {Actions && <Actions record={record} />}
         <EditAndDelete module={module} record={record} />
       </PageHeader>
-      <Tabs value={tab} onChange={(next) => setAddress(next && next !== 'summary' ? { tab: next } : {})} keepMounted={false}>
-        <Tabs.List ref={tabs} mb="md" style={narrow ? { flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' } : undefined}>
-          <Tabs.Tab value="summary">{t('record.summary')}</Tabs.Tab>
-          {extension?.tabs.map(({ id }) => (
-            <Tabs.Tab key={id} value={id}>
-              {t(`tab.${id}`)}
-            </Tabs.Tab>
-          ))}
-          <Tabs.Tab value="timeline">{t('record.timeline')}</Tabs.Tab>
-          {related.map((other) => (
-            <Tabs.Tab key={other.module} value={other.module} style={{ whiteSpace: 'nowrap' }}>
-              {format.label(other.label)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
+      <Tabs value={tab} onChange={choose} keepMounted={false}>
+        <OneLineTabs chosen={tab} tabs={tabs} onChoose={choose} />
         <Tabs.Panel value="summary">
           {extension?.Above && <extension.Above record={record} />}
           <Summary module={module} record={record} />

@@ -1,11 +1,10 @@
 import { Group, Switch } from '@mantine/core'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Segment } from '../api/types'
 import { useSaveDefinition } from '../api/queries'
 import { FormDialog } from '../editing/FormDialog'
 import { OwnerField, SelectField, TextField } from '../editing/inputs'
-import { forgetDraft, keptDraft, KeptNotice, useKeep } from '../editing/kept'
+import { keptDraft, useWriting } from '../editing/kept'
 import { useFormat } from '../format'
 import { useMeta } from '../meta'
 
@@ -32,30 +31,22 @@ export function SegmentDialog({ segment, onSaved, onClose }: Props) {
     owner: segment?.owner ?? meta.user.id,
     keeps_out: segment?.keeps_out ?? false,
   }
-  const key = keyOf(segment)
-  const [kept, setKept] = useState(() => keptDraft<typeof stored>(key))
-  const [draft, setDraft] = useState(kept ?? stored)
-  const dirty = JSON.stringify(draft) !== JSON.stringify(stored)
-  useKeep(key, dirty && !save.isSuccess ? draft : null)
-  const change = (part: Partial<typeof stored>) => setDraft((old) => ({ ...old, ...part }))
+  const writing = useWriting(keyOf(segment), stored)
+  const { draft, change } = writing
   const choices = (options: { value: string; label: object }[]) =>
     options.map(({ value, label }) => ({ value, label: format.label(label) || value }))
-  const end = (then: () => void) => {
-    forgetDraft(key)
-    then()
-  }
-  const discard = () => {
-    setKept(null)
-    setDraft(stored)
+  const saved = (segment: Segment) => {
+    writing.end()
+    onSaved(segment)
   }
   return (
     <FormDialog
       title={segment?.name ?? t('segment.new')}
+      writing={writing}
       save={save}
-      submit={() => save.mutate(draft, { onSuccess: (saved) => end(() => onSaved(saved)) })}
-      onClose={() => end(onClose)}
+      submit={() => save.mutate(draft, { onSuccess: saved })}
+      onClose={onClose}
     >
-      {kept && <KeptNotice onDiscard={discard} />}
       <TextField path="name" label={t('segment.name')} required autoFocus value={draft.name} onChange={(name) => change({ name })} />
       <Group grow align="flex-start">
         <SelectField

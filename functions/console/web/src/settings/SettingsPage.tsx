@@ -75,6 +75,7 @@ function Settings({ id, found }: { id: string; found: Values }) {
       tell(t('record.saved'))
       void client.invalidateQueries({ queryKey: ['meta'] })
       void client.invalidateQueries({ queryKey: ['deliverability'] })
+      void client.invalidateQueries({ queryKey: ['numbers'] })
     },
     onError: (problem) => {
       // At once: the next frame may come before the errors stand at their fields.
@@ -91,7 +92,7 @@ function Settings({ id, found }: { id: string; found: Values }) {
     <form ref={form} onSubmit={submit} noValidate>
       <Errors value={errors}>
         <Stack maw={860}>
-          {kept && <KeptNotice onDiscard={discard} />}
+          {kept && <KeptNotice without={id === 'transports'} onDiscard={discard} />}
           <Fields id={id} draft={draft} change={setDraft} />
           <ErrorSummary problem={save.error} errors={errors} />
           <Group justify="flex-end">

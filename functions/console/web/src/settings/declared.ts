@@ -10,6 +10,8 @@ export interface Setting {
   options?: string[]
   /** None of them is an answer too. */
   clearable?: boolean
+  /** Names a secret by reference; somebody may paste the secret itself. */
+  secret?: true
   min?: number
   max?: number
 }
@@ -82,7 +84,7 @@ export const PLAIN: Record<string, Section[]> = {
       id: 'sendgrid',
       optional: 'sendgrid',
       settings: [
-        { path: 'sendgrid.key', kind: 'text', required: true },
+        { path: 'sendgrid.key', kind: 'text', required: true, secret: true },
         { path: 'sendgrid.region', kind: 'choice', options: ['global', 'eu'] },
       ],
     },
@@ -93,7 +95,7 @@ export const PLAIN: Record<string, Section[]> = {
         { path: 'smtp.host', kind: 'text', required: true },
         { path: 'smtp.port', kind: 'number', min: 1, max: 65_535 },
         { path: 'smtp.security', kind: 'choice', options: ['starttls', 'tls', 'none'] },
-        { path: 'smtp.login', kind: 'text' },
+        { path: 'smtp.login', kind: 'text', secret: true },
         { path: 'smtp.relay', kind: 'choice', options: ['plain', 'ses', 'sendgrid', 'postmark', 'mailgun', 'brevo'] },
         { path: 'smtp.private', kind: 'switch' },
       ],
@@ -106,6 +108,10 @@ export const BEGIN: Record<string, Values> = {
   sendgrid: { key: '', region: 'global' },
   smtp: { host: '', port: 587, security: 'starttls', login: '', relay: 'plain', private: false },
 }
+
+const SECRETS = Object.values(PLAIN).flatMap((sections) =>
+  sections.flatMap(({ settings }) => settings.filter(({ secret }) => secret).map(({ path }) => path)),
+)
 
 export const PAGES = ['company', 'numbers', 'deliverability', 'transports', 'visibility']
 
@@ -135,10 +141,16 @@ export interface Changes {
 
 const same = (one: Json | undefined, other: Json | undefined) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
 
-export const changesOf = (draft: Values, base: Values): Changes => ({
-  set: Object.fromEntries(Object.entries(draft).filter(([key, value]) => !same(value, base[key]))),
-  gone: Object.keys(base).filter((key) => !(key in draft)),
-})
+/** What a draft keeps of them; null where that is nothing. What names a secret stays as it is stored. */
+export function changesOf(draft: Values, base: Values): Changes | null {
+  const safe = SECRETS.filter((path) => at(draft, path) !== undefined).reduce(
+    (part, path) => withValue(part, path, at(base, path) ?? ''),
+    draft,
+  )
+  const set = Object.fromEntries(Object.entries(safe).filter(([key, value]) => !same(value, base[key])))
+  const gone = Object.keys(base).filter((key) => !(key in draft))
+  return Object.keys(set).length + gone.length > 0 ? { set, gone } : null
+}
 
 export const withChanges = (base: Values, { set, gone }: Changes): Values => ({
   ...Object.fromEntries(Object.entries(base).filter(([key]) => !gone.includes(key))),

@@ -1,4 +1,4 @@
-import { Box, Group, Paper, Stack, Text, UnstyledButton } from '@mantine/core'
+import { Box, Checkbox, Group, Paper, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconArrowDown, IconArrowUp, IconArrowsVertical } from '@tabler/icons-react'
 import { DataTable } from 'mantine-datatable'
@@ -63,26 +63,61 @@ export function ResponsiveTable<T>(props: Props<T>) {
 
 type Filled<T> = Props<T> & { rows: T[] }
 
-function Cards<T>({ rows, columns, rowId, headline, onOpen, label }: Filled<T>) {
+function Cards<T>(props: Filled<T>) {
+  const { t } = useTranslation()
+  const { rows, rowId, rowName, label, selected = [], onSelect } = props
+  const ticked = new Set(selected.map(rowId))
+  const here = new Set(rows.map(rowId))
+  const elsewhere = selected.filter((row) => !here.has(rowId(row)))
+  const count = selected.length - elsewhere.length
+  const tick = (row: T) => onSelect?.(ticked.has(rowId(row)) ? selected.filter((one) => rowId(one) !== rowId(row)) : [...selected, row])
+  return (
+    <>
+      {onSelect && (
+        <Checkbox
+          mb="xs"
+          ml="sm"
+          label={t('list.tick_all')}
+          checked={count === rows.length}
+          indeterminate={count > 0 && count < rows.length}
+          onChange={() => onSelect(count === rows.length ? elsewhere : [...elsewhere, ...rows])}
+        />
+      )}
+      <Stack gap="xs" component="ul" aria-label={label} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+        {rows.map((row) => (
+          <Paper key={rowId(row)} component="li" p="sm" className={ticked.has(rowId(row)) ? 'ticked' : undefined}>
+            <Group gap="sm" wrap="nowrap" align="flex-start">
+              {onSelect && (
+                <Checkbox
+                  mt={2}
+                  aria-label={`${t('list.tick')} ${rowName?.(row) ?? rowId(row)}`}
+                  checked={ticked.has(rowId(row))}
+                  onChange={() => tick(row)}
+                />
+              )}
+              <Card {...props} row={row} />
+            </Group>
+          </Paper>
+        ))}
+      </Stack>
+    </>
+  )
+}
+
+function Card<T>({ row, columns, headline, onOpen }: Filled<T> & { row: T }) {
   const [first, ...others] = columns
   const top = headline ?? first?.render
   return (
-    <Stack gap="xs" component="ul" aria-label={label} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
-      {rows.map((row) => (
-        <Paper key={rowId(row)} component="li" p="sm">
-          <UnstyledButton component="div" w="100%" onClick={onOpen && (() => onOpen(row))}>
-            <Box fw={600} mb={4}>
-              {top?.(row)}
-            </Box>
-            {others
-              .filter(({ inHeadline, absent }) => (!inHeadline || !headline) && !absent?.(row))
-              .map((column) => (
-                <CardLine key={column.id} title={column.title} wide={column.width !== undefined} content={column.render(row)} />
-              ))}
-          </UnstyledButton>
-        </Paper>
-      ))}
-    </Stack>
+    <UnstyledButton component="div" flex={1} miw={0} onClick={onOpen && (() => onOpen(row))}>
+      <Box fw={600} mb={4}>
+        {top?.(row)}
+      </Box>
+      {others
+        .filter(({ inHeadline, absent }) => (!inHeadline || !headline) && !absent?.(row))
+        .map((column) => (
+          <CardLine key={column.id} title={column.title} wide={column.width !== undefined} content={column.render(row)} />
+        ))}
+    </UnstyledButton>
   )
 }
 

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormDialog } from '../editing/FormDialog'
 import { TextField } from '../editing/inputs'
+import { keptOf, useWriting } from '../editing/kept'
 import { tell } from '../ui/confirm'
 import { Await, EmptyState } from '../ui/Feedback'
 import { ResponsiveTable, type Column } from '../ui/ResponsiveTable'
@@ -14,9 +15,11 @@ import { useDeleteGroup, useGroups, useSaveGroup, useUsers, type UserGroup } fro
 export function GroupsTab() {
   const { t } = useTranslation()
   const users = useUsers().data?.items ?? []
-  const [editing, setEditing] = useState<UserGroup | 'new' | null>(null)
+  const groups = useGroups()
+  const [editing, setEditing] = useState(() => keptOf('groups'))
   const [giving, setGiving] = useState<UserGroup | null>(null)
   const [removing, setRemoving] = useState<UserGroup | null>(null)
+  const edited = editing === 'new' ? editing : groups.data?.items.find(({ id }) => id === editing)
   const columns: Column<UserGroup>[] = [
     { id: 'name', title: t('user.group_name'), render: ({ name }) => <Text size="sm" fw={600}>{name}</Text> },
     {
@@ -30,7 +33,7 @@ export function GroupsTab() {
       align: 'right',
       render: (group) => (
         <Group gap={2} justify="flex-end" wrap="nowrap">
-          <ActionIcon variant="subtle" aria-label={`${t('user.group_rename')}: ${group.name}`} onClick={() => setEditing(group)}>
+          <ActionIcon variant="subtle" aria-label={`${t('user.group_rename')}: ${group.name}`} onClick={() => setEditing(group.id)}>
             <IconPencil size={16} />
           </ActionIcon>
           <ActionIcon variant="subtle" color="gray.7" aria-label={`${t('user.hand_over')}: ${group.name}`} onClick={() => setGiving(group)}>
@@ -53,7 +56,7 @@ export function GroupsTab() {
       <Group justify="flex-end" mb="sm">
         {create}
       </Group>
-      <Await query={useGroups()}>
+      <Await query={groups}>
         {({ items }) => (
           <ResponsiveTable
             label={t('user.groups')}
@@ -64,7 +67,7 @@ export function GroupsTab() {
           />
         )}
       </Await>
-      {editing && <GroupDialog group={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />}
+      {edited && <GroupDialog group={edited === 'new' ? undefined : edited} onClose={() => setEditing(null)} />}
       {giving && <HandOverDialog from={{ kind: 'groups', ...giving }} onClose={() => setGiving(null)} />}
       {removing && (
         <DeleteDialog
@@ -116,21 +119,29 @@ function DeleteDialog({ group, onGive, onClose }: { group: UserGroup; onGive: ()
 
 function GroupDialog({ group, onClose }: { group?: UserGroup; onClose: () => void }) {
   const { t } = useTranslation()
-  const [name, setName] = useState(group?.name ?? '')
+  const writing = useWriting(`groups/${group?.id ?? 'new'}`, { name: group?.name ?? '' })
   const save = useSaveGroup(group)
   const submit = () =>
     save.mutate(
-      { name },
+      writing.draft,
       {
         onSuccess: () => {
+          writing.end()
           tell(t('record.saved'))
           onClose()
         },
       },
     )
   return (
-    <FormDialog title={t(group ? 'user.group_rename' : 'user.group_new')} save={save} submit={submit} onClose={onClose}>
-      <TextField path="name" label={t('user.group_name')} required autoFocus value={name} onChange={setName} />
+    <FormDialog title={t(group ? 'user.group_rename' : 'user.group_new')} writing={writing} save={save} submit={submit} onClose={onClose}>
+      <TextField
+        path="name"
+        label={t('user.group_name')}
+        required
+        autoFocus
+        value={writing.draft.name}
+        onChange={(name) => writing.change({ name })}
+      />
     </FormDialog>
   )
 }

@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormDialog } from '../editing/FormDialog'
 import { ChoiceField, SelectField, TextField } from '../editing/inputs'
+import { useWriting } from '../editing/kept'
 import { FieldInput } from '../fields/FieldInput'
 import { useFormat } from '../format'
 import { useMeta } from '../meta'
@@ -21,17 +21,22 @@ export function UserDialog({ user, groups, onClose }: Props) {
   const format = useFormat()
   const { choices, settings } = useMeta()
   const save = useSaveUser(user)
-  const [draft, setDraft] = useState<Partial<User>>(
-    user ?? { name: '', email: '', role: choices.role?.[1] ?? '', language: settings.company.language, groups: [] },
-  )
-  const change = (part: Partial<User>) => setDraft((old) => ({ ...old, ...part }))
-  const { name, email, role, language, groups: chosen } = draft
+  const writing = useWriting(`users/${user?.id ?? 'new'}`, {
+    name: user?.name ?? '',
+    email: user?.email ?? '',
+    role: user?.role ?? choices.role?.[1] ?? '',
+    language: user?.language ?? settings.company.language,
+    groups: user?.groups ?? [],
+  })
+  const { change } = writing
+  const { name, email, role, language, groups: chosen } = writing.draft
   const submit = () =>
     save.mutate(
       { name, role, language, groups: chosen, ...(!user && { email }) },
       {
         onSuccess: () => {
           tell(t(user ? 'record.saved' : 'user.invited'))
+          writing.end()
           onClose()
         },
       },
@@ -40,6 +45,7 @@ export function UserDialog({ user, groups, onClose }: Props) {
   return (
     <FormDialog
       title={t(user ? 'user.edit' : 'user.invite')}
+      writing={writing}
       save={save}
       submit={submit}
       onClose={onClose}
@@ -82,7 +88,7 @@ export function UserDialog({ user, groups, onClose }: Props) {
       {groups.length > 0 && (
         <FieldInput
           field={{ id: 'groups', label: { [format.language]: t('user.groups') }, type: 'multipicklist', options }}
-          value={chosen ?? []}
+          value={chosen}
           onChange={(next) => change({ groups: Array.isArray(next) ? next.map(String) : [] })}
         />
       )}

@@ -3,6 +3,7 @@ import { IconArrowsExchange, IconHistory, IconPencil, IconPlus, IconUserCheck, I
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../api/client'
+import { keptOf } from '../editing/kept'
 import { useMeta } from '../meta'
 import { ask, tell, warn } from '../ui/confirm'
 import { Await, useProblemText } from '../ui/Feedback'
@@ -18,9 +19,11 @@ export function UsersTab() {
   const { t } = useTranslation()
   const me = useMeta().user.id
   const groups = useGroups().data?.items ?? []
-  const [editing, setEditing] = useState<User | 'new' | null>(null)
+  const users = useUsers()
+  const [editing, setEditing] = useState(() => keptOf('users'))
   const [looking, setLooking] = useState<User | null>(null)
   const [giving, setGiving] = useState<User | null>(null)
+  const edited = editing === 'new' ? editing : users.data?.items.find(({ id }) => id === editing)
   const columns: Column<User>[] = [
     {
       id: 'name',
@@ -58,7 +61,7 @@ export function UsersTab() {
       title: t('job.action'),
       align: 'right',
       render: (user) => (
-        <Commands user={user} onEdit={() => setEditing(user)} onLook={() => setLooking(user)} onGive={() => setGiving(user)} />
+        <Commands user={user} onEdit={() => setEditing(user.id)} onLook={() => setLooking(user)} onGive={() => setGiving(user)} />
       ),
     },
   ]
@@ -69,10 +72,10 @@ export function UsersTab() {
           {t('user.invite')}
         </Button>
       </Group>
-      <Await query={useUsers()}>
+      <Await query={users}>
         {({ items }) => <ResponsiveTable label={t('user.users')} rows={items} columns={columns} rowId={({ id }) => id} empty={null} />}
       </Await>
-      {editing && <UserDialog user={editing === 'new' ? undefined : editing} groups={groups} onClose={() => setEditing(null)} />}
+      {edited && <UserDialog user={edited === 'new' ? undefined : edited} groups={groups} onClose={() => setEditing(null)} />}
       {giving && <HandOverDialog from={{ kind: 'users', ...giving }} onClose={() => setGiving(null)} />}
       {looking && <DidDialog user={looking} onClose={() => setLooking(null)} />}
     </>

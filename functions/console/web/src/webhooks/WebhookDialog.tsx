@@ -1,11 +1,11 @@
 import { Anchor, TagsInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
 import { useErrorAt } from '../editing/errors'
 import { FormDialog } from '../editing/FormDialog'
 import { SelectField, TextField } from '../editing/inputs'
+import { useWriting } from '../editing/kept'
 import { useMeta } from '../meta'
 import { tell } from '../ui/confirm'
 import { providerName, type Webhook } from './WebhooksPage'
@@ -14,9 +14,10 @@ export function WebhookDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   const client = useQueryClient()
   const { webhook_providers: providers } = useMeta()
-  const [name, setName] = useState('')
-  const [provider, setProvider] = useState(providers[0]?.id ?? '')
-  const [proofs, setProofs] = useState<Record<string, string[]>>({})
+  const blank = { name: '', provider: providers[0]?.id ?? '', proofs: {} as Record<string, string[]> }
+  const writing = useWriting('webhooks/new', blank, ['proofs'])
+  const { change } = writing
+  const { name, provider, proofs } = writing.draft
   const known = providers.find(({ id }) => id === provider)
   const given = Object.fromEntries(Object.entries(proofs).filter(([kind]) => known?.keys.includes(kind)))
   const add = useMutation({
@@ -24,18 +25,27 @@ export function WebhookDialog({ onClose }: { onClose: () => void }) {
     onSuccess: () => {
       tell(t('webhook.added'))
       void client.invalidateQueries({ queryKey: ['webhooks'] })
+      writing.end()
       onClose()
     },
   })
   return (
-    <FormDialog title={t('webhook.add')} size="lg" save={add} submit={() => add.mutate()} onClose={onClose} confirm={t('action.add')}>
-      <TextField path="name" required autoFocus value={name} onChange={setName} />
+    <FormDialog
+      title={t('webhook.add')}
+      size="lg"
+      writing={writing}
+      save={add}
+      submit={() => add.mutate()}
+      onClose={onClose}
+      confirm={t('action.add')}
+    >
+      <TextField path="name" required autoFocus value={name} onChange={(next) => change({ name: next })} />
       <SelectField
         path="provider"
         label={t('webhook.provider')}
         data={providers.map(({ id }) => ({ value: id, label: providerName(id) }))}
         value={provider}
-        onChange={(next) => next && setProvider(next)}
+        onChange={(next) => next && change({ provider: next })}
       />
       {known && (
         <Anchor href={known.docs} target="_blank" rel="noreferrer noopener" size="sm">
@@ -48,7 +58,7 @@ export function WebhookDialog({ onClose }: { onClose: () => void }) {
           kind={kind}
           needed={known.needed.length === 1 && known.needed.includes(kind)}
           value={proofs[kind] ?? []}
-          onChange={(next) => setProofs({ ...proofs, [kind]: next })}
+          onChange={(next) => change({ proofs: { ...proofs, [kind]: next } })}
         />
       ))}
     </FormDialog>

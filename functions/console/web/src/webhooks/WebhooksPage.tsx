@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
 import type { Page } from '../api/types'
+import { keptOf } from '../editing/kept'
 import { useMeta } from '../meta'
 import { NotFound } from '../shell/NotFound'
 import { ask, tell, warn } from '../ui/confirm'
@@ -27,7 +28,7 @@ export interface Webhook {
 export function WebhooksPage() {
   const { t } = useTranslation()
   const meta = useMeta()
-  const [adding, setAdding] = useState(false)
+  const [adding, setAdding] = useState(() => keptOf('webhooks') !== null)
   const columns = useColumns()
   const admin = meta.user.role === 'admin'
   const query = useQuery({ queryKey: ['webhooks'], queryFn: () => api.get<Page<Webhook>>('/v1/webhooks'), enabled: admin })

@@ -206,3 +206,10 @@ class DynamoNumbers:
         except UpdateError as error:
             if error.cause_response_code != "ConditionalCheckFailedException":
                 raise
+
+    def given(self) -> Mapping[str, tuple[int, Numbering | None]]:
+        # One query: an item a module. One whose way of writing was set before any was drawn has no number yet.
+        return {
+            item.sk: (int(item.n or 0), None if item.prefix is None else Numbering(item.prefix, int(item.padding or 0)))
+            for item in NumberItem.query(keys.NUMBERS, consistent_read=True)
+        }

@@ -1,7 +1,7 @@
 """Records, numbers and timelines in memory, with the same refusals as on DynamoDB."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from threading import RLock
 
 from gotero.domain.errors import AppliedError, ConflictError, DuplicateError
@@ -159,6 +159,9 @@ class MemoryNumbers:
 
     def write_as(self, kind: str, numbering: Numbering) -> None:
         self._written[kind] = numbering
+
+    def given(self) -> Mapping[str, tuple[int, Numbering | None]]:
+        return {kind: (self._last[kind], self._written.get(kind)) for kind in {*self._last, *self._written}}
 
 
 class MemoryTimeline:

@@ -180,6 +180,9 @@ def _administration() -> Iterator[Route]:
     yield Route("GET", "/v1/openapi.json", "This description", answer="Object")
     yield Route("GET", "/v1/settings/{id}", "Settings of the company or the numbers", answer="Object")
     yield Route("PUT", "/v1/settings/{id}", "Replace them", "Settings", "Object")
+    path = "/v1/settings/numbers/next"
+    yield Route("GET", path, "The next number of each module", answer="Object")
+    yield Route("POST", path, "The same, once such settings of the numbers are saved", "Settings", "Object")
     # A user is not deleted but disabled: what was done stays done by somebody.
     yield from (route for route in _definitions("/v1/users", "user", "User") if route.method != "DELETE")
     yield from _definitions("/v1/groups", "group", "Group")

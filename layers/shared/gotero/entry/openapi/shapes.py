@@ -88,6 +88,8 @@ DEFINITIONS: Mapping[str, Schema] = {
         active=FLAG,
         fields=many(closed("field", field=TEXT, required=FLAG, imposed={}, name=text(64))),
         public_id=TEXT,
+        language=choice(("", *forms.LANGUAGES)),
+        button=text(forms.MAX_BUTTON),
     ),
     "Template": closed(
         "name subject",
