@@ -1,11 +1,13 @@
 import { Anchor, Button, Group, Paper, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconArrowsJoin, IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconArrowsJoin, IconPencil, IconTrash, IconUsersPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import type { Entity, Module } from '../api/types'
 import { useFormat } from '../format'
+import { RECIPIENTS } from '../meta'
+import { AddToSegment, type Members } from '../segments/AddToSegment'
 import { ask, tell, warn } from '../ui/confirm'
 import { useProblemText } from '../ui/Feedback'
 import { doneAtOnce, useMany, type Chosen, type ManyJob } from './many'
@@ -29,10 +31,12 @@ export function ManyBar({ module, selected, all, onDone }: Props) {
   const problemText = useProblemText()
   const [everything, setEverything] = useState(false)
   const [editing, setEditing] = useState(false)
+  const [adding, setAdding] = useState(false)
   const { remove } = useMany(module.id)
   const report = useReport(module)
   const chosen: Chosen = everything && all ? all.chosen : { ids: selected.map(({ id }) => id) }
   const count = everything && all ? all.count : selected.length
+  const members = RECIPIENTS.includes(module.id) ? membersOf(chosen) : null
   const finish = (job: ManyJob, text: string) => {
     report(job, text)
     onDone()
@@ -67,6 +71,11 @@ export function ManyBar({ module, selected, all, onDone }: Props) {
               {t('many.edit')}
             </Button>
           )}
+          {members && (
+            <Button size="xs" variant="default" leftSection={<IconUsersPlus size={14} />} onClick={() => setAdding(true)}>
+              {t('many.add_to_segment')}
+            </Button>
+          )}
           {!everything && selected.length > 1 && selected.length <= MOST_MERGED && module.capabilities.delete && (
             <Button size="xs" variant="default" leftSection={<IconArrowsJoin size={14} />} onClick={merge}>
               {t('many.merge')}
@@ -98,6 +107,9 @@ export function ManyBar({ module, selected, all, onDone }: Props) {
           )}
         </Group>
       </Group>
+      {adding && members && (
+        <AddToSegment module={module} members={members} onDone={onDone} onClose={() => setAdding(false)} />
+      )}
       <MassEditDialog
         module={module}
         opened={editing}
@@ -108,6 +120,12 @@ export function ManyBar({ module, selected, all, onDone }: Props) {
       />
     </Paper>
   )
+}
+
+/** What of it a segment can take in: not the whole module, nor what a search finds. */
+function membersOf(chosen: Chosen): Members | null {
+  if ('ids' in chosen) return chosen
+  return 'condition' in chosen && chosen.condition && !chosen.search ? { condition: chosen.condition } : null
 }
 
 const changed = (job: ManyJob) => Number(job.outcome?.changed ?? 0)
