@@ -1,4 +1,4 @@
-import { Checkbox, Group, TagsInput } from '@mantine/core'
+import { Checkbox, SimpleGrid, TagsInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { CustomField, Module } from '../api/types'
 import { useErrorAt } from '../editing/errors'
@@ -65,11 +65,11 @@ export function FieldDialog({ module, existing, onSaved, onClose }: Props) {
       submit={submit}
       onClose={onClose}
     >
-      <Group grow align="flex-start">
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextField path="label" label={t('customfield.label_es')} required autoFocus value={draft.es} onChange={relabel} />
         <TextField path="label.en" label={t('customfield.label_en')} value={draft.en} onChange={(en) => change({ en })} />
-      </Group>
-      <Group grow align="flex-start">
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextField
           path="field"
           label={t('customfield.name')}
@@ -88,7 +88,7 @@ export function FieldDialog({ module, existing, onSaved, onClose }: Props) {
           value={draft.type}
           onChange={(type) => type && change({ type })}
         />
-      </Group>
+      </SimpleGrid>
       {WITH_OPTIONS.includes(draft.type) && <Options options={draft.options} onChange={(options) => change({ options })} />}
       {draft.type === 'relation' && (
         <SelectField

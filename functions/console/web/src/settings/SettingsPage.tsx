@@ -13,6 +13,7 @@ import { useMeta } from '../meta'
 import { NotFound } from '../shell/NotFound'
 import { tell } from '../ui/confirm'
 import { Await } from '../ui/Feedback'
+import { OneLineTabs } from '../ui/OneLineTabs'
 import { PageHeader } from '../ui/PageHeader'
 import { changesOf, PAGES, withChanges, type Changes } from './declared'
 import { NumbersFields } from './NumbersFields'
@@ -31,14 +32,12 @@ export function SettingsPage() {
     <>
       <PageHeader title={t('nav.settings')} />
       <Tabs value={id} onChange={(page) => page && void navigate(`/settings/${page}`)} mb="md">
-        <Tabs.List>
-          {PAGES.map((page) => (
-            <Tabs.Tab key={page} value={page}>
-              {t(`settings.${page}.title`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value={id} pt="md">
+        <OneLineTabs
+          chosen={id}
+          tabs={PAGES.map((page) => ({ id: page, label: t(`settings.${page}.title`) }))}
+          onChoose={(page) => void navigate(`/settings/${page}`)}
+        />
+        <Tabs.Panel value={id}>
           <Await query={query}>{(found) => <Settings key={id} id={id} found={found} />}</Await>
         </Tabs.Panel>
       </Tabs>
