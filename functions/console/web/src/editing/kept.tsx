@@ -89,7 +89,7 @@ export function KeptNotice({ without, onDiscard }: { without?: boolean; onDiscar
     <Alert color="blue" icon={<IconHistory />} p="xs">
       <Group gap="xs" justify="space-between">
         <Text size="sm">{[t('editor.recovered'), without && t('editor.no_secrets')].filter(Boolean).join(' ')}</Text>
-        <Anchor component="button" type="button" size="sm" underline="always" onClick={onDiscard}>
+        <Anchor component="button" type="button" size="sm" c="blue.9" underline="always" onClick={onDiscard}>
           {t('editor.discard')}
         </Anchor>
       </Group>

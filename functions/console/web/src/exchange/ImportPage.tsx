@@ -79,7 +79,7 @@ function Unfinished({ module }: { module: Module }) {
           <Button component={Link} to={`/imports/${id}`} size="compact-sm">
             {t('action.continue')}
           </Button>
-          <Anchor component="button" type="button" size="sm" underline="always" onClick={() => drop(id)}>
+          <Anchor component="button" type="button" size="sm" c="blue.9" underline="always" onClick={() => drop(id)}>
             {t('editor.discard')}
           </Anchor>
         </Group>
