@@ -30,7 +30,7 @@ export function OneLineTabs({ chosen, tabs, onChoose }: Props) {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [chosen, overflowing])
   return (
-    <Group gap={0} mb="md" wrap="nowrap" align="stretch">
+    <Group gap={0} mb="md" wrap="nowrap" align="stretch" className="underlined">
       <Tabs.List ref={list} className="one-line-tabs" flex={1} miw={0}>
         {tabs.map(({ id, label }) => (
           <Tabs.Tab key={id} value={id}>
