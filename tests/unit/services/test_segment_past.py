@@ -10,6 +10,7 @@ from gotero.domain.errors import NotFoundError
 from gotero.domain.ids import derived_id
 from gotero.domain.record import Ref
 from gotero.ports import Definition
+from gotero.services.bin_record import delete_record, restore_record
 from gotero.services.change_members import remove_members
 from gotero.services.explain_as_of import explain_as_of
 from gotero.services.fill_segment import CAUSE
@@ -87,6 +88,31 @@ def test_as_of_an_instant_it_tells_who_was_in_since_when_and_what_the_values_wer
     )
     with pytest.raises(NotFoundError):
         office.asked(segment, Ref("products", lia.id), before)
+
+
+def test_of_the_bin_and_of_what_a_timeline_has_cut_short_the_past_says_nothing() -> None:
+    office = Told()
+    segment = office.segment({"field": "description", "op": "contains", "value": "final"}, TWITTER)
+    lia = office.contact(leadsource="Twitter", description="x" * 600 + " final")
+    office.tell()
+    alive = office.clock.now()
+    office.later(hours=1)
+    delete_record(office.writer, lia, cause=BY_MARC)
+    office.tell()
+    binned = office.clock.now()
+    office.later(hours=1)
+    restore_record(office.writer, lia, cause=BY_MARC)
+    office.tell()
+    office.later(hours=1)
+    update_record(office.writer, lia, {"description": "short"}, cause=BY_MARC)
+    office.tell()
+    of_rules = {rule.id: rule.condition.to_json() for rule in office.rules.now().index.rules.values()}
+    told = office.asked(segment, lia, alive)["rules"]
+    assert {of_rules[rule["id"]]["field"]: rule["verdict"] for rule in told} == {
+        "description": None,
+        "leadsource": True,
+    }
+    assert office.asked(segment, lia, binned)["rules"] == []
 
 
 def test_the_curve_ends_at_the_size_of_now_whatever_came_twice() -> None:

@@ -1,10 +1,11 @@
 """Whether a record was in a segment at an instant, by the record's timeline, and what the segment's rules said of it.
 
 The record is told backwards: every change keeps the values before it. What stands around it (related records,
-messages, other segments) is not kept that way, so rules that look there are told without a verdict.
+messages, other segments) is not kept that way, nor is all of a long text: rules that look there are told without a
+verdict.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from gotero.domain.record import Record, Ref
 from gotero.domain.segment import MODULES
 from gotero.ports import Timeline, TimelineEntry
 from gotero.services.evaluate_record import Evaluator
+from gotero.services.project_change import was_cut
 
 PAGE = 100
 ENTERED, LEFT = "segment_entered", "segment_left"
@@ -62,8 +64,10 @@ def _past(timeline: Timeline, segment: str, ref: Ref, at: str) -> _Past:
                 past.last = entry
                 return past
             past.next = entry
-        elif later and entry.kind == "created":
+        elif later and entry.kind in ("created", "restored"):
             past.existed = False
+        elif later and entry.kind == "deleted":
+            past.existed = True
         elif later and entry.kind == "changed":
             past.values |= {name: old for name, (old, _) in entry.data.items()}
     return past
@@ -86,7 +90,8 @@ def _told(evaluator: Evaluator, segment: str, ref: Ref, past: _Past, moment: dat
         return []
     view = conditions.View(conditions.columns(_as_it_was(record, past.values)), moment, evaluator.zone())
     rules = evaluator.rules.now().index.rules.values()
-    return [_rule(rule, view) for rule in rules if (rule.segment, rule.module) == (segment, ref.module)]
+    cut = {name for name, old in past.values.items() if was_cut(old)}
+    return [_rule(rule, view, cut) for rule in rules if (rule.segment, rule.module) == (segment, ref.module)]
 
 
 def _as_it_was(record: Record, old: Mapping[str, Any]) -> Record:
@@ -96,9 +101,10 @@ def _as_it_was(record: Record, old: Mapping[str, Any]) -> Record:
     )
 
 
-def _rule(rule: Rule, view: conditions.View) -> dict[str, Any]:
+def _rule(rule: Rule, view: conditions.View, cut: Collection[str]) -> dict[str, Any]:
     asked = rule.condition
-    alone = not (conditions.relations_read(asked) or conditions.links_read(asked) or conditions.segments_read(asked))
+    around = conditions.relations_read(asked) or conditions.links_read(asked) or conditions.segments_read(asked)
+    alone = not around and conditions.fields_read(asked).isdisjoint(cut)
     return {
         "id": rule.id,
         "filter_id": rule.filter_id,

@@ -18,7 +18,9 @@ from gotero.ports import Clock, Definitions, Lake, LakeRow, Membership, Timeline
 from gotero.services.project_link import LINKS, LinkChange, link_entries, link_row
 
 #: Texts longer than this are cut in a timeline: it tells that a description changed, it does not keep both.
-_LONGEST = 500
+LONGEST = 500
+
+_CUT = "…"
 
 MEMBERS = "members"
 TRANSITIONS = "transitions"
@@ -191,7 +193,12 @@ def _differences(before: Record, after: Record) -> dict[str, Any]:
 
 
 def _short(value: Any) -> Any:
-    return value[:_LONGEST] + "…" if isinstance(value, str) and len(value) > _LONGEST else value
+    return value[:LONGEST] + _CUT if isinstance(value, str) and len(value) > LONGEST else value
+
+
+def was_cut(value: Any) -> bool:
+    """Whether a value in a timeline may be the beginning of a longer one."""
+    return isinstance(value, str) and len(value) == LONGEST + len(_CUT) and value.endswith(_CUT)
 
 
 # --- memberships -------------------------------------------------------------------------------------------------
