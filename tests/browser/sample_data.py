@@ -134,7 +134,7 @@ MESSAGE_TIMELINE: list[Json] = [
         "cause": {"message": "m-2"},
         "data": {"count": 1, "detail": "smtp; 550 5.1.1 The email account does not exist"},
         "text": {
-            "es": "Rebota «2-Column_1-Logo»: La dirección o el dominio no existen (duro)",
+            "es": "Rebota «2-Column_1-Logo»: La dirección o el dominio no existen (permanente)",
             "en": "“2-Column_1-Logo” bounced: The address or domain does not exist (hard)",
         },
     },
@@ -144,8 +144,8 @@ MESSAGE_TIMELINE: list[Json] = [
         "cause": {"message": "m-2"},
         "data": {"provider": "ses", "event": "bounced", "raw": '{"eventType": "Bounce"}'},
         "text": {
-            "es": "Aviso del proveedor (ses): devuelto",
-            "en": "Word from the provider (ses): returned",
+            "es": "Aviso del proveedor (Amazon SES): devuelto",
+            "en": "Notice from the provider (Amazon SES): returned",
         },
     },
     {
@@ -153,6 +153,6 @@ MESSAGE_TIMELINE: list[Json] = [
         "kind": "message_sent",
         "cause": {"message": "m-2"},
         "data": {"count": 1},
-        "text": {"es": "Se le envía «2-Column_1-Logo»", "en": "Was sent “2-Column_1-Logo”"},
+        "text": {"es": "Se le envía «2-Column_1-Logo»", "en": "“2-Column_1-Logo” was sent"},
     },
 ]

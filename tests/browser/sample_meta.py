@@ -88,7 +88,7 @@ def meta() -> Json:
             {"id": "relation", "label": label("Otro registro", "Another record")},
         ],
         "task_types": [
-            task_type("add_to_segment", "Poner Lista Segmentación", "Put in segment", ("segment_id", "segments", True)),
+            task_type("add_to_segment", "Poner Lista Segmentación", "Add to segment", ("segment_id", "segments", True)),
             task_type(
                 "send_mail",
                 "Enviar email",

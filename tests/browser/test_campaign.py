@@ -208,14 +208,14 @@ def test_a_bounced_message_is_found_in_the_results_and_says_why(console_page: Pa
     console_page.get_by_role("group", name="Mensajes").get_by_text("Rebotado").click()
     console_page.get_by_role("link", name="MSG-000002").click()
     outcome = console_page.get_by_role("region", name="Qué ha sido del mensaje")
-    expect(outcome).to_contain_text("La dirección o el dominio no existen (duro)")
+    expect(outcome).to_contain_text("La dirección o el dominio no existen (permanente)")
     expect(outcome).to_contain_text("550 5.1.1")
     for name, path in {"Iker Goñi": "records/contacts/c-0", "Twitter": "records/campaigns/cam-355"}.items():
         expect(outcome.get_by_role("link", name=name)).to_have_attribute("href", f"/console/{path}")
     history = console_page.get_by_role("region", name="Historia del mensaje")
     expect(history).to_contain_text(re.compile("Rebota .*Aviso del proveedor.*Se le envía", re.DOTALL))
     expect(history.get_by_text("eventType")).not_to_be_in_viewport()
-    history.get_by_role("button", name="Palabra por palabra").click()
+    history.get_by_role("button", name="Ver el aviso original").click()
     expect(history.get_by_text("eventType")).to_be_in_viewport()
     outcome.get_by_role("link", name="2-Column_1-Logo").click()
     expect(console_page.get_by_role("heading", name="Vista previa")).to_be_visible()
@@ -235,14 +235,14 @@ def test_results_tell_which_links_and_why_not_and_lead_to_the_messages(console_p
         "https://huertaturia.example/cajas"
     )
     bounced = console_page.get_by_role("region", name="Por qué rebotaron")
-    expect(bounced).to_contain_text("La dirección o el dominio no existen (duro)")
+    expect(bounced).to_contain_text("La dirección o el dominio no existen (permanente)")
     expect(bounced).to_contain_text("452 4.2.2")
 
 
 def test_a_test_mail_goes_to_oneself_and_to_the_seed_list(console_page: Page, api: FakeApi) -> None:
     dialog = _dialog(console_page)
     _template_and_list(console_page, dialog)
-    dialog.get_by_role("button", name="Lista de prueba").click()
+    dialog.get_by_role("button", name="Direcciones de control").click()
     dialog.get_by_role("button", name="Enviar prueba").click()
     expect(console_page.get_by_text(re.compile("Prueba enviada a"))).to_be_visible()
     tests = [body["to"] for _, path, body in api.calls if path == "/v1/templates/t-1/test"]

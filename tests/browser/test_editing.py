@@ -225,7 +225,7 @@ def test_an_action_names_its_template(at: Page, api: FakeApi, server: Server) ->
     at.goto(f"{server.url}/console/actions/new")
     at.locator("[name=name]").fill("Bienvenida 2")
     choose(at, "Plantilla", "2-Column_1-Logo")
-    choose(at, "Clase", "Transaccional")
+    choose(at, "Clase de correo", "Transaccional")
     at.get_by_role("button", name="Guardar").click()
     expect(at.get_by_role("heading", name="Bienvenida 2")).to_be_visible()
     params = {"template_id": "t-1"}

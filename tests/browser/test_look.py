@@ -103,7 +103,7 @@ def test_the_language_changes_at_once_and_is_remembered(console_page: Page) -> N
     assert console_page.evaluate("document.documentElement.lang") == "es"
     console_page.get_by_text("en", exact=True).click()
     expect(console_page.get_by_role("heading", name="Campaigns")).to_be_visible()
-    expect(console_page.get_by_role("link", name="Segmentation lists")).to_be_visible()
+    expect(console_page.get_by_role("link", name="Segments")).to_be_visible()
     assert console_page.evaluate("document.documentElement.lang") == "en"
     console_page.reload()
     expect(console_page.get_by_role("heading", name="Campaigns")).to_be_visible()

@@ -60,5 +60,5 @@ def test_why_somebody_was_in_a_list_at_an_instant(console_page: Page, server: Se
     then = page.get_by_role("status", name="Cómo estaba en esta fecha")
     expect(then).to_contain_text("estaba en la lista")
     expect(then).to_contain_text("Entró el 19 nov 2026")
-    expect(then).to_contain_text("El filtro de hoy lo habría metido")
+    expect(then).to_contain_text("El filtro de hoy lo habría incluido")
     expect(then).to_contain_text("cuyo pasado no se guarda")

@@ -78,8 +78,8 @@ def test_a_message_tells_its_life_and_in_words_why_it_came_back() -> None:
         "provider_event",
     ]
     words = {entry["kind"]: entry["text"]["es"] for entry in entries}
-    assert words["message_bounced"].endswith("La dirección o el dominio no existen (duro)")
-    assert words["provider_event"] == "Aviso del proveedor (ses): devuelto"
+    assert words["message_bounced"].endswith("La dirección o el dominio no existen (permanente)")
+    assert words["provider_event"] == "Aviso del proveedor (Amazon SES): devuelto"
     pages = [read_timeline(world.timeline, MemoryDefinitions(), ref, 3, None, elsewhere=told)]
     pages.append(read_timeline(world.timeline, MemoryDefinitions(), ref, 3, pages[0][1], elsewhere=told))
     assert [entry for page, _ in pages for entry in page] == entries

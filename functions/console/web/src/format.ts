@@ -69,10 +69,17 @@ export function useFormat() {
         value < 1_000_000
           ? number({ style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 })(value / 1_000)
           : number({ style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 })(value / 1_000_000),
+      /** How long something took, from its milliseconds. */
+      took: (value: number) =>
+        value < 1_000
+          ? number({ style: 'unit', unit: 'millisecond' })(value)
+          : number({ style: 'unit', unit: 'second', maximumFractionDigits: 1 })(value / 1_000),
       money: number({ style: 'currency', currency }),
       dollars: number({ style: 'currency', currency: 'USD' }),
       /** A share between 0 and 1. */
       share: number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+      /** The sign of hundredths, with the space that Spanish puts before it. */
+      percentSign: language === 'es' ? ' %' : '%',
       /** A small share, of which thousandths matter. */
       percent: number({ style: 'percent', maximumFractionDigits: 3 }),
       /** A calendar day has no zone: it is the same day for everybody. */

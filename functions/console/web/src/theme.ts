@@ -1,4 +1,4 @@
-import { Badge, createTheme, Modal, Paper, Table, type CSSVariablesResolver } from '@mantine/core'
+import { Badge, createTheme, Input, Modal, Paper, Table, type CSSVariablesResolver } from '@mantine/core'
 
 export const theme = createTheme({
   primaryColor: 'blue',
@@ -12,6 +12,8 @@ export const theme = createTheme({
   headings: { fontWeight: '700' },
   components: {
     Paper: Paper.extend({ defaultProps: { withBorder: true, p: 'md' } }),
+    // A hint stands below: inputs beside each other keep one line, whichever of them has one.
+    InputWrapper: Input.Wrapper.extend({ defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light' }, styles: { root: { textTransform: 'none' } } }),
     Modal: Modal.extend({ styles: { title: { fontWeight: 700 } } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'sm' } }),

@@ -19,7 +19,7 @@ TASK_TYPES: Mapping[str, TaskType] = {
     for t in (
         TaskType(
             "add_to_segment",
-            {"es": "Poner en Lista de Segmentación", "en": "Put in segment"},
+            {"es": "Poner en Lista de Segmentación", "en": "Add to segment"},
             {"segment_id": "segments"},
             ("segment_id",),
         ),

@@ -13,6 +13,15 @@ from gotero.ports import Definitions, Records, Timeline, TimelineEntry
 _NAMED = {"user": "users", "form": "forms", "workflow": "workflows"}
 #: Entries that name another record.
 _OF_TWO = frozenset({"linked", "unlinked"})
+#: What they are called in print.
+_PROVIDERS: Mapping[str, str] = {
+    "ses": "Amazon SES",
+    "sns": "Amazon SES",
+    "sendgrid": "SendGrid",
+    "postmark": "Postmark",
+    "mailgun": "Mailgun",
+    "brevo": "Brevo",
+}
 _QUOTED: Mapping[Language, str] = {"es": "«{}»", "en": "“{}”"}
 
 
@@ -97,6 +106,7 @@ def _sentence(entry: TimelineEntry, ref: Ref, name: str, language: Language, oth
         values["reason"] = catalogue.text("bounces", classify(values.get("detail", "")), language)
     if entry.kind == "provider_event":
         values["event"] = catalogue.text("timeline", f"event_{values['event']}", language)
+        values["provider"] = _PROVIDERS.get(values["provider"], values["provider"])
     text = catalogue.text("timeline", entry.kind, language, **{**values, "by": by})
     # Spanish joins the two: «Cambios del formulario …», wherever the sentence has «de {by}».
     return text.replace(" de el ", " del ", 1) if by.startswith("el ") else text

@@ -9,7 +9,8 @@ export function useAssignmentColumns(names: string[]): Column<Definition>[] {
   const reason = (text: unknown) => (text ? <Text size="sm">{t(`reason.${text}`, { defaultValue: String(text) })}</Text> : null)
   return names.map((name) => ({
     id: name,
-    title: t(`property.${name}`),
+    // What it is about is a record here; of a mail, «subject» is its heading.
+    title: t(name === 'subject' ? 'assignment.about' : `property.${name}`),
     render: (assignment) => {
       if (name === 'reason') return reason(assignment.reason)
       return assignment[name] ? <PropertyValue name={name} value={assignment[name]} /> : null

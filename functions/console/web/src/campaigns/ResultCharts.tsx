@@ -76,11 +76,11 @@ export default function ResultCharts({ record, results }: { record: Entity; resu
             </Title>
             <BarChart
               role="img"
-              aria-label={pairs.map(({ label, actual }) => `${label}: ${actual} %`).join(', ')}
+              aria-label={pairs.map(({ label, actual }) => `${label}: ${actual}${format.percentSign}`).join(', ')}
               h={300}
               data={pairs}
               dataKey="label"
-              unit=" %"
+              unit={format.percentSign}
               withLegend
               legendProps={{ itemSorter: null }}
               series={[

@@ -1,4 +1,4 @@
-import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -31,6 +31,7 @@ export const COUNTERS = [
 const UNSENT = ['skipped', 'uncertain', 'held'] as const
 
 export function ResultsTab({ record }: { record: Entity }) {
+  const { t } = useTranslation()
   const format = useFormat()
   const sending = useJobs(record.id).data?.items.some((job) => ACTIVE.has(job.state)) ?? false
   const query = useQuery({
@@ -42,6 +43,9 @@ export function ResultsTab({ record }: { record: Entity }) {
     <Await query={query}>
       {(results) => (
         <Stack>
+          <Text size="xs" c="dimmed" ta="right" mb={-8}>
+            {t('results.as_of', { at: format.instant(results.as_of) })}
+          </Text>
           <Tiles results={results} counters={COUNTERS.slice(0, 4)} columns={4} />
           <Tiles results={results} counters={COUNTERS.slice(4)} columns={5} />
           <Suspense fallback={<Paper><Loading lines={8} /></Paper>}>
@@ -49,7 +53,7 @@ export function ResultsTab({ record }: { record: Entity }) {
           </Suspense>
           <Breakdown results={results} />
           <MessagesOf campaign={record.id} />
-          <Legend asOf={format.instant(results.as_of)} />
+          <Legend />
         </Stack>
       )}
     </Await>
@@ -84,19 +88,14 @@ function Tiles({ results, counters, columns }: TilesProps) {
 }
 
 /** What the words mean, as the marketer needs to know before drawing conclusions. */
-function Legend({ asOf }: { asOf: string }) {
+function Legend() {
   const { t } = useTranslation()
   const meanings = [...COUNTERS.map(([name]) => [name, t(`results.${name}`)]), ...UNSENT.map((name) => [name, t(`state.${name}`)])]
   return (
     <Paper>
-      <Group justify="space-between" mb="xs">
-        <Title order={2} fz="md">
-          {t('results.legend')}
-        </Title>
-        <Text size="xs" c="dimmed">
-          {t('results.as_of', { at: asOf })}
-        </Text>
-      </Group>
+      <Title order={2} fz="md" mb="xs">
+        {t('results.legend')}
+      </Title>
       <SimpleGrid component="dl" cols={{ base: 1, sm: 2, lg: 3 }} m={0} verticalSpacing="xs">
         {meanings.map(([name, words]) => (
           <div key={name}>

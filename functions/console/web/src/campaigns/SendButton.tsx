@@ -6,13 +6,13 @@ import type { Entity } from '../api/types'
 import { useMayWrite } from '../meta'
 import { SendModal } from './SendModal'
 
-export function SendButton({ record }: { record: Entity }) {
+export function SendButton({ record, variant }: { record: Entity; variant?: string }) {
   const { t } = useTranslation()
   const [opened, { open, close }] = useDisclosure(false)
   if (!useMayWrite()) return null
   return (
     <>
-      <Button leftSection={<IconSend size={16} />} onClick={open}>
+      <Button variant={variant} leftSection={<IconSend size={16} />} onClick={open}>
         {t('send.open')}
       </Button>
       <SendModal record={record} opened={opened} onClose={close} title={t('send.title')} />

@@ -12,6 +12,7 @@ import { SendFacts } from '../jobs/SendFacts'
 import { useMayWrite } from '../meta'
 import { Await, EmptyState } from '../ui/Feedback'
 import { OpenQuestions } from '../messages/OpenQuestions'
+import { SendButton } from './SendButton'
 import { SendModal } from './SendModal'
 
 const ENDED = new Set(['finished', 'finished_open', 'cancelled'])
@@ -26,7 +27,9 @@ export function SendsTab({ record }: { record: Entity }) {
         {({ items }) =>
           items.length === 0 ? (
             <Paper>
-              <EmptyState title={t('send.none')} hint={t('send.none_hint')} />
+              <EmptyState title={t('send.none')} hint={t('send.none_hint')}>
+                <SendButton record={record} variant="light" />
+              </EmptyState>
             </Paper>
           ) : (
             <>

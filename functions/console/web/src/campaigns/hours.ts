@@ -26,9 +26,9 @@ export function filled(series: ({ at: string } & Record<string, number | string>
   })
 }
 
-/** Round hours and midnights of a zone between two instants, at most `most` of them. */
-export function marks(from: number, to: number, zone: string, most: number): number[] {
-  const step = STEPS.find((hours) => (to - from) / HOUR / hours <= most) ?? STEPS.at(-1)!
+/** Round hours and midnights of a zone between two instants, at most `most` of them, `least` hours apart or more. */
+export function marks(from: number, to: number, zone: string, most: number, least = 1): number[] {
+  const step = STEPS.find((hours) => hours >= least && (to - from) / HOUR / hours <= most) ?? STEPS.at(-1)!
   const midnight = Date.parse(`${toWallClock(new Date(from).toISOString(), zone).slice(0, 10)}T00:00:00Z`)
   const found: number[] = []
   // Wall-clock hours are counted as if there were no clock changes, then placed: a midnight stays a midnight.

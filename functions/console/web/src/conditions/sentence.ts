@@ -28,6 +28,9 @@ export function resolvePath(meta: Meta, module: Module | undefined, path: string
   return { label: labels.join(' · '), field }
 }
 
+/** The windows of activity that are counted in something. */
+const UNITS: Record<string, string> = { within_days: 'days', within_hours: 'hours', before_days: 'days' }
+
 /** How a record or a definition is called: asked for at its first mention, shown by its id until it is known. */
 function useNames(): (noun: string, id: string) => string {
   const { modules } = useMeta()
@@ -63,7 +66,7 @@ export function useSentence(): (condition: Condition | null | undefined, moduleI
   const ownerName = useOwnerName()
   const nameOf = useNames()
   const word = (words: { id: string; label: object }[], id: string) => format.label(words.find((each) => each.id === id)?.label) || id
-  const quoted = (text: string) => `«${text}»`
+  const quoted = (words: string) => t('message.quote', { words })
 
   const operand = (field: Field | undefined, op: string, value: Json | undefined): string => {
     if (value === undefined || value === null) return ''
@@ -75,14 +78,16 @@ export function useSentence(): (condition: Condition | null | undefined, moduleI
       if (field?.type === 'user') return ownerName(String(item))
       return field ? plainValue(field, item, format) : String(item)
     }
-    return (Array.isArray(value) ? value : [value]).map((item) => (typeof item === 'number' ? one(item) : quoted(one(item)))).join(', ')
+    const words = (Array.isArray(value) ? value : [value]).map((item) => (typeof item === 'number' ? one(item) : quoted(one(item))))
+    return words.join(meta.operators[op]?.operands === 2 ? ` ${t('condition.and')} ` : ', ')
   }
 
-  /** «al menos (veces) 2» */
+  /** «en los últimos (días)», 30 → «en los últimos 30 días» */
+  const counted = (label: string, unit: string, count: number) => label.replace(/\(.*?\)/, t(`unit.${unit}`, { count }))
+
   const howOften = (times: Times | undefined) =>
     meta.conditions.times
-      .filter(({ id }) => times?.[id] !== undefined)
-      .map(({ id, label }) => `${format.label(label)} ${times?.[id]}`)
+      .flatMap(({ id, label }) => (typeof times?.[id] === 'number' ? counted(format.label(label), 'times', times[id]) : []))
       .join(', ')
 
   const say = (part: Condition, module: Module | undefined, nested: boolean): string => {
@@ -119,10 +124,14 @@ export function useSentence(): (condition: Condition | null | undefined, moduleI
           return [format.label(label), format.label(meta.operators[String(value.op)]?.label), operand(undefined, String(value.op), value.value)]
             .filter(Boolean)
             .join(' ')
-        if (['integer', 'date', 'url'].includes(input)) return `${format.label(label)} ${String(value)}`
+        const unit = UNITS[id]
+        if (unit) return counted(format.label(label), unit, Number(value))
+        if (input === 'date') return `${format.label(label)} ${format.date(String(value))}`
+        if (['integer', 'url'].includes(input)) return `${format.label(label)} ${String(value)}`
         return `${format.label(label)} ${quoted(nameOf(input, String(value)))}`
       })
-    return [format.label(known?.label) || part.activity, howOften(part.times as Times | undefined), ...details].filter(Boolean).join(', ')
+    const done = [format.label(known?.label) || part.activity, howOften(part.times as Times | undefined)].filter(Boolean).join(' ')
+    return [done, ...details].join(', ')
   }
 
   return (condition, moduleId) =>

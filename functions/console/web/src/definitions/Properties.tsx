@@ -97,6 +97,7 @@ export function PropertyValue({ name, value, module, compact }: Props) {
       line(t(value ? 'value.yes' : 'value.no'))
     )
   if (name === 'size' && typeof value === 'number') return line(format.bytes(value))
+  if (name === 'last_run_ms' && typeof value === 'number') return line(format.took(value))
   if (typeof value === 'number') return line(format.decimal(value))
   if (typeof value === 'string') {
     if (INSTANT.test(value)) return line(format.instant(value))

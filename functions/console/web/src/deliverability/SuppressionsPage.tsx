@@ -61,7 +61,17 @@ export function SuppressionsPage() {
           columns={columns}
           rowId={({ address }) => address}
           fetching={query.isPlaceholderData}
-          empty={<EmptyState title={t(search ? 'list.nothing_found' : 'suppression.none')} hint={t('suppression.none_hint')} />}
+          empty={
+            search ? (
+              <EmptyState title={t('list.nothing_found')}>
+                <Button variant="light" onClick={() => setTyped('')}>
+                  {t('list.show_all')}
+                </Button>
+              </EmptyState>
+            ) : (
+              <EmptyState title={t('suppression.none')} hint={t('suppression.none_hint')} />
+            )
+          }
         />
       )}
       <Group justify="flex-end" mt="sm">

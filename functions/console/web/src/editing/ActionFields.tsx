@@ -1,10 +1,12 @@
 import { Box, Paper, SimpleGrid } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
 import { enclosedOf } from '../documents/enclosed'
 import { EnclosedFields } from '../documents/EnclosedFields'
 import { objectOf, type FieldsProps } from './draft'
 import { ChoiceField, DefinitionField, TextField } from './inputs'
 
 export function ActionFields({ draft, change }: FieldsProps) {
+  const { t } = useTranslation()
   const params = objectOf(draft.params)
   return (
     <Paper>
@@ -29,6 +31,7 @@ export function ActionFields({ draft, change }: FieldsProps) {
           path="class"
           choice="message_class"
           words="word.class"
+          description={t('editor.class_hint')}
           required
           value={draft.class}
           onChange={(value) => change({ class: value })}

@@ -1,4 +1,4 @@
-import { Button, Group, SimpleGrid, Stack } from '@mantine/core'
+import { Button, SimpleGrid, Stack } from '@mantine/core'
 import { useCallback, useRef, useState, type FormEvent } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +12,7 @@ import { NotFound } from '../shell/NotFound'
 import { tell } from '../ui/confirm'
 import { Await } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
+import { SaveBar } from '../ui/SaveBar'
 import { EDITORS } from './editors'
 import { Errors, ErrorSummary, errorsOf, isUnder } from './errors'
 import { forgetDraft, keptDraft, KeptNotice, useKeep } from './kept'
@@ -108,14 +109,14 @@ function Editor({ noun, found }: { noun: Noun; found?: Definition }) {
           {kept && <KeptNotice onDiscard={discard} />}
           <Fields draft={draft} change={change} definition={base} />
           <ErrorSummary problem={save.error} errors={errors} />
-          <Group justify="flex-end">
+          <SaveBar>
             <Button variant="default" onClick={() => void navigate(home)}>
               {t(Result && base ? 'action.close' : 'action.cancel')}
             </Button>
             <Button type="submit" loading={save.isPending}>
               {t('action.save')}
             </Button>
-          </Group>
+          </SaveBar>
         </Stack>
       </Errors>
     </form>

@@ -65,6 +65,7 @@ export function TaskFields({ task, path, number, module, past, onChange, onRemov
         <Group gap={4} wrap="nowrap">
           <Switch
             size="xs"
+            mr="xs"
             label={t('property.active')}
             checked={task.active !== false}
             onChange={({ currentTarget }) => onChange({ ...task, active: currentTarget.checked })}

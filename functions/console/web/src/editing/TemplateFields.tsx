@@ -45,12 +45,13 @@ export function TemplateFields({ draft, change }: FieldsProps) {
   return (
     <Paper>
       <Stack gap="sm">
-        <SimpleGrid cols={{ base: 1, sm: 3 }} verticalSpacing="sm">
-          <TextField path="name" required value={draft.name} onChange={(name) => change({ name })} />
+        <TextField path="name" required value={draft.name} onChange={(name) => change({ name })} />
+        <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
           <ChoiceField
             path="class"
             choice="message_class"
             words="word.class"
+            description={t('editor.class_hint')}
             value={draft.class}
             onChange={(value) => change({ class: value })}
           />

@@ -29,6 +29,7 @@ export function WorkflowFields({ draft, change }: FieldsProps) {
           <ModuleField value={draft.module} onChange={(id) => change({ module: id, condition: null })} />
           <TriggerFields module={module} trigger={objectOf(draft.trigger)} onChange={(trigger) => change({ trigger })} />
           <Switch
+            mt={{ base: 0, sm: 30 }}
             label={t('property.active')}
             checked={draft.active !== false}
             onChange={({ currentTarget }) => change({ active: currentTarget.checked })}

@@ -76,7 +76,9 @@ interface KindProps {
 function NumberField({ common, field, value, onChange, format }: KindProps) {
   const { currency } = useMeta().settings.company
   const comma = format.language === 'es'
-  const sign = { currency: ` ${currency === 'EUR' ? '€' : currency}`, percent: ' %' }[field.type]
+  // «1.200 €», but €1,200.
+  const sign = { currency: currency === 'EUR' ? '€' : currency, percent: '%' }[field.type]
+  const before = field.type === 'currency' && !comma
   return (
     <NumberInput
       {...common}
@@ -85,7 +87,9 @@ function NumberField({ common, field, value, onChange, format }: KindProps) {
       allowDecimal={field.type !== 'integer'}
       decimalSeparator={comma ? ',' : '.'}
       thousandSeparator={comma ? '.' : ','}
-      suffix={sign}
+      prefix={before && sign ? sign + (sign.length > 1 ? ' ' : '') : undefined}
+      suffix={before || !sign ? undefined : comma ? ` ${sign}` : sign}
+      placeholder={sign}
       hideControls={field.type !== 'integer'}
     />
   )

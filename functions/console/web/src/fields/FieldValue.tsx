@@ -16,6 +16,8 @@ interface Props {
 }
 
 const NUMBERS = new Set(['integer', 'decimal', 'currency', 'percent'])
+/** In one line with the words of the other columns. */
+const MIDDLE = { verticalAlign: 'middle' }
 const stop = (event: { stopPropagation: () => void }) => event.stopPropagation()
 const safe = (url: string) => /^https?:\/\//i.test(url)
 
@@ -30,7 +32,7 @@ export function plainValue(field: Field, value: Json | undefined, format: Format
   if (typeof value === 'number' || (typeof value === 'string' && NUMBERS.has(field.type))) {
     const number = Number(value)
     if (field.type === 'currency') return format.money(number)
-    return (field.type === 'integer' ? format.integer(number) : format.decimal(number)) + (field.type === 'percent' ? ' %' : '')
+    return (field.type === 'integer' ? format.integer(number) : format.decimal(number)) + (field.type === 'percent' ? format.percentSign : '')
   }
   if (field.type === 'date') return format.date(String(value))
   if (field.type === 'datetime') return format.instant(String(value))
@@ -53,8 +55,8 @@ export function FieldValue({ field, value, title, compact }: Props) {
   const { t } = useTranslation()
   if (field.type === 'boolean' && !compact) return <Text size="sm">{t(value === true ? 'value.yes' : 'value.no')}</Text>
   if (field.type === 'boolean') {
-    if (value === true) return <IconCheck size={18} color="var(--mantine-color-teal-8)" role="img" aria-label={t('value.yes')} />
-    return <IconMinus size={18} color="var(--mantine-color-gray-6)" role="img" aria-label={t('value.no')} />
+    if (value === true) return <IconCheck size={18} style={MIDDLE} color="var(--mantine-color-teal-8)" role="img" aria-label={t('value.yes')} />
+    return <IconMinus size={18} style={MIDDLE} color="var(--mantine-color-gray-6)" role="img" aria-label={t('value.no')} />
   }
   if (!shown(value)) return compact ? null : <Text size="sm" c="dimmed">—</Text>
   const plain = plainValue(field, value, format)

@@ -29,7 +29,8 @@ export function JobProgress({ job, size = 'lg' }: { job: Job; size?: string }) {
         {failed > 0 && <Progress.Section value={failed} color="red" withAria={false} />}
       </Progress.Root>
       <Text size="xs" w={40} ta="right" style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
-        {format.integer(percent)} %
+        {format.integer(percent)}
+        {format.percentSign}
       </Text>
     </Group>
   )

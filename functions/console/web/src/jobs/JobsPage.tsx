@@ -1,7 +1,7 @@
-import { ActionIcon, Badge, Group } from '@mantine/core'
+import { ActionIcon, Badge, Button, Group } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useSearchParams } from 'react-router'
+import { Link, useNavigate, useSearchParams } from 'react-router'
 import { useJobs } from '../api/queries'
 import { useOwnerName } from '../meta'
 import { Await, EmptyState } from '../ui/Feedback'
@@ -37,7 +37,13 @@ export function JobsPage() {
             columns={columns}
             rowId={({ id }) => id}
             onOpen={({ id }) => navigate(`/jobs/${id}`)}
-            empty={<EmptyState title={t('job.none')} hint={t('job.none_hint')} />}
+            empty={
+              <EmptyState title={t('job.none')} hint={t('job.none_hint')}>
+                <Button component={Link} to="/records/campaigns" variant="light">
+                  {t('job.campaigns')}
+                </Button>
+              </EmptyState>
+            }
           />
         )}
       </Await>

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Group, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Text } from '@mantine/core'
 import { IconQuestionMark } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -28,7 +28,16 @@ export function OpenQuestionsPage() {
       <Text size="sm" mb="sm" maw={720}>
         {t('decide.hint')}
       </Text>
-      <List condition={OPEN} empty={<EmptyState title={t('decide.none')} hint={t('decide.none_hint')} />} />
+      <List
+        condition={OPEN}
+        empty={
+          <EmptyState title={t('decide.none')} hint={t('decide.none_hint')}>
+            <Button component={Link} to="/records/messages" variant="light">
+              {t('decide.see_messages')}
+            </Button>
+          </EmptyState>
+        }
+      />
     </>
   )
 }

@@ -64,7 +64,7 @@ function Bin({ module }: { module: Module }) {
             { id: 'action', title: '', align: 'right', render: (record) => <Restore module={module} record={record} /> },
           ]}
           empty={
-            <EmptyState title={t('bin.empty')} hint={t('bin.hint')}>
+            <EmptyState title={t(search ? 'list.nothing_found' : 'bin.empty')}>
               <Button component={Link} to={`/records/${module.id}`} variant="light">
                 {t('bin.back', { module: format.label(module.label).toLocaleLowerCase() })}
               </Button>

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Select, SimpleGrid, Stack, TagsInput } from '@mantine/core'
+import { Box, Button, Paper, Select, SimpleGrid, Stack, TagsInput } from '@mantine/core'
 import { useCallback, useRef, useState, type FormEvent } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
@@ -16,6 +16,7 @@ import { useMembership } from '../segments/membership'
 import { tell, warn } from '../ui/confirm'
 import { Await, ProblemAlert, useProblemText } from '../ui/Feedback'
 import { PageHeader } from '../ui/PageHeader'
+import { SaveBar } from '../ui/SaveBar'
 import { recordPath } from './columns'
 import { SectionTitle } from './SectionTitle'
 
@@ -31,6 +32,8 @@ export function EditPage() {
   if (!module?.capabilities.edit) return <NotFound />
   return <Await query={query}>{(record) => <RecordForm module={module} record={record} />}</Await>
 }
+
+const WHOLE_LINE = { gridColumn: '1 / -1' }
 
 /** The API names a field as "values.email"; the rest of the path (an element of a list, say) is inside that field. */
 function errorsByField(error: unknown): Record<string, string> {
@@ -148,16 +151,17 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
                   .map((id) => fieldOf(module, id))
                   .filter((field): field is Field => field !== undefined && !field.readonly)
                   .map((field) => (
-                    <FieldInput
-                      key={field.id}
-                      field={field}
-                      value={current(field.id)}
-                      error={errors[field.id]}
-                      onChange={(value) => {
-                        setValues((old) => ({ ...old, [field.id]: value }))
-                        setErrors(({ [field.id]: _, ...others }) => others)
-                      }}
-                    />
+                    <Box key={field.id} style={field.type === 'longtext' ? WHOLE_LINE : undefined}>
+                      <FieldInput
+                        field={field}
+                        value={current(field.id)}
+                        error={errors[field.id]}
+                        onChange={(value) => {
+                          setValues((old) => ({ ...old, [field.id]: value }))
+                          setErrors(({ [field.id]: _, ...others }) => others)
+                        }}
+                      />
+                    </Box>
                   ))}
               </SimpleGrid>
             </Paper>
@@ -177,14 +181,14 @@ function RecordForm({ module, record }: { module: Module; record?: Entity }) {
               <TagsInput label={t('record.tags')} name="tags" value={tags} onChange={setTags} error={errors.tags} />
             </SimpleGrid>
           </Paper>
-          <Group justify="flex-end">
+          <SaveBar>
             <Button variant="default" onClick={() => void navigate(back)}>
               {t('action.cancel')}
             </Button>
             <Button type="submit" loading={save.isPending || membership.isPending}>
               {t('action.save')}
             </Button>
-          </Group>
+          </SaveBar>
         </Stack>
       </form>
       <LeaveGuard unsaved={unsaved} onLeave={() => forgetDraft(key)} />

@@ -1,7 +1,7 @@
 import { ActionIcon, Badge, Box, Button, Group, Select, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconAdjustmentsHorizontal, IconFilter, IconPlus, IconSearch, IconTableImport, IconX } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Condition, Entity, Module } from '../api/types'
@@ -153,7 +153,7 @@ function ModuleList({ module }: { module: Module }) {
           empty={
             narrowed ? (
               <EmptyState title={t('list.nothing_found')} hint={t('list.nothing_found_hint')}>
-                <Button component={Link} to={`/records/${module.id}`} reloadDocument variant="light">
+                <Button component={Link} to={`/records/${module.id}`} variant="light">
                   {t('list.show_all')}
                 </Button>
               </EmptyState>
@@ -197,7 +197,17 @@ function Toolbar({ module, condition, search, group, onChange, more, onMore }: T
   const sentence = useSentence()
   const [open, setOpen] = useState(() => keptDraft(filterDraft(module.id)) !== null)
   const [typed, setTyped] = useState(search ?? '')
-  const searchSoon = useDebouncedCallback((text: string) => onChange('search', text || null), 300)
+  const sent = useRef(search)
+  const searchSoon = useDebouncedCallback((text: string) => {
+    sent.current = text || null
+    onChange('search', sent.current)
+  }, 300)
+  // Somebody went back, or to the list anew: what stands in the address is what is searched for.
+  useEffect(() => {
+    if (search === sent.current) return
+    sent.current = search
+    setTyped(search ?? '')
+  }, [search])
   const apply = (next: Condition | null) => {
     setOpen(false)
     onChange('filter', next && JSON.stringify(next))

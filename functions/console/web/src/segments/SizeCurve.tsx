@@ -30,7 +30,7 @@ export default function SizeCurve({ segment }: { segment: string }) {
   const points = items.map(({ at, count }) => ({ at: Date.parse(at), count }))
   const [first, last] = [points[0]?.at, points.at(-1)?.at]
   if (first === undefined || last === undefined || first === last) return null
-  const ticks = marks(first, last, format.zone, Math.max(2, Math.floor(width / PX_PER_MARK)))
+  const ticks = marks(first, last, format.zone, Math.max(2, Math.floor(width / PX_PER_MARK)), history?.unit === 'day' ? 24 : 1)
   const said = (at: number) => (history?.unit === 'hour' ? format.hour : format.date)(new Date(at).toISOString())
   const dated = (at: number) => (last - first > MONTHS ? format.date : format.dayMonth)(new Date(at).toISOString())
   const lines = [{ name: 'count', label: t('segment.size'), color: 'blue.7' }]
@@ -47,6 +47,7 @@ export default function SizeCurve({ segment }: { segment: string }) {
           data={points}
           dataKey="at"
           curveType="stepAfter"
+          areaChartProps={{ margin: { right: 24 } }}
           yAxisProps={{ allowDecimals: false, width: 50, tickCount: 4 }}
           xAxisProps={{
             type: 'number',

@@ -85,7 +85,7 @@ function Field({ page, setting, value, onChange }: FieldProps) {
       return (
         <NumberInput
           {...shown}
-          suffix=" %"
+          suffix={comma ? ' %' : '%'}
           decimalScale={2}
           decimalSeparator={comma ? ',' : '.'}
           allowedDecimalSeparators={[',', '.']}

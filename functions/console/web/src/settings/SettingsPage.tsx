@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Tabs } from '@mantine/core'
+import { Button, Stack, Tabs } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef, useState, type FormEvent } from 'react'
 import { flushSync } from 'react-dom'
@@ -15,6 +15,7 @@ import { tell } from '../ui/confirm'
 import { Await } from '../ui/Feedback'
 import { OneLineTabs } from '../ui/OneLineTabs'
 import { PageHeader } from '../ui/PageHeader'
+import { SaveBar } from '../ui/SaveBar'
 import { changesOf, PAGES, withChanges, type Changes } from './declared'
 import { NumbersFields } from './NumbersFields'
 import { PlainFields } from './PlainFields'
@@ -94,11 +95,11 @@ function Settings({ id, found }: { id: string; found: Values }) {
           {kept && <KeptNotice without={id === 'transports'} onDiscard={discard} />}
           <Fields id={id} draft={draft} change={setDraft} />
           <ErrorSummary problem={save.error} errors={errors} />
-          <Group justify="flex-end">
+          <SaveBar>
             <Button type="submit" loading={save.isPending}>
               {t('action.save')}
             </Button>
-          </Group>
+          </SaveBar>
         </Stack>
       </Errors>
       <LeaveGuard unsaved={unsaved} onLeave={() => forgetDraft(key)} />

@@ -60,7 +60,7 @@ export function WebhooksPage() {
             rows={items}
             columns={columns}
             rowId={({ id }) => id}
-            empty={<EmptyState title={t('webhook.none')} hint={t('webhook.none_hint')} />}
+            empty={<EmptyState title={t('webhook.none')} hint={t('webhook.none_hint')}>{add}</EmptyState>}
           />
         )}
       </Await>

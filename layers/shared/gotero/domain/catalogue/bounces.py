@@ -5,9 +5,9 @@ from typing import Literal
 
 TEXT: Mapping[Literal["es", "en"], Mapping[str, str]] = {
     "es": {
-        "hard": "La dirección o el dominio no existen (duro)",
+        "hard": "La dirección o el dominio no existen (permanente)",
         "block": "El servidor rechaza nuestro correo (bloqueo)",
-        "soft": "Temporal: buzón lleno o servidor ocupado (blando)",
+        "soft": "Temporal: buzón lleno o servidor ocupado",
         "other": "El servidor no dice por qué",
     },
     "en": {

@@ -60,7 +60,7 @@ WINDOWS: Words = {
     "en": {
         "within_days": "in the last (days)",
         "within_hours": "in the last (hours)",
-        "before_days": "at least so many days ago",
+        "before_days": "at least (days) ago",
         "since": "from",
         "until": "to",
     },

@@ -68,7 +68,7 @@ CAMPAIGNS = Module(
             "sent_percent",
         ),
         section("economics", "Previsiones y resultados", "Expectations and results", *_EXPECTED, *_ACTUAL),
-        section("links", "Etiquetas de los enlaces", "Marks in the links", *PARAMETERS),
+        section("links", "Etiquetas de los enlaces (UTM)", "Link tags (UTM)", *PARAMETERS),
         section("description", "Descripción", "Description", "description"),
     ),
     fields=(
