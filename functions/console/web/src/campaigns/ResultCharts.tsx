@@ -65,6 +65,7 @@ export default function ResultCharts({ record, results }: { record: Entity; resu
             withBarValueLabel
             series={[{ name: 'count', label: t('results.messages'), color: 'blue.7' }]}
             maxBarWidth={22}
+            barChartProps={{ margin: { right: 8 * format.integer(Math.max(...bars.map(({ count }) => count))).length } }}
           />
         </Paper>
       </Grid.Col>

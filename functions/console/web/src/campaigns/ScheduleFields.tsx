@@ -1,4 +1,4 @@
-import { Group, NumberInput, SegmentedControl, Text, TextInput } from '@mantine/core'
+import { Group, Input, NumberInput, SegmentedControl, Text, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../format'
 import type { Plan } from './plan'
@@ -12,9 +12,7 @@ export function ScheduleFields({ plan, onChange }: { plan: Plan; onChange: (plan
   return (
     <>
       <div>
-        <Text size="sm" fw={500} mb={4}>
-          {t('send.start')}
-        </Text>
+        <Input.Label component="div">{t('send.start')}</Input.Label>
         <SegmentedControl
           aria-label={t('send.start')}
           fullWidth

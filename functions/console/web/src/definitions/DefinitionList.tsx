@@ -28,14 +28,16 @@ export function DefinitionList({ noun }: { noun: Noun }) {
         <PropertyValue name={name} value={definition[name]} compact module={moduleOfDefinition(definition)} />
       ),
   }))
-  const create = useMayWrite() && (
-    <Button component={Link} to={`/${noun.path}/new`} leftSection={<IconPlus size={16} />}>
-      {t([`editor.create.${noun.path}`, 'action.create'])}
-    </Button>
-  )
+  const mayWrite = useMayWrite()
+  const create = (variant?: string) =>
+    mayWrite && (
+      <Button variant={variant} component={Link} to={`/${noun.path}/new`} leftSection={<IconPlus size={16} />}>
+        {t([`editor.create.${noun.path}`, 'action.create'])}
+      </Button>
+    )
   return (
     <>
-      <PageHeader title={t(`nav.${noun.path}`)}>{create}</PageHeader>
+      <PageHeader title={t(`nav.${noun.path}`)}>{create()}</PageHeader>
       <Await query={query} lines={8}>
         {({ items }) => (
           <ResponsiveTable
@@ -46,7 +48,7 @@ export function DefinitionList({ noun }: { noun: Noun }) {
             onOpen={(definition) => void navigate(path(definition))}
             empty={
               <EmptyState title={t(`empty.${noun.path}.title`)} hint={t(`empty.${noun.path}.hint`)}>
-                {create}
+                {create('light')}
               </EmptyState>
             }
           />

@@ -72,8 +72,8 @@ export function PropertyValue({ name, value, module, compact }: Props) {
       })
       .join(' · ')
   if (!shown(value)) return <Text size="sm" c="dimmed">—</Text>
-  const line = (text: string) => (
-    <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+  const line = (text: string, whole = false) => (
+    <Text size="sm" style={whole ? { whiteSpace: 'nowrap' } : { overflowWrap: 'anywhere' }}>
       {text}
     </Text>
   )
@@ -100,7 +100,7 @@ export function PropertyValue({ name, value, module, compact }: Props) {
   if (name === 'last_run_ms' && typeof value === 'number') return line(format.took(value))
   if (typeof value === 'number') return line(format.decimal(value))
   if (typeof value === 'string') {
-    if (INSTANT.test(value)) return line(format.instant(value))
+    if (INSTANT.test(value)) return line(format.instant(value), compact)
     if (DAY.test(value)) return line(format.date(value))
     return line(t(`word.${name}.${value}`, { defaultValue: value }))
   }

@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, Select, Stack } from '@mantine/core'
+import { Button, Group, MultiSelect, Select, SimpleGrid, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconTableExport } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
@@ -51,7 +51,7 @@ function ExportDialog({ module, what, onClose }: { module: Module; what: What; o
   return (
     <Stack>
       <ColumnChoice module={module} columns={columns} onChange={setColumns} />
-      <Group grow>
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <Select
           label={t('export.separator')}
           data={[
@@ -73,7 +73,7 @@ function ExportDialog({ module, what, onClose }: { module: Module; what: What; o
           allowDeselect={false}
           onChange={(chosen) => chosen && setHeaders(chosen)}
         />
-      </Group>
+      </SimpleGrid>
       {start.error && <ProblemAlert error={start.error} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>

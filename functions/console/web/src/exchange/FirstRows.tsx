@@ -1,6 +1,7 @@
 import { Badge, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Json, Module } from '../api/types'
+import { plainValue } from '../fields/FieldValue'
 import { useFormat } from '../format'
 import { fieldOf } from '../meta'
 import { OutcomeTiles } from './OutcomeTiles'
@@ -30,8 +31,9 @@ function RowCard({ row, module, columns }: { row: PreviewRow; module: Module; co
   const format = useFormat()
   const shownAs = (target: string) => {
     const value = row.values[target]
-    const option = fieldOf(module, target)?.options?.find((each) => each.value === value)
-    return option ? format.label(option.label) : written(value)
+    const field = fieldOf(module, target)
+    // A related record is named as the file names it.
+    return field && !field.relation && field.type !== 'user' ? plainValue(field, value, format) : written(value)
   }
   const values = columns.filter((target) => target !== null && row.values[target] !== undefined) as string[]
   return (

@@ -18,6 +18,8 @@ interface Props {
 const NUMBERS = new Set(['integer', 'decimal', 'currency', 'percent'])
 /** In one line with the words of the other columns. */
 const MIDDLE = { verticalAlign: 'middle' }
+/** A word without an end keeps to its own column. */
+const BROKEN = { overflowWrap: 'anywhere' } as const
 const stop = (event: { stopPropagation: () => void }) => event.stopPropagation()
 const safe = (url: string) => /^https?:\/\//i.test(url)
 
@@ -63,7 +65,7 @@ export function FieldValue({ field, value, title, compact }: Props) {
   switch (field.type) {
     case 'relation':
       return (
-        <Anchor component={Link} to={`/records/${field.relation}/${plain}`} size="sm" onClick={stop} title={compact ? title : undefined}>
+        <Anchor component={Link} to={`/records/${field.relation}/${plain}`} size="sm" onClick={stop} title={compact ? title : undefined} style={BROKEN}>
           {title ?? plain}
         </Anchor>
       )
@@ -77,7 +79,7 @@ export function FieldValue({ field, value, title, compact }: Props) {
       return <Text size="sm">{ownerName(plain)}</Text>
     case 'email':
       return (
-        <Anchor href={`mailto:${plain}`} size="sm" onClick={stop} title={compact ? plain : undefined}>
+        <Anchor href={`mailto:${plain}`} size="sm" onClick={stop} title={compact ? plain : undefined} style={BROKEN}>
           {plain}
         </Anchor>
       )
@@ -93,7 +95,7 @@ export function FieldValue({ field, value, title, compact }: Props) {
           onClick={stop}
           truncate={compact ? 'end' : undefined}
           display={compact ? 'block' : undefined}
-          style={{ overflowWrap: 'anywhere' }}
+          style={BROKEN}
         >
           {plain}
         </Anchor>
@@ -126,7 +128,7 @@ export function FieldValue({ field, value, title, compact }: Props) {
           {plain}
         </Text>
       ) : (
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        <Text size="sm" style={BROKEN}>
           {plain}
         </Text>
       )

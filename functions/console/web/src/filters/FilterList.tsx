@@ -23,14 +23,15 @@ export function FilterList() {
   const columns = useColumns()
   const query = useFilters(module?.id ?? null)
   const draft = { name: '', module: module?.id, condition: { all: [] } }
-  const create = mayWrite && (
-    <Button component={Link} to="/filters/new" state={{ draft }} leftSection={<IconPlus size={16} />}>
-      {t('action.create')}
-    </Button>
-  )
+  const create = (variant?: string) =>
+    mayWrite && (
+      <Button variant={variant} component={Link} to="/filters/new" state={{ draft }} leftSection={<IconPlus size={16} />}>
+        {t('action.create')}
+      </Button>
+    )
   return (
     <>
-      <PageHeader title={t('nav.filters')}>{create}</PageHeader>
+      <PageHeader title={t('nav.filters')}>{create()}</PageHeader>
       <Group mb="sm">
         <Select
           label={t('property.module')}
@@ -50,7 +51,7 @@ export function FilterList() {
             onOpen={({ id }) => void navigate(`/filters/${id}`)}
             empty={
               <EmptyState title={t('empty.filters.title')} hint={t('empty.filters.hint')}>
-                {create}
+                {create('light')}
               </EmptyState>
             }
           />

@@ -11,7 +11,7 @@ export function JobProgress({ job, size = 'lg' }: { job: Job; size?: string }) {
   // Rounded down: 100 % is said when everything is done, not one recipient earlier.
   const percent = Math.floor(100 * Math.min(1, Math.max(0, job.progress)))
   const failed = job.total > 0 ? (100 * job.failed) / job.total : 0
-  const colour = percent === 100 ? 'teal' : moving ? 'blue' : 'gray'
+  const colour = percent === 100 ? 'teal' : moving ? 'blue' : 'gray.6'
   return (
     <Group gap="xs" wrap="nowrap">
       <Progress.Root

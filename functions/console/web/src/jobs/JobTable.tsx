@@ -155,7 +155,7 @@ export function useJobColumns(): Column<Job>[] {
   const jobName = useJobName()
   const instant = (value: string | null) =>
     value && (
-      <Text size="sm" maw={{ md: 96 }}>
+      <Text size="sm" w={{ md: 96 }}>
         {format.instant(value)}
       </Text>
     )

@@ -82,11 +82,13 @@ function ModuleList({ module }: { module: Module }) {
       return next
     })
   }
-  const create = module.capabilities.create && mayWrite && (
-    <Button component={Link} to={`/records/${module.id}/new`} leftSection={<IconPlus size={16} />}>
-      {t('action.create')}
-    </Button>
-  )
+  const create = (variant?: string) =>
+    module.capabilities.create &&
+    mayWrite && (
+      <Button variant={variant} component={Link} to={`/records/${module.id}/new`} leftSection={<IconPlus size={16} />}>
+        {t('action.create')}
+      </Button>
+    )
   const plain = search === null && letter === null
   const counted = useCount(module.id, condition, plain)
   const count = plain ? counted.data?.count : undefined
@@ -103,7 +105,7 @@ function ModuleList({ module }: { module: Module }) {
           </Button>
         )}
         <ExportButton module={module} what={{ condition, search }} />
-        {create}
+        {create()}
       </PageHeader>
       <Toolbar
         module={module}
@@ -158,8 +160,11 @@ function ModuleList({ module }: { module: Module }) {
                 </Button>
               </EmptyState>
             ) : (
-              <EmptyState title={t('list.empty_module', { module: format.label(module.label).toLocaleLowerCase() })}>
-                {create}
+              <EmptyState
+                title={t('list.empty_module', { module: format.label(module.label).toLocaleLowerCase() })}
+                hint={t(module.capabilities.create ? 'list.empty_hint' : 'list.empty_written')}
+              >
+                {create('light')}
               </EmptyState>
             )
           }

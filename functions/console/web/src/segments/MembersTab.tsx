@@ -49,7 +49,7 @@ export function MembersTab({ segment, module }: { segment: Segment; module: Modu
       title: t('segment.why'),
       render: (member) => <Why segment={segment.id} module={module.id} id={member.id} />,
     },
-    { id: 'since', title: t('segment.since'), render: ({ since }) => <Text size="sm">{since && format.instant(since)}</Text> },
+    { id: 'since', title: t('segment.since'), render: ({ since }) => <Text size="sm" style={{ whiteSpace: 'nowrap' }}>{since && format.instant(since)}</Text> },
   ]
   if (mayWrite)
     columns.push({
@@ -117,7 +117,7 @@ function MemberName({ member, module }: { member: Member; module: Module }) {
         {member.title ?? (record ? titleOf(module, record) : '…')}
       </Anchor>
       {number && (
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
           {number}
         </Text>
       )}
@@ -131,7 +131,7 @@ function Sources({ member }: { member: Member }) {
   return (
     <Group gap={4}>
       {[...new Set(sources)].map((source) => (
-        <Badge key={source} color="gray" c="gray.9">
+        <Badge key={source} color="gray" c="gray.9" miw="max-content">
           {t(`source.${source}`, { defaultValue: source })}
         </Badge>
       ))}

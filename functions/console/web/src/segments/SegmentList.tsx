@@ -35,11 +35,12 @@ export function SegmentList() {
   const mayWrite = useMayWrite()
   const [opened, { open, close }] = useDisclosure(mayWrite && isHalfWritten())
   const query = useDefinitions<Segment>('segments', { counts: 'true' })
-  const create = mayWrite && (
-    <Button leftSection={<IconPlus size={16} />} onClick={open}>
-      {t('action.create')}
-    </Button>
-  )
+  const create = (variant?: string) =>
+    mayWrite && (
+      <Button variant={variant} leftSection={<IconPlus size={16} />} onClick={open}>
+        {t('action.create')}
+      </Button>
+    )
   const columns: Column<Segment>[] = [
     {
       id: 'name',
@@ -50,7 +51,7 @@ export function SegmentList() {
         </Anchor>
       ),
     },
-    { id: 'number', title: t('segment.number'), render: ({ number }) => <Text size="sm">{number}</Text> },
+    { id: 'number', title: t('segment.number'), render: ({ number }) => <Text size="sm" style={{ whiteSpace: 'nowrap' }}>{number}</Text> },
     { id: 'type', title: t('segment.type'), render: ({ type }) => <Text size="sm">{words.type(type)}</Text> },
     {
       id: 'status',
@@ -67,7 +68,7 @@ export function SegmentList() {
   ]
   return (
     <>
-      <PageHeader title={t('nav.segments')}>{create}</PageHeader>
+      <PageHeader title={t('nav.segments')}>{create()}</PageHeader>
       <Await query={query} lines={8}>
         {({ items }) => (
           <ResponsiveTable
@@ -78,7 +79,7 @@ export function SegmentList() {
             onOpen={({ id }) => navigate(`/segments/${id}`)}
             empty={
               <EmptyState title={t('segment.none')} hint={t('segment.none_hint')}>
-                {create}
+                {create('light')}
               </EmptyState>
             }
           />

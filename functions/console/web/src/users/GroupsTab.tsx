@@ -46,15 +46,15 @@ export function GroupsTab() {
       ),
     },
   ]
-  const create = (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing('new')}>
+  const create = (variant?: string) => (
+    <Button variant={variant} leftSection={<IconPlus size={16} />} onClick={() => setEditing('new')}>
       {t('user.group_new')}
     </Button>
   )
   return (
     <>
       <Group justify="flex-end" mb="sm">
-        {create}
+        {create()}
       </Group>
       <Await query={groups}>
         {({ items }) => (
@@ -63,7 +63,7 @@ export function GroupsTab() {
             rows={items}
             columns={columns}
             rowId={({ id }) => id}
-            empty={<EmptyState title={t('user.no_groups')} hint={t('user.no_groups_hint')}>{create}</EmptyState>}
+            empty={<EmptyState title={t('user.no_groups')} hint={t('user.no_groups_hint')}>{create('light')}</EmptyState>}
           />
         )}
       </Await>

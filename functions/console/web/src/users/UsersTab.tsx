@@ -34,7 +34,7 @@ export function UsersTab() {
             {name}
           </Text>
           {id === me && (
-            <Badge size="sm" color="gray" c="gray.9">
+            <Badge size="sm" color="gray" c="gray.9" miw="max-content">
               {t('user.you')}
             </Badge>
           )}

@@ -33,14 +33,14 @@ export function WebhooksPage() {
   const admin = meta.user.role === 'admin'
   const query = useQuery({ queryKey: ['webhooks'], queryFn: () => api.get<Page<Webhook>>('/v1/webhooks'), enabled: admin })
   if (!admin) return <NotFound />
-  const add = (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+  const add = (variant?: string) => (
+    <Button variant={variant} leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
       {t('webhook.add')}
     </Button>
   )
   return (
     <>
-      <PageHeader title={t('nav.webhooks')}>{add}</PageHeader>
+      <PageHeader title={t('nav.webhooks')}>{add()}</PageHeader>
       <Alert icon={<IconInfoCircle />} mb="md" c="dark">
         <Stack gap="xs">
           <Text size="sm">{t('webhook.intro')}</Text>
@@ -60,7 +60,7 @@ export function WebhooksPage() {
             rows={items}
             columns={columns}
             rowId={({ id }) => id}
-            empty={<EmptyState title={t('webhook.none')} hint={t('webhook.none_hint')}>{add}</EmptyState>}
+            empty={<EmptyState title={t('webhook.none')} hint={t('webhook.none_hint')}>{add('light')}</EmptyState>}
           />
         )}
       </Await>
