@@ -1,4 +1,4 @@
-import { Badge, createTheme, Input, Modal, Paper, Table, type CSSVariablesResolver } from '@mantine/core'
+import { Anchor, Badge, createTheme, Input, Modal, Paper, Table, type CSSVariablesResolver } from '@mantine/core'
 
 export const theme = createTheme({
   primaryColor: 'blue',
@@ -14,6 +14,8 @@ export const theme = createTheme({
     Paper: Paper.extend({ defaultProps: { withBorder: true, p: 'md' } }),
     // A hint stands below: inputs beside each other keep one line, whichever of them has one.
     InputWrapper: Input.Wrapper.extend({ defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } }),
+    // A name in Arabic or Hebrew leaves the order of the words around it alone.
+    Anchor: Anchor.extend({ styles: { root: { unicodeBidi: 'isolate' } } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light' }, styles: { root: { textTransform: 'none' } } }),
     Modal: Modal.extend({ styles: { title: { fontWeight: 700 } } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'sm' } }),
