@@ -78,7 +78,9 @@ class MailboxClient:
         """With html, text, headers, tags, events and unsubscribe_url."""
         return dict(request("GET", f"{self.url}/messages/{message_id}").json())
 
-    def wait_for(self, *, to: str, subject: str = "", since: str = "", timeout: float = 120) -> dict[str, Any]:
+    def wait_for(
+        self, *, to: str, subject: str = "", since: str = "", timeout: float = PATIENCE_SECONDS
+    ) -> dict[str, Any]:
         """The newest mail to somebody, once there is one, whole."""
         found = wait_until(lambda: self.messages(to=to, subject=subject, since=since), timeout, f"a mail to {to}")
         return self.message(found[0]["id"])
@@ -186,7 +188,7 @@ class Stack:
             raise Unexpected(f"{method} {path}: {answer.status} {answer.text[:2000]}")
         return answer.json() if answer.body else None
 
-    def wait_for_job(self, job_id: str, timeout: float = 120) -> dict[str, Any]:
+    def wait_for_job(self, job_id: str, timeout: float = PATIENCE_SECONDS) -> dict[str, Any]:
         """The job once it has ended, however it has."""
 
         def ended() -> dict[str, Any] | None:

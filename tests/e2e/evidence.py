@@ -43,7 +43,7 @@ def send_to_all(desk: Desk, member: Json) -> Sent:
     campaign = desk.record("campaigns", demo_id("campaigns", CAMPAIGN["name"]))
     template = desk.stack.api("POST", "/v1/templates", contents.TWO_COLUMNS, expect=201)
     segments = [desk.segment(MIXED_LIST), desk.segment(TWITTER_LIST)]
-    wait_until(lambda: is_listed(desk, segments[1], member), 60, "the list to show its member")
+    wait_until(lambda: is_listed(desk, segments[1], member), 300, "the list to show its member")
     return send(desk, campaign, template, segments)
 
 

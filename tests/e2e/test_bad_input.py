@@ -55,7 +55,7 @@ def things(desk: Desk, form: Form) -> dict[str, str]:
         "document": document(desk.stack),
         "letter": desk.made("/v1/document-templates", letter)["id"],
     }
-    wait_until(lambda: is_quiet(desk), 120, "what earlier tests and the seed set off to end")
+    wait_until(lambda: is_quiet(desk), 300, "what earlier tests and the seed set off to end")
     return found
 
 

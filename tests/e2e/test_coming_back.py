@@ -71,9 +71,9 @@ def test_what_comes_back_protects_the_person_by_every_path(stack: Stack, templat
         mail = stack.mailbox.wait_for(to=f"{name}.vuelta@example.com", subject="Vuelta")
         stack.mailbox.act(mail["id"], action, **wish)
 
-    wait_until(lambda: _message(stack, job, hard).get("bounce_type") == "hard", 60, "the hard bounce")
-    wait_until(lambda: _message(stack, job, soft).get("bounce_type") == "soft", 60, "the soft bounce")
-    wait_until(lambda: _message(stack, job, angry[0]).get("spam"), 60, "the complaint")
+    wait_until(lambda: _message(stack, job, hard).get("bounce_type") == "hard", 300, "the hard bounce")
+    wait_until(lambda: _message(stack, job, soft).get("bounce_type") == "soft", 300, "the soft bounce")
+    wait_until(lambda: _message(stack, job, angry[0]).get("spam"), 300, "the complaint")
     assert _message(stack, job, hard)["status"] == "bounced"
     # Two records with one address: one mail, and one complaint that counts for both.
     assert _message(stack, job, angry[1])["reason"] == "same_address"
@@ -102,7 +102,7 @@ def test_the_suppression_list_is_in_step_with_ses_both_ways(stack: Stack, templa
         return str(items[0]["reason"]) if items else None
 
     stack.api("POST", "/v1/suppressions", {"address": "Ana.Lista@example.com", "note": "lo pidió"}, expect=201)
-    wait_until(lambda: at_ses("ana.lista@example.com"), 60, "SES to hear of it")
+    wait_until(lambda: at_ses("ana.lista@example.com"), 300, "SES to hear of it")
     job = _send(stack, template, "lista uno", [ana, luis])
     assert [_message(stack, job, person).get("reason") for person in (ana, luis)] == ["suppressed", None]
     told = stack.api("GET", "/v1/deliverability")
@@ -114,7 +114,7 @@ def test_the_suppression_list_is_in_step_with_ses_both_ways(stack: Stack, templa
     in_order = ("identity", "sandbox", "sending", "quota", "events", "concurrency")
     assert {id: checks[id]["state"] for id in in_order} == dict.fromkeys(in_order, "ok")
     stack.api("POST", "/v1/suppressions/remove", {"address": "ana.lista@example.com", "note": "vuelve"}, expect=204)
-    wait_until(lambda: not at_ses("ana.lista@example.com"), 60, "SES to forget it")
+    wait_until(lambda: not at_ses("ana.lista@example.com"), 300, "SES to forget it")
     assert here("ana.lista@example.com") is None
     # What SES finds by itself comes here with the hour's look.
     ses.put_suppressed_destination(EmailAddress="luis.lista@example.com", Reason="COMPLAINT")
@@ -122,4 +122,4 @@ def test_the_suppression_list_is_in_step_with_ses_both_ways(stack: Stack, templa
     sqs = stack.aws("sqs")
     [queue] = [url for url in sqs.list_queues()["QueueUrls"] if "DueQueue" in url]
     sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(body))
-    wait_until(lambda: here("luis.lista@example.com") == "complaint", 60, "SES's complaint")
+    wait_until(lambda: here("luis.lista@example.com") == "complaint", 300, "SES's complaint")

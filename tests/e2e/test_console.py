@@ -71,7 +71,7 @@ def test_from_a_contact_to_the_results_of_a_campaign(stack: Stack, console: Page
     expect(console.get_by_role("heading", name="Lía Núñez de la Consola")).to_be_visible()
     console.get_by_role("tab", name="Cronología").click()
     expect(console.get_by_text("Creado").first).to_be_visible()
-    wait_until(lambda: stack.api("GET", "/v1/records/contacts")["items"], 60, "the contact in the lists")
+    wait_until(lambda: stack.api("GET", "/v1/records/contacts")["items"], 300, "the contact in the lists")
     console.get_by_role("link", name="Contactos", exact=True).first.click()
     expect(console.get_by_role("row", name=re.compile("Núñez de la Consola"))).to_contain_text(
         "lia.consola@example.com"

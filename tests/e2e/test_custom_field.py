@@ -39,7 +39,7 @@ def imported_with_a_size(stack: Stack) -> None:
 def exported_sizes(stack: Stack) -> list[tuple[str, ...]]:
     """Surname and size of whoever has the size L, as a file of an export tells them."""
     wanted = {"module": "contacts", "condition": {"field": "talla", "op": "is", "value": "L"}}
-    wait_until(lambda: stack.api("POST", "/v1/filters/count", wanted)["count"] == 2, 120, "both in the lake")
+    wait_until(lambda: stack.api("POST", "/v1/filters/count", wanted)["count"] == 2, 300, "both in the lake")
     job = stack.api("POST", "/v1/exports", {**wanted, "columns": ["lastname", "talla"]}, expect=202)["job_id"]
     url = finished(stack, f"/v1/exports/{job}")["url"]
     head, *rows = csv.reader(io.StringIO(request("GET", url).body.decode("utf-8-sig")), delimiter=";")
@@ -77,19 +77,19 @@ def test_a_field_is_added_and_used_everywhere_at_once(stack: Stack) -> None:
     typed = {"lastname": "Núñez", "email": "talla@correo.example", "talla": "M"}
     origin = {"Origin": "https://huertaturia.example", "Accept": "application/json"}
     assert request("POST", f"{stack.public_url}/f/{made['public_id']}", form=typed, headers=origin).status == 200
-    wait_until(lambda: lines(stack, filter_id=filter_id), 120, "the contact in the list")
+    wait_until(lambda: lines(stack, filter_id=filter_id), 300, "the contact in the list")
     (found,) = lines(stack, filter_id=filter_id, sort="talla")
     assert found["values"]["talla"] == "M"
     why = f"/v1/segments/{segment}/why/contacts/{found['id']}"
-    wait_until(lambda: stack.api("GET", why)["member"], 120, "the contact in the segment")
+    wait_until(lambda: stack.api("GET", why)["member"], 300, "the contact in the segment")
     preview = f"/v1/templates/{template['id']}/preview"
     shown = stack.api("POST", preview, {"record": {"module": "contacts", "id": found["id"]}})
     assert shown["subject"] == "Talla M"
 
     stack.api("PATCH", f"/v1/records/contacts/{found['id']}", {"values": {"title": "Crece"}})
     record = f"/v1/records/contacts/{found['id']}"
-    wait_until(lambda: stack.api("GET", record)["values"]["talla"] == "L", 120, "the workflow to write")
-    wait_until(lambda: not stack.api("GET", why)["member"], 120, "the contact to leave the segment")
+    wait_until(lambda: stack.api("GET", record)["values"]["talla"] == "L", 300, "the workflow to write")
+    wait_until(lambda: not stack.api("GET", why)["member"], 300, "the contact to leave the segment")
     empty = {"all": [{"field": "talla", "op": "is_empty"}, {"field": "lastname", "op": "is", "value": "Antes"}]}
     assert [line["id"] for line in lines(stack, filter=json.dumps(empty))] == [early]
 

@@ -39,7 +39,7 @@ def said(content: bytes) -> str:
 
 def attached(stack: Stack, to: str) -> dict[str | None, bytes]:
     """What went along with the mail that this address got."""
-    mail = stack.mailbox.wait_for(to=to, subject="Papeles", timeout=90)
+    mail = stack.mailbox.wait_for(to=to, subject="Papeles", timeout=300)
     parsed = message_from_string(stack.mailbox.message(mail["id"])["raw"], policy=policy.default)
     return {part.get_filename(): part.get_content() for part in parsed.iter_attachments()}
 

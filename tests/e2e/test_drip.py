@@ -45,7 +45,7 @@ def states(stack: Stack, person: dict[str, str]) -> list[str]:
 
 
 def wait_for_states(stack: Stack, person: dict[str, str], wanted: list[str]) -> None:
-    wait_until(lambda: states(stack, person) == wanted, 90, f"{wanted}, not {states(stack, person)}")
+    wait_until(lambda: states(stack, person) == wanted, 300, f"{wanted}, not {states(stack, person)}")
 
 
 @pytest.fixture(scope="module")

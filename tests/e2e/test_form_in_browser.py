@@ -22,9 +22,9 @@ def test_a_visitor_fills_in_the_pasted_form_and_is_answered(
 
     page.wait_for_url(site.thanks_page)
     expect(page.get_by_role("heading", name="Gracias")).to_be_visible()
-    lia = wait_until(lambda: desk.find("contacts", email="lia.nunez@correo.example"), 60, "Lía")
+    lia = wait_until(lambda: desk.find("contacts", email="lia.nunez@correo.example"), 300, "Lía")
     assert lia["values"]["leadsource"] == "Twitter"
-    wait_until(lambda: desk.sources(twitter, "contacts", lia["id"]), 120, "Lía in the segment")
+    wait_until(lambda: desk.sources(twitter, "contacts", lia["id"]), 300, "Lía in the segment")
     mail = desk.stack.mailbox.wait_for(to="lia.nunez@correo.example", subject="Hemos recibido tu mensaje, Lía")
     assert mail["from"] == MARC_FROM
 

@@ -57,8 +57,8 @@ def test_a_signed_complaint_of_sendgrid_protects_the_person(stack: Stack, schedu
         answer = post(url, body, **headers)
         assert (answer.status, answer.json()) == (200, {"accepted": 2})
     assert post(url, body.replace("spamreport", "unsubscribe"), **headers).status == 403
-    wait_until(lambda: values(stack, "messages", message).get("spam"), 120, "the complaint on its message")
-    wait_until(lambda: values(stack, "contacts", person).get("do_not_email"), 120, "the mark on the contact")
+    wait_until(lambda: values(stack, "messages", message).get("spam"), 300, "the complaint on its message")
+    wait_until(lambda: values(stack, "contacts", person).get("do_not_email"), 300, "the mark on the contact")
     assert values(stack, "contacts", person)["do_not_email_source"] == "complaint"
 
 
@@ -76,10 +76,10 @@ def test_a_bounce_of_postmark_is_on_its_message_with_its_words(stack: Stack, sch
         "Email": "nuria.avisos@example.com",
         "Metadata": {"gotero_message": message},
     }
-    wait_until(lambda: post(url, json.dumps(event)).status == 403, 120, "the webhook to be known")
+    wait_until(lambda: post(url, json.dumps(event)).status == 403, 300, "the webhook to be known")
     basic = "Basic " + b64encode(b"gotero:s3creto").decode()
     assert post(url, json.dumps(event), Authorization=basic).status == 200
-    wait_until(lambda: values(stack, "messages", message).get("bounced") == 1, 120, "the bounce on its message")
+    wait_until(lambda: values(stack, "messages", message).get("bounced") == 1, 300, "the bounce on its message")
     assert "user unknown" in values(stack, "messages", message)["reason"]
 
 

@@ -19,7 +19,7 @@ def test_senders_killed_half_way(stack: Stack) -> None:
     def half_way() -> bool:
         return bool(stack.api("GET", f"/v1/jobs/{job_id}")["processed"] > 0)
 
-    wait_until(half_way, 120, "the first of them to be sent")
+    wait_until(half_way, 300, "the first of them to be sent")
     assert kill_senders(stack) > 0
     # Past the visibility of the queue and the life of the claims: somebody else takes over.
     stack.clock.move(minutes=5)
@@ -49,7 +49,7 @@ def test_senders_killed_half_way(stack: Stack) -> None:
         counted = stack.api("POST", "/v1/messages/decide", {**again, "preview": True})
         return bool(counted["count"] == in_doubt)
 
-    wait_until(known_to_the_lake, 60, "the lake to know who is in doubt")
+    wait_until(known_to_the_lake, 300, "the lake to know who is in doubt")
     begun = stack.call("POST", "/v1/messages/decide", again)
     assert begun.status in (200, 202), begun.text
     decided = stack.wait_for_job(begun.json()["id"])
@@ -58,6 +58,6 @@ def test_senders_killed_half_way(stack: Stack) -> None:
     def everybody_has_one() -> bool:
         return len(stack.mailbox.messages(subject="Corte")) == PEOPLE
 
-    wait_until(everybody_has_one, 60, "the mails that were sent again")
+    wait_until(everybody_has_one, 300, "the mails that were sent again")
     assert len({str(mail["to"]) for mail in stack.mailbox.messages(subject="Corte")}) == PEOPLE
     print(f"accepted {counts['accepted']}, uncertain {counts['uncertain']}")

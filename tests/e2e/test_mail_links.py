@@ -86,7 +86,7 @@ def test_links_of_a_mail_from_opening_to_leaving(stack: Stack, scheduled_action:
         now = values(stack, "messages", message)
         return (now.get("opened"), now.get("clicked"), now.get("last_url")) == (4, 1, TWITTER)
 
-    wait_until(counted, 120, "4 openings and a click")
+    wait_until(counted, 300, "4 openings and a click")
 
     # Nobody else's targets: neither a changed token nor one put together of two.
     body, _, signature = click.rpartition(".")
@@ -104,9 +104,9 @@ def test_links_of_a_mail_from_opening_to_leaving(stack: Stack, scheduled_action:
     assert not values(stack, "contacts", lia).get("do_not_email")
     assert follow("POST", leave, form={"List-Unsubscribe": "One-Click"}).status == 200
     assert follow("POST", leave, form={"List-Unsubscribe": "One-Click"}).status == 200
-    wait_until(lambda: values(stack, "contacts", lia).get("do_not_email"), 120, "no more mails to Lía")
+    wait_until(lambda: values(stack, "contacts", lia).get("do_not_email"), 300, "no more mails to Lía")
     again = assign_again(stack, scheduled_action, lia)
-    wait_until(lambda: values(stack, "messages", again).get("status") == "skipped", 120, "a mail not sent")
+    wait_until(lambda: values(stack, "messages", again).get("status") == "skipped", 300, "a mail not sent")
     assert values(stack, "messages", again)["reason"]
     assert len(stack.mailbox.messages(to="lia.enlaces@example.com")) == 1
     assert follow("GET", link(stack, "o", mail)).status == 200
@@ -147,7 +147,7 @@ def test_one_mail_by_the_api_and_a_way_back_for_who_left(stack: Stack, scheduled
     answers = [stack.call("POST", "/v1/messages", asked, headers=key) for asked in (body, body, {**body, "data": {}})]
     assert [answer.status for answer in answers] == [202, 202, 409]
     assert answers[0].json()["id"] == answers[1].json()["id"]
-    mail = stack.mailbox.wait_for(to="nora.enlaces@example.com", timeout=60)
+    mail = stack.mailbox.wait_for(to="nora.enlaces@example.com", timeout=300)
     assert "Pedido 17 de Lía" in mail["html"]
     assert mail["attachments"] == ["Factura.pdf"]
     leave = {header["Name"]: header["Value"] for header in mail["headers"]}["List-Unsubscribe"]
@@ -155,18 +155,18 @@ def test_one_mail_by_the_api_and_a_way_back_for_who_left(stack: Stack, scheduled
 
     page = leave.partition("<")[2].partition(">")[0]
     assert follow("POST", page, form={"confirm": "1"}).status == 200
-    wait_until(lambda: values(stack, "contacts", nora).get("do_not_email"), 120, "no more mails to Nora")
+    wait_until(lambda: values(stack, "contacts", nora).get("do_not_email"), 300, "no more mails to Nora")
     assert follow("POST", page, form={"again": "1"}).status == 200
-    asked = stack.mailbox.wait_for(to="nora.enlaces@example.com", subject="Confirma", timeout=60)
+    asked = stack.mailbox.wait_for(to="nora.enlaces@example.com", subject="Confirma", timeout=300)
     back = re.search(rf'{re.escape(stack.public_url)}/r/[^"\s]+', asked["text"])
     assert back
     assert follow("GET", back[0]).status == 200
     assert values(stack, "contacts", nora)["do_not_email"]
     assert follow("POST", back[0], form={"confirm": "1"}).status == 200
-    wait_until(lambda: not values(stack, "contacts", nora).get("do_not_email"), 120, "mails to Nora again")
+    wait_until(lambda: not values(stack, "contacts", nora).get("do_not_email"), 300, "mails to Nora again")
     # And out by the mail that her program writes to the mailto: of the same header, as SES receives it.
     stack.mailbox.act(mail["id"], "unsubscribe_mail")
-    wait_until(lambda: values(stack, "contacts", nora).get("do_not_email"), 120, "no more mails to Nora, by mail")
+    wait_until(lambda: values(stack, "contacts", nora).get("do_not_email"), 300, "no more mails to Nora, by mail")
     stack.api("PUT", "/v1/settings/company", company)
     assert len(stack.mailbox.messages(to="nora.enlaces@example.com")) == 2
 
@@ -183,14 +183,14 @@ def test_a_campaign_marks_its_links_and_leaves_a_copy_with_the_house(stack: Stac
     template = stack.api("POST", "/v1/templates", {"name": "Copia", "subject": "Copia", "mjml": MJML}, expect=201)
     order = {"template_id": template["id"], "audience": {"segments": [segment_id]}, "start": "hold"}
     send = f"/v1/campaigns/{campaign_id}/send"
-    wait_until(lambda: stack.api("POST", f"{send}/preview", order)["recipients"] == 1, 60, "the member in the lake")
+    wait_until(lambda: stack.api("POST", f"{send}/preview", order)["recipients"] == 1, 300, "the member in the lake")
     job = stack.api("POST", send, order, expect=202)["job_id"]
     stack.api("POST", f"/v1/jobs/{job}/start", {})
 
-    mail = stack.mailbox.wait_for(to="olga.enlaces@example.com", timeout=120)
+    mail = stack.mailbox.wait_for(to="olga.enlaces@example.com", timeout=300)
     target = follow("GET", link(stack, "c", mail)).headers["location"]
     assert target == f"{TWITTER}&utm_source=gotero&utm_campaign=oto%C3%B1o"
-    copy = stack.mailbox.wait_for(to="semilla@huertaturia.example", timeout=60)
+    copy = stack.mailbox.wait_for(to="semilla@huertaturia.example", timeout=300)
     assert copy["subject"] == "Copia"
     done = stack.wait_for_job(job)
     assert (done["total"], done["counts"]["accepted"]) == (1, 1)

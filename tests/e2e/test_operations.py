@@ -66,7 +66,7 @@ def test_what_the_lake_could_not_take_is_given_back_once_the_cause_is_mended(des
     stack, dead = desk.stack, resource(desk.stack, "ProjectDeadLetters")
     with without_its_lake(stack, resource(stack, "ProjectFunction")):
         lost = desk.typed_in("contacts", {"lastname": "Carta Muerta", "email": "carta@muerta.example"})
-        wait_until(lambda: letters(stack, dead), 60, "the dead letter")
+        wait_until(lambda: letters(stack, dead), 300, "the dead letter")
         refused = tool(stack, "redrive")
         assert refused.returncode == 1, refused.stdout
         # What else happens in that moment (a membership, an hourly count) has a letter of its own.
@@ -74,14 +74,14 @@ def test_what_the_lake_could_not_take_is_given_back_once_the_cause_is_mended(des
         assert letters(stack, dead)
     # A change that comes later goes by: without redriving, the first would never be listed.
     desk.typed_in("contacts", {"lastname": "Carta Viva"})
-    wait_until(lambda: desk.find("contacts", lastname="Carta Viva"), 120, "a later change in the lake")
+    wait_until(lambda: desk.find("contacts", lastname="Carta Viva"), 300, "a later change in the lake")
     assert desk.find("contacts", lastname="Carta Muerta") is None
 
     given = tool(stack, "redrive")
     assert given.returncode == 0, given.stdout + given.stderr
     assert re.search(r"ProjectDeadLetters +[1-9]\d* given back", given.stdout), given.stdout
     assert letters(stack, dead) == 0
-    found = wait_until(lambda: desk.find("contacts", lastname="Carta Muerta"), 120, "the redriven change in the lake")
+    found = wait_until(lambda: desk.find("contacts", lastname="Carta Muerta"), 300, "the redriven change in the lake")
     assert found["id"] == lost["id"]
     assert [item["kind"] for item in desk.timeline("contacts", lost["id"])] == ["created"]
     assert "empty" in tool(stack, "redrive").stdout

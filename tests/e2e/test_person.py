@@ -48,7 +48,7 @@ def left(stack: Stack) -> list[tuple[str, str]]:
 
 
 def wait_for_visitor(desk: Desk) -> Json:
-    return wait_until(lambda: desk.find("contacts", email=ADDRESS), 60, "the visitor")
+    return wait_until(lambda: desk.find("contacts", email=ADDRESS), 300, "the visitor")
 
 
 def test_somebody_gets_a_file_of_all_that_is_known_and_is_then_erased(desk: Desk, form: Form, site: Website) -> None:
@@ -62,7 +62,7 @@ def test_somebody_gets_a_file_of_all_that_is_known_and_is_then_erased(desk: Desk
 
     exported = stack.api("POST", f"{record}/export")
     job = f"{record}/export/{exported['job_id']}"
-    url = wait_until(lambda: stack.api("GET", job)["url"], 120, "the file")
+    url = wait_until(lambda: stack.api("GET", job)["url"], 300, "the file")
     known = json.loads(request("GET", url).body)
     assert known["record"][0]["values"]["email"] == ADDRESS
     assert (known["messages"][0]["address"], known["suppressions"][0]["reason"]) == (ADDRESS, "complaint")
@@ -77,7 +77,7 @@ def test_somebody_gets_a_file_of_all_that_is_known_and_is_then_erased(desk: Desk
     # By then the streams hold nothing of before; what they brought late goes with the same steps.
     stack.clock.move(hours=25, minutes=1)
     tick(stack)
-    wait_until(lambda: not left(stack), 60, f"her to be gone from {[where for where, _ in left(stack)]}")
+    wait_until(lambda: not left(stack), 300, f"her to be gone from {[where for where, _ in left(stack)]}")
     assert request("GET", url).status in (403, 404)
     assert stack.call("GET", record).status == 404
 

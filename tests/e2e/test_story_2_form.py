@@ -21,7 +21,7 @@ def post(desk: Desk, form: Form, site: Website, typed: dict[str, str], **headers
 
 
 def contact(desk: Desk, email: str) -> Json:
-    return wait_until(lambda: desk.find("contacts", email=email), 60, f"the contact {email}")
+    return wait_until(lambda: desk.find("contacts", email=email), 300, f"the contact {email}")
 
 
 def visitor(name: str, **more: str) -> dict[str, str]:
@@ -46,7 +46,7 @@ def test_who_fills_it_in_becomes_a_contact_with_number_owner_and_origin(
     assert lucas["number"].startswith("CON-")
     assert lucas["owner"] == desk.user(MARC)
     assert lucas["values"]["leadsource"] == "Twitter"
-    wait_until(lambda: desk.sources(twitter, "contacts", lucas["id"]), 120, "the visitor in the segment")
+    wait_until(lambda: desk.sources(twitter, "contacts", lucas["id"]), 300, "the visitor in the segment")
 
 
 def test_a_second_workflow_has_answered_from_the_records_owner(desk: Desk, form: Form, site: Website) -> None:
@@ -70,7 +70,7 @@ def test_a_known_contact_is_not_made_again_and_keeps_the_first_origin(
 
     assert fill_in(site.contact_page, typed).status == 303
 
-    wait_until(lambda: desk.sources(twitter, "contacts", known["id"]), 120, "Carme in the segment")
+    wait_until(lambda: desk.sources(twitter, "contacts", known["id"]), 300, "Carme in the segment")
     carme = desk.record("contacts", known["id"])["values"]
     assert (carme["leadsource"], carme["original_leadsource"]) == ("Twitter", "Trade Show")
     assert (carme["firstname"], carme["lastname"]) == ("Carme", "Roig")
@@ -198,6 +198,6 @@ def test_deleting_the_workflow_ends_the_answers(desk: Desk, form: Form, site: We
     fill_in(site.contact_page, visitor("Callada"))
 
     quiet = contact(desk, "callada@visita.example")
-    wait_until(lambda: desk.sources(twitter, "contacts", quiet["id"]), 120, "the first workflow, which goes on")
+    wait_until(lambda: desk.sources(twitter, "contacts", quiet["id"]), 300, "the first workflow, which goes on")
     assert not desk.stack.mailbox.messages(to="callada@visita.example")
     assert not desk.messages_to(quiet)

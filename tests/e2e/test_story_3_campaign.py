@@ -24,7 +24,7 @@ def messages(desk: Desk, sent: Sent) -> list[Json]:
         found = sent.messages(desk)
         return found if sum(bool(m["values"].get("delivered")) for m in found) == accepted else None
 
-    return wait_until(delivered, 60, f"{accepted} deliveries")
+    return wait_until(delivered, 300, f"{accepted} deliveries")
 
 
 def test_the_send_answers_202_with_a_job(sent: Sent) -> None:

@@ -48,12 +48,12 @@ def test_four_opens_and_a_click_are_counted_and_the_target_is_the_templates(
         values = desk.record("messages", message["id"])["values"]
         return (values.get("opened"), values.get("clicked")) == (4, 1)
 
-    wait_until(counted, 120, "4 opens and a click")
+    wait_until(counted, 300, "4 opens and a click")
     values = desk.record("messages", message["id"])["values"]
     assert values["last_url"] == contents.FOLLOW_US
     assert values["description"] == contents.FOLLOW_US
     # The second workflow: both conditions on this message, the task on its contact.
-    (source,) = wait_until(lambda: desk.sources(twitter, "contacts", uxia), 120, "Uxía in the segment")
+    (source,) = wait_until(lambda: desk.sources(twitter, "contacts", uxia), 300, "Uxía in the segment")
     workflow = next(w for w in desk.stack.api("GET", "/v1/workflows")["items"] if w["name"] == "Twitter")
     assert (source["kind"], source["id"]) == ("workflow", workflow["id"])
 
@@ -63,7 +63,7 @@ def test_a_click_elsewhere_is_counted_and_all_urls_are_kept(desk: Desk, reader: 
 
     follow("GET", click_link(desk, mail, contents.SHOP))
 
-    wait_until(lambda: desk.record("messages", message["id"])["values"]["clicked"] == 2, 120, "the second click")
+    wait_until(lambda: desk.record("messages", message["id"])["values"]["clicked"] == 2, 300, "the second click")
     values = desk.record("messages", message["id"])["values"]
     assert values["last_url"] == contents.SHOP
     assert set(values["description"].split(";")) == {contents.FOLLOW_US, contents.SHOP}
@@ -76,7 +76,7 @@ def test_a_reader_of_another_link_is_not_put_into_the_segment(
 
     follow("GET", click_link(desk, mail, contents.SHOP))
 
-    wait_until(lambda: desk.record("messages", message["id"])["values"]["clicked"] == 1, 120, "the click")
+    wait_until(lambda: desk.record("messages", message["id"])["values"]["clicked"] == 1, 300, "the click")
     assert not desk.sources(twitter, "contacts", message["values"]["contact"])
 
 
@@ -111,7 +111,7 @@ def test_bounce_complaint_and_leaving_protect_the_person_in_every_later_mail(
     leaver = ("contacts", demo_id("contacts", "webform-prueba-1"))
     message, mail = mail_to(desk, sent, mails, *bounced)
     stack.mailbox.act(mail["id"], "bounce", type="hard")
-    wait_until(lambda: desk.record("messages", message["id"])["values"]["status"] == "bounced", 120, "the bounce")
+    wait_until(lambda: desk.record("messages", message["id"])["values"]["status"] == "bounced", 300, "the bounce")
     sharing = []
     for account in accounts:
         values = desk.record("accounts", account)["values"]
@@ -125,15 +125,15 @@ def test_bounce_complaint_and_leaving_protect_the_person_in_every_later_mail(
         values = desk.record(module, id)["values"]
         return bool(values.get("do_not_email")) and values["do_not_email_source"] == source
 
-    wait_until(lambda: all(opted_out(*ref, "complaint") for ref in sharing), 120, "«No enviar email» on all four")
+    wait_until(lambda: all(opted_out(*ref, "complaint") for ref in sharing), 300, "«No enviar email» on all four")
     message, mail = mail_to(desk, sent, mails, *leaver)
     leave = link(desk, "u", mail)
     for method in ("GET", "HEAD"):
         assert follow(method, leave).status == 200
     assert not opted_out(*leaver, "unsubscribe")
     assert stack.mailbox.act(mail["id"], "unsubscribe").json()["status"] == 200
-    wait_until(lambda: opted_out(*leaver, "unsubscribe"), 120, "the person gone")
-    wait_until(lambda: desk.record("messages", message["id"])["values"].get("unsubscribed"), 120, "the message's flag")
+    wait_until(lambda: opted_out(*leaver, "unsubscribe"), 300, "the person gone")
+    wait_until(lambda: desk.record("messages", message["id"])["values"].get("unsubscribed"), 300, "the message's flag")
 
     # The next campaign skips each of them, with a reason; the provider is handed nothing.
     people = [bounced, *sharing, leaver]
@@ -147,7 +147,7 @@ def test_bounce_complaint_and_leaving_protect_the_person_in_every_later_mail(
     welcome = desk.scheduled("Después del rebote", contents.WELCOME[0], contents.after(0))
     body = {"recipients": [{"module": bounced[0], "id": bounced[1]}]}
     (item,) = stack.api("POST", f"/v1/scheduled-actions/{welcome}/assign", body)["items"]
-    wait_until(lambda: stack.api("GET", f"/v1/assignments/{item['id']}")["reason"] == "suppressed", 120, "the refusal")
+    wait_until(lambda: stack.api("GET", f"/v1/assignments/{item['id']}")["reason"] == "suppressed", 300, "the refusal")
     assert len(stack.mailbox.messages(to=desk.record(*bounced)["values"]["email"])) == 1
 
 
@@ -156,6 +156,6 @@ def _next_campaign(desk: Desk, sent: Sent, people: list[tuple[str, str]]) -> Sen
     items = [{"module": module, "id": id} for module, id in people]
     desk.stack.api("POST", f"/v1/segments/{segment['id']}/members", {"items": items})
     for item in items:
-        wait_until(lambda item=item: is_listed(desk, segment["id"], item), 60, "the members")  # type: ignore[misc]  # mypy infers no lambda with a default
+        wait_until(lambda item=item: is_listed(desk, segment["id"], item), 300, "the members")  # type: ignore[misc]  # mypy infers no lambda with a default
     campaign = desk.typed_in("campaigns", {"name": "Twitter, segunda vuelta"})
     return send(desk, campaign, sent.template, [segment["id"]])

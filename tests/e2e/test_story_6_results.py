@@ -16,7 +16,7 @@ def test_the_results_equal_a_recount_of_the_message_records(desk: Desk, sent: Se
         recounted = recount(desk, sent.campaign["id"])
         return shown if {name: shown[name] for name in COUNTED} == recounted else None
 
-    results = wait_until(settled, 60, "results that equal the recount")
+    results = wait_until(settled, 300, "results that equal the recount")
 
     assert results["sent"] == sent.job["counts"]["accepted"]
     assert results["no_email"] == 50
