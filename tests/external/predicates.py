@@ -1,6 +1,7 @@
 """Predicates of other projects on one object of attributes, put as conditions on a module that has those fields."""
 
 import re
+import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -39,6 +40,8 @@ class Case:
         self.values[name] = _stored(found, kind)
         if kind == "boolean" and found is None:
             raise Unfit("a box that nobody ticked is not ticked here")
+        if kind == "decimal" and isinstance(found, str) and op in ("is", "is_not", "is_one_of", "is_none_of"):
+            raise Unfit("a text is never equal to a number there")
         for operand in [] if folded else value if isinstance(value, list) else [value]:
             _refuse_case(operand, found)
         return {"field": name, "op": op} | ({} if value is None else {"value": value})
@@ -88,12 +91,16 @@ def _stored(found: Any, kind: str) -> Any:
     return found
 
 
+def _bare(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
 def _refuse_case(operand: Any, found: Any) -> None:
-    """Letter case never counts here: a case that turns on it has another answer."""
+    """Letter case and accents never count here: a case that turns on them has another answer."""
     for one in found if isinstance(found, list) else [found]:
         if isinstance(one, str) and isinstance(operand, str):
             exact = operand in one
-            if exact != (operand.lower() in one.lower()):
+            if exact != (_bare(operand) in _bare(one)):
                 raise Unfit("letter case counts there")
 
 

@@ -17,7 +17,8 @@ from gotero.domain.template import LINK_LIMIT, SUBJECT_LIMIT, CompiledTemplate, 
 #: Beyond this Gmail hides the rest, and with it the unsubscribe link.
 _GMAIL_KB = 100
 #: Everything that a header must not hold: line breaks of any alphabet, and other control characters.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+#: And what turns the direction of what follows: a file name, an address.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e]+")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 
 

@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from unicodedata import category, normalize
 
-#: What begins a formula, in its full-width and typographic forms too.
-_TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "−")
-_SPACES = " \u00a0\u3000"
+#: What begins a formula, whatever its width: `＝` is `=` to a spreadsheet. The typographic minus stands for itself.
+_TRIGGERS = frozenset("=+-@\t\r\n−")
+#: Spaces, marks and controls that nobody sees; what reads the file may pass over them.
+_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cf", "Cc"})
 _QUOTE = "'"
 #: By which Excel knows UTF-8.
 MARK = b"\xef\xbb\xbf"
@@ -24,7 +26,14 @@ def original(cell: str) -> str:
 
 def _is_risky(cell: str) -> bool:
     """A cell that looks as if it had been neutralised counts too: else it would not come back as it was."""
-    return cell.lstrip(_SPACES).lstrip(_QUOTE).lstrip(_SPACES).startswith(_TRIGGERS)
+    if cell[:1].isalnum():
+        return False
+    for character in cell:
+        if character in _TRIGGERS or normalize("NFKC", character) in _TRIGGERS:
+            return True
+        if character != _QUOTE and category(character) not in _UNSEEN:
+            return False
+    return False
 
 
 def write_rows(rows: Iterable[Sequence[str]], separator: str) -> bytes:

@@ -91,8 +91,9 @@ def _encoding_of(sample: bytes) -> str:
 
 
 def _is_binary(text: str) -> bool:
+    """What is packed or compiled has controls all over; a text has a few pasted into cells, each refused alone."""
     odd = sum(count for character, count in Counter(text[:65536]).items() if ord(character) in _CONTROLS)
-    return odd * 1000 > len(text[:65536])
+    return odd * 50 > len(text[:65536])
 
 
 def _separator_of(text: str) -> str:
