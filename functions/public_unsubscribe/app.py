@@ -31,7 +31,7 @@ def _leave(request: PublicRequest) -> Json:
         at = instant.write(wiring.clock.now())
         resubscribe.ask(message_id, request.id, at, events=wiring.events_queue())
         return pages.page("message.html", request.language, key="resubscribe_sent")
-    one_click = fields.get("List-Unsubscribe") == "One-Click"
+    one_click = str(fields.get("List-Unsubscribe", "")).strip() == "One-Click"  # some end the body with a line break
     if not one_click and fields.get("confirm") != "1":
         # Scanners follow links: GET and HEAD only ask. A POST that says neither is asked again.
         return _asked(request)

@@ -151,6 +151,8 @@ class Told:
         for node in nodes_of(segment):
             if node["type"] == "Performed":
                 self._form(node["event"])
+            elif node["type"] == "Email":
+                self.office.define("templates", {"name": node["templateId"]}, node["templateId"])
         condition, known = self.conditions[id(segment)], self.segments.get(segment["name"])
         if known is None:
             known = self.segments[segment["name"]] = self.office.segment()

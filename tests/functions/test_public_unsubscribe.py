@@ -60,7 +60,7 @@ def test_button_unsubscribes(events: MemoryQueue) -> None:
 
 
 def test_one_click_answers_shortly_and_without_redirect(events: MemoryQueue) -> None:
-    answer = call("POST", path(), body="List-Unsubscribe=One-Click", content_type=FORM)
+    answer = call("POST", path(), body="List-Unsubscribe=One-Click\r\n", content_type=FORM)
 
     assert (answer["statusCode"], answer["body"]) == (200, "OK")
     assert not {"location", "set-cookie"} & answer["headers"].keys()
