@@ -10,7 +10,7 @@ from gotero.domain.catalogue import skips
 from gotero.domain.company import Company
 from gotero.domain.eligibility import refusal
 from gotero.domain.errors import ConflictError, InvalidError
-from gotero.domain.job import CAMPAIGN_SEND, MAX_CHUNK, Job, chunk_size
+from gotero.domain.job import CAMPAIGN_SEND, MAX_CHUNK, SKIPS, Job, chunk_size
 from gotero.domain.message import MessageClass
 from gotero.domain.record import Record
 from gotero.domain.sender_identity import SenderIdentity, one_line, sender_identity, sender_user
@@ -83,6 +83,12 @@ def test_who_may_be_written_to(values: dict[str, object], message_class: Message
 def test_nothing_passes_the_suppression_list() -> None:
     record = Record("contacts", "c1", "CON-1", "u1", {"email": "ana@example.com"}, AT, "u1", AT)
     assert refusal(record, "transactional", suppressed=True) == "suppressed"
+
+
+def test_every_reason_for_a_skip_is_counted_on_its_job() -> None:
+    of_other_outcomes = {"document", "no_sender", "rendering", "refused", "no_answer", "interrupted", "no_event"}
+    of_people, of_workflows = {"job_cancelled", "decided", "sent_again"}, {"answered_recently"}
+    assert set(SKIPS) == skips.TEXT["en"].keys() - of_other_outcomes - of_people - of_workflows
 
 
 def test_every_reason_has_its_words_in_both_languages() -> None:

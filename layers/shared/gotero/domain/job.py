@@ -38,7 +38,7 @@ _PAID: tuple[Outcome, ...] = ("accepted", "uncertain", "held")
 #: Why a recipient of a job may be skipped: keys of catalogue/skips.py, each counted on the job.
 SKIPS: tuple[str, ...] = (
     *("no_email", "invalid_email", "suppressed", "do_not_email", "unsubscribed", "same_address", "excluded", "opened"),
-    *("deleted", "no_template", "too_large", "no_document", "no_document_record"),
+    *("deleted", "no_template", "too_large", "no_document", "no_document_record", "files_too_large"),
 )
 AT_WORK: frozenset[JobState] = frozenset({"running", "cancelling"})
 

@@ -19,7 +19,7 @@ from gotero.services.freeze_audience import SAME_ADDRESS
 from gotero.services.plan_message import MailPlanner, put_message, suppression_key
 
 #: Why a message is skipped that says nothing about its recipient: with another it would be the same.
-_NOT_THEIRS = frozenset({"no_template"})
+_NOT_THEIRS = frozenset({"no_template", "no_document"})
 
 
 def pass_on_addresses(

@@ -69,6 +69,7 @@ class JobItem(Item):
     skip_too_large = NumberAttribute(default=0)
     skip_no_document = NumberAttribute(default=0)
     skip_no_document_record = NumberAttribute(default=0)
+    skip_files_too_large = NumberAttribute(default=0)
 
 
 class ChunkItem(Item):
