@@ -95,8 +95,12 @@ def waiting(stack: Stack) -> dict[str, dict[str, Any]]:
 
 
 def test_a_lake_and_a_due_index_that_are_gone_are_rebuilt_from_the_tables(desk: Desk) -> None:
-    stack, before = desk.stack, listed(desk.stack)
-    waited = waiting(stack)
+    stack = desk.stack
+    binned = desk.typed_in("contacts", {"lastname": "Carta Borrada"})
+    wait_until(lambda: desk.find("contacts", lastname="Carta Borrada"), 30, "the new record in the lake")
+    stack.api("DELETE", f"/v1/records/contacts/{binned['id']}")
+    wait_until(lambda: desk.find("contacts", lastname="Carta Borrada") is None, 30, "its deletion in the lake")
+    before, waited = listed(stack), waiting(stack)
     for item in waited.values():
         key = {name: item[name] for name in ("pk", "sk")}
         stack.aws("dynamodb").delete_item(TableName=stack.environment["WORK_TABLE"], Key=key)
@@ -114,6 +118,6 @@ def test_a_lake_and_a_due_index_that_are_gone_are_rebuilt_from_the_tables(desk: 
     assert rebuilt.returncode == 0, rebuilt.stdout + rebuilt.stderr
     assert listed(stack) == before
     lasting = {thing for thing in waited if thing.partition("#")[0] in ("assignment", "flip", "purge")}
-    assert lasting
+    assert f"purge#contacts#{binned['id']}" in lasting
     assert lasting <= waiting(stack).keys()
     assert desk.find("contacts", lastname="Ferrandis") == angels
