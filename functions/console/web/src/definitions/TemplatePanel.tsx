@@ -108,17 +108,18 @@ export function TemplatePanel({ definition }: { definition: Definition }) {
           </Stack>
         )}
       </Await>
-      <TestSend id={definition.id} />
+      <TestSend id={definition.id} record={as ? { module: recipients, id: as } : undefined} />
     </Paper>
   )
 }
 
-function TestSend({ id }: { id: string }) {
+/** The test is what the preview shows: for the same record, or for somebody invented. */
+function TestSend({ id, record }: { id: string; record?: { module: string; id: string } }) {
   const { t } = useTranslation()
   const { user } = useMeta()
   const problemText = useProblemText()
   const [to, setTo] = useState(user.email)
-  const sending = useMutation({ mutationFn: () => api.post(`/v1/templates/${id}/test`, { to }) })
+  const sending = useMutation({ mutationFn: () => api.post(`/v1/templates/${id}/test`, { to, ...(record && { record }) }) })
   if (!useMayWrite()) return null
   const submit = (event: FormEvent) => {
     event.preventDefault()
