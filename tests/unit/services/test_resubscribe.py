@@ -103,6 +103,8 @@ def test_a_copy_of_a_return_brings_nobody_back_who_has_left_since() -> None:
     town.ask(message)
     assert resubscribe.confirm(town.link(), instant.write(town.clock.now()), signer=town.signer, events=town.events)
     [body] = town.events.take()
+    town.clock.move(seconds=1)
+    town.change(ana, city="Gandia")  # meanwhile, by somebody else
     resubscribe.take_in(town.returning, body)
     assert not town.mark(ana)[0]
     town.clock.move(minutes=10)

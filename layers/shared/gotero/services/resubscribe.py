@@ -123,10 +123,12 @@ def _come_back(returning: Returning, message: Message, at: str, event_id: str) -
     """«No enviar email» goes, where the person themself had set it; the timeline says by what proof. Twice is once."""
     cause = Cause("message", message.id, event=event_id)
     for record in _records(returning, suppression_key(message)):
-        if not _left(record) or record.updated_at > at:
+        if not _left(record):
+            continue
+        entry = TimelineEntry(record.ref, at, CONFIRMED, cause, derived_id(CONFIRMED, str(record.ref), event_id))
+        if record.updated_at > at and returning.timeline.told([(record.ref, at, entry.id)]):
             continue  # a copy that comes late brings nobody back who has left again since
         # Before the mark goes: a try that dies in between is made again, and finds the mark.
-        entry = TimelineEntry(record.ref, at, CONFIRMED, cause, derived_id(CONFIRMED, str(record.ref), event_id))
         returning.timeline.add([replace(entry, data={"address": message.mailing.address})])
         try:
             update_record(
