@@ -118,6 +118,8 @@ def test_every_type_has_one_normal_form(type: FieldType, raw: Any, value: Any) -
         ("url", "http://x.example:99999", "url"),
         ("url", "http://exa mple.example", "url"),
         ("url", "nonsense", "url"),
+        ("url", "http://exam\u202eple.example", "url"),
+        ("url", "http://[::1]]", "url"),
         ("integer", "1.5", "integer"),
         ("integer", 1.5, "integer"),
         ("integer", True, "integer"),

@@ -8,19 +8,13 @@ Those of one network or of no mail at all (.local, .onion, .arpa: RFC 6762, 7686
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
+from gotero.domain.validation.host import as_read, labels_of
+
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_ASCII_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
-#: The dots that IDNA reads as a full stop.
-_DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
-#: Letters and marks that nobody sees: the joiner of graphemes, fillers of Hangul, selectors of variants.
-_UNSEEN = frozenset(map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0))).union(
-    map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
-)
 _WITHOUT_MAIL = frozenset({"local", "onion", "arpa"})
-_MAX_LOCAL, _MAX_LABEL, _MAX_DOMAIN, _MAX_ADDRESS = 64, 63, 253, 254
+_MAX_LOCAL, _MAX_ADDRESS = 64, 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,60 +46,16 @@ def parse(text: str) -> Address | None:
     local, at, domain = text.rpartition("@")
     if not at or len(local) > _MAX_LOCAL or not _LOCAL.fullmatch(local):
         return None
-    labels = unicodedata.normalize("NFC", domain.translate(_DOTS).lower()).split(".")
-    encoded = [_to_ascii(label) for label in labels]
-    sound = [label for label in encoded if label is not None]
-    if len(labels) < 2 or len(sound) < len(labels) or sound[-1].isdigit() or sound[-1] in _WITHOUT_MAIL:
+    labels = labels_of(domain)
+    if labels is None or len(labels) < 2 or labels[-1].isdigit() or labels[-1] in _WITHOUT_MAIL:
         return None
-    ascii_domain = ".".join(sound)
-    if len(ascii_domain) > _MAX_DOMAIN or len(local) + 1 + len(ascii_domain) > _MAX_ADDRESS:
+    ascii_domain = ".".join(labels)
+    if len(local) + 1 + len(ascii_domain) > _MAX_ADDRESS:
         return None
-    return Address(local, ".".join(_to_unicode(label) for label in sound), ascii_domain)
+    return Address(local, as_read(labels), ascii_domain)
 
 
 def key(text: str) -> str | None:
     """The key of an address (see Address.key), or None when it is none."""
     address = parse(text.strip())
     return address.key if address else None
-
-
-def _to_ascii(label: str) -> str | None:
-    """The label as DNS carries it; None when it cannot be one."""
-    if not label.isascii():
-        label = _encoded(label) or ""
-    elif label[2:4] == "--" and not (label.startswith("xn--") and _encoded(_to_unicode(label)) == label):
-        return None  # an honest label in punycode comes back the same
-    return label if len(label) <= _MAX_LABEL and _ASCII_LABEL.fullmatch(label) else None
-
-
-def _encoded(label: str) -> str | None:
-    """In ASCII; None for what no domain has. Unlike IDNA 2003, ß and ς stay what they are."""
-    if (
-        not label
-        or not all(_may_stand_in_domain(label, i) for i in range(len(label)))
-        or unicodedata.combining(label[0])
-    ):
-        return None
-    plain = unicodedata.normalize("NFKC", label).lower()
-    if plain.startswith("-") or plain.endswith("-") or plain[2:4] == "--":
-        return None
-    return plain if plain.isascii() else "xn--" + plain.encode("punycode").decode("ascii")
-
-
-def _to_unicode(label: str) -> str:
-    if not label.startswith("xn--"):
-        return label
-    try:
-        return label[4:].encode("ascii").decode("punycode")
-    except (UnicodeError, ValueError, OverflowError):
-        return label
-
-
-def _may_stand_in_domain(label: str, index: int) -> bool:
-    """Letters, marks and decimal digits of any script, hyphens, and the two middle dots that languages need."""
-    character = label[index]
-    if character in _UNSEEN:
-        return False
-    if character == "\u00b7":  # Catalan: col·lectiu
-        return label[index - 1 : index] == "l" and label[index + 1 : index + 2] == "l"
-    return character in "-\u30fb" or unicodedata.category(character) in ("Ll", "Lo", "Lm", "Mn", "Mc", "Nd")

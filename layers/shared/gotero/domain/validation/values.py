@@ -18,6 +18,7 @@ from gotero.domain import ids, instant
 from gotero.domain.delay import find_zone
 from gotero.domain.modules import Field
 from gotero.domain.validation import address
+from gotero.domain.validation.host import is_web_host
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(:[0-5]\d)?", re.ASCII)
@@ -104,12 +105,8 @@ def _url(field: Field, raw: Any) -> str | None:
     host = parts.hostname or ""
     if parts.scheme.lower() not in ("http", "https") or parts.username is not None or not port_is_fine:
         raise BrokenRuleError("url")
-    if (
-        not _HOST.fullmatch(host)
-        or " " in value
-        or ".." in host
-        or not ("." in host or ":" in host or host == "localhost")
-    ):
+    brackets = parts.netloc.count("[") + parts.netloc.count("]")
+    if not _HOST.fullmatch(host) or " " in value or brackets not in (0, 2) or not is_web_host(host):
         raise BrokenRuleError("url")
     return value
 
