@@ -188,4 +188,9 @@ def test_what_is_not_about_a_mail_of_ours_is_none() -> None:
     untagged["mail"]["tags"] = {}
     assert message_event(untagged, AT) is None
     assert message_event(_event("Open", "open"), AT) is None
+    assert message_event({**_event("Bounce", "bounce"), "mail": [1]}, AT) is None
+    # A shape that was never promised costs the detail alone.
+    event = message_event({**_event("Bounce", "bounce"), "bounce": {"bouncedRecipients": ["ana"]}}, AT)
+    assert event is not None
+    assert (str(event.kind), event.permanent, event.reason) == ("bounced", False, "")
     assert not is_ses_event({"Type": "SubscriptionConfirmation", "SubscribeURL": "https://evil.example"})

@@ -47,18 +47,18 @@ def is_ses_event(body: Json) -> bool:
 def message_event(body: Json, received_at: str) -> MessageEvent | None:
     """The event, or None for one that is about no mail of ours, or of a kind that we do not count."""
     name = str(body.get("eventType") or body.get("notificationType"))
-    mail = body.get("mail") or {}
+    mail = _object(body.get("mail"))
     message_id = _tag(mail)
     if name not in _KINDS or message_id is None:
         return None
     kind, key = _KINDS[name]
-    details = body.get(key) or {}
+    details = _object(body.get(key))
     provider_id = str(mail.get("messageId") or "")
     at = _instant(details.get("timestamp")) or _instant(mail.get("timestamp")) or received_at
     if _is_no_news(kind, details):
         return None
     dead = kind is EventKind.BOUNCED and details.get("bounceType") == "Permanent"
-    if dead and details.get("bounceSubType") in _SUPPRESSED:
+    if dead and str(details.get("bounceSubType")) in _SUPPRESSED:
         kind = EventKind.DROPPED
     # SES may publish one thing twice under two ids of SNS: what it says makes it the same.
     distinct = str(details.get("feedbackId") or details.get("timestamp") or "")
@@ -85,12 +85,17 @@ def _is_no_news(kind: EventKind, details: Json) -> bool:
     if kind is EventKind.SPAM:
         return details.get("complaintFeedbackType") == "not-spam"
     if kind is EventKind.UNSUBSCRIBED:
-        return not (details.get("newTopicPreferences") or {}).get("unsubscribeAll")
+        return not _object(details.get("newTopicPreferences")).get("unsubscribeAll")
     return False
 
 
+def _object(value: Any) -> Json:
+    """What should be one: a shape that SES has not promised costs the detail, and not the event."""
+    return value if isinstance(value, dict) else {}
+
+
 def _tag(mail: Json) -> str | None:
-    values = (mail.get("tags") or {}).get(TAG)
+    values = _object(mail.get("tags")).get(TAG)
     return str(values[0]) if isinstance(values, list) and values else None
 
 
@@ -104,9 +109,10 @@ def _instant(text: Any) -> str | None:
 def _reason(name: str, details: Json) -> str:
     """Why, in the provider's words and without the address: reasons are shown and exported."""
     if name == "Bounce":
-        recipients = details.get("bouncedRecipients") or [{}]
-        diagnostic = str(recipients[0].get("diagnosticCode") or recipients[0].get("status") or "")
-        address = str(recipients[0].get("emailAddress") or "")
+        told = details.get("bouncedRecipients")
+        recipient = _object(told[0]) if isinstance(told, list) and told else {}
+        diagnostic = str(recipient.get("diagnosticCode") or recipient.get("status") or "")
+        address = str(recipient.get("emailAddress") or "")
         kind = f"{details.get('bounceType', '')}/{details.get('bounceSubType', '')}".strip("/")
         text = f"{kind}: {diagnostic}" if diagnostic else kind
         return (text.replace(address, "…") if address else text)[:_REASON_LIMIT]
