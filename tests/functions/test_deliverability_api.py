@@ -64,6 +64,9 @@ def test_what_is_wrong_is_told_with_its_path(office: PostOffice) -> None:
     assert call(app.api, "POST", "/v1/suppressions", {"address": "nadie"}).broken() == [("address", "email")]
     assert call(app.api, "POST", "/v1/suppressions/import", {}).broken() == [("text", "required")]
     assert call(app.api, "POST", "/v1/suppressions/import", {"text": 3}).broken() == [("text", "text")]
+    longer_than_a_cell = {"text": "dirección\n" + "a" * 140_000 + "@example.com\nluis@example.com"}
+    mixed = call(app.api, "POST", "/v1/suppressions/import", longer_than_a_cell)
+    assert (mixed.status, mixed.body) == (200, {"added": 1, "known": 0, "invalid": [2]})
     assert call(app.api, "POST", "/v1/suppressions/remove", {"address": "a@b.es"}).broken() == [("note", "required")]
     gone = call(app.api, "POST", "/v1/suppressions/remove", {"address": "a@b.es", "note": "n"})
     assert gone.status == 404

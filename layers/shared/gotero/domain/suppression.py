@@ -61,13 +61,20 @@ def read_list(text: str) -> Listed:
     invalid: list[int] = []
     lines = text.lstrip("\ufeff").splitlines()
     for number, line in enumerate(lines, start=1):
-        cells = [cell.strip() for row in csv.reader([line.replace(";", ",").replace("\t", ",")]) for cell in row]
+        cells = _cells(line.replace(";", ",").replace("\t", ","))
         keys = [key for key in map(address.key, cells) if key]
         if keys:
             found[keys[0]] = None
         elif (any(cells) and number > 1) or any("@" in cell for cell in cells):
             invalid.append(number)
     return Listed(tuple(found), tuple(invalid))
+
+
+def _cells(line: str) -> list[str]:
+    try:
+        return [cell.strip() for row in csv.reader([line]) for cell in row]
+    except csv.Error:
+        return [line.strip()]  # longer than any cell may be: no address
 
 
 #: Transient bounces that say nothing of the mailbox (SES's subtypes): the same mail would bounce anywhere.
