@@ -17,7 +17,7 @@ from gotero.services.list_enclosed import documents_of, make_again
 from gotero.services.preview_template import preview_template
 from gotero.services.save_action import create_action
 from gotero.services.save_document import delete_document
-from gotero.services.save_document_template import delete_document_template
+from gotero.services.save_document_template import delete_document_template, update_document_template
 from gotero.services.save_template import create_template, update_template
 from gotero.services.save_workflow import create_workflow
 from gotero.services.send_by_task import send_by_task
@@ -229,6 +229,24 @@ def test_a_document_is_not_deleted_while_a_template_brings_it(office: PostOffice
     delete_document(office.definer, office.files, prices, office.jobs)
     # The version that was sent brought it, whatever the template brings now.
     assert listed(office, message) == [("template", None, None), ("template", "Carta Lía.pdf", None)]
+
+
+def test_what_a_document_is_about_stays_while_mails_need_it(office: PostOffice) -> None:
+    generated = letter(office)
+    bring(office, document_templates=[generated])
+
+    def turn(module: str) -> str:
+        changed = update_document_template(office.definer, office.press, generated, {"module": module}, cause=BY_MARC)
+        return str(changed.data["module"])
+
+    assert turn("leads") == "leads"  # every mail has a recipient
+    with pytest.raises(InvalidError) as error:
+        turn("invoices")
+    assert [(e.path, e.rule, e.values) for e in error.value.errors] == [
+        ("module", "in_use", (("holder", "2-Column_1-Logo"),))
+    ]
+    bring(office, document_templates=[])
+    assert turn("invoices") == "invoices"
 
 
 def test_more_than_a_mail_takes_by_the_time_it_leaves_is_not_sent(office: PostOffice) -> None:

@@ -48,6 +48,7 @@ def add_to(api: http.Api) -> None:
             api.json(),
             cause=cause_of(api),
             expected_version=api.expected_version(),
+            jobs=wiring_sight.jobs(api.user),
         )
         return http.respond(documents.document_template_json(changed, api.language))
 

@@ -48,4 +48,4 @@ def senders_of(definitions: Definitions, jobs: Jobs | None, template_id: str) ->
     for job in unfinished(jobs) if jobs else ():
         if job.kind == CAMPAIGN_SEND and job.params.get("template_id") == template_id:
             chosen = Enclosed.from_json(job.params.get("enclosed") or {})
-            yield Sending(str(job.params.get("name") or ""), Purpose("campaigns"), chosen)
+            yield Sending(str(job.params.get("name") or job.id), Purpose("campaigns"), chosen)
