@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from gotero.domain.record import Cause
 from gotero.entry import bodies, http, routes_segments, wiring, wiring_segments, wiring_sight
-from gotero.services.find_filter import Chosen, chosen_filter
+from gotero.services.find_filter import Chosen, chosen_filter, named_filter
 from gotero.services.save_segment import change_segment, create_segment, delete_segment
 from gotero.services.set_autosync import turn_off, turn_on
 from gotero.services.start_fill import resync_if_woken, start_fill, start_load
@@ -73,6 +73,7 @@ def autosync(id: str) -> Response[str]:
     if asked.on:
         switch = turn_on(writer, id, _chosen(asked), replaces=asked.id, cause=_cause())
     else:
-        switch = turn_off(writer, id, None if asked.id else _chosen(asked), rule_id=asked.id, cause=_cause())
+        named = None if asked.id else named_filter(writer.definitions, asked.filter_id, asked.module, asked.condition)
+        switch = turn_off(writer, id, named, rule_id=asked.id, cause=_cause())
     job = start_fill(wiring_segments.filler(), switch, user_id=api.user.id) if switch.changed else None
     return http.accepted({"job_id": job.id if job else None, "autosync": switch.definition.data["autosync"]})

@@ -34,6 +34,17 @@ def find_filter(definitions: Definitions, id: str) -> Chosen | None:
 def chosen_filter(
     definitions: Definitions, records: Records, filter_id: str | None, module: str | None, condition: Any = None
 ) -> Chosen:
+    """What is chosen now: everything that a condition names is there. InvalidError as `named_filter`, or if it is not.
+
+    A saved filter may name a campaign that has been deleted since: its mails still count.
+    """
+    chosen = named_filter(definitions, filter_id, module, condition)
+    if filter_id is None:
+        refuse(missing(definitions, records, chosen.condition))
+    return chosen
+
+
+def named_filter(definitions: Definitions, filter_id: str | None, module: str | None, condition: Any = None) -> Chosen:
     """Either a filter by its id, or a module with a condition. InvalidError for neither, both, or a broken one."""
     if filter_id is not None:
         found = find_filter(definitions, filter_id)
@@ -46,11 +57,9 @@ def chosen_filter(
         raise InvalidError(FieldError("module", "required"))
     declared = modules.module(module)
     try:
-        chosen = Chosen(declared.id, rules.checked_condition(declared.id, condition))
+        return Chosen(declared.id, rules.checked_condition(declared.id, condition))
     except InvalidError as error:
         raise InvalidError(*(e.under("condition") for e in error.errors)) from error
-    refuse(missing(definitions, records, chosen.condition))
-    return chosen
 
 
 def filtered(definitions: Definitions, module: str, filter_id: str | None, condition: Json | None) -> Json | None:
