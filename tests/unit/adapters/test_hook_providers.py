@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gotero.adapters.providers.brevo.events import BrevoEvents
+from gotero.adapters.providers.hook_request import VARIABLE
 from gotero.adapters.providers.mailgun.events import MailgunEvents
 from gotero.adapters.providers.postmark.events import PostmarkEvents
 from gotero.adapters.providers.sendgrid.events import SendGridEvents
 from gotero.adapters.providers.sns.events import SnsEvents
+from gotero.domain.message_event import MessageEvent
 from gotero.domain.webhook import Credentials, HookRequest, Refusal
 from gotero.ports import HookProvider
 
@@ -70,3 +72,21 @@ def test_nothing_is_believed_without_its_proof(
 ) -> None:
     answer = PROVIDERS[name].receive(HookRequest(headers, body, form), credentials, NOW)
     assert isinstance(answer, Refusal)
+
+
+@pytest.mark.parametrize(
+    ("provider", "raw", "for_good"),
+    [
+        ("sendgrid", {"event": "bounce", "bounce_classification": "Invalid Address"}, True),
+        ("sendgrid", {"event": "bounce", "bounce_classification": "Reputation"}, False),
+        ("sendgrid", {"event": "bounce", "bounce_classification": "Unclassified"}, False),
+        ("sendgrid", {"event": "bounce", "reason": "550 5.1.1 user unknown"}, True),
+        ("mailgun", {"event": "failed", "severity": "PERMANENT"}, True),
+        ("mailgun", {"event": "failed"}, False),
+        ("mailgun", {"event": "bounced"}, True),
+    ],
+)
+def test_a_bounce_is_for_good_where_the_provider_says_so(provider: str, raw: dict[str, Any], for_good: bool) -> None:
+    event = PROVIDERS[provider].read({**raw, VARIABLE: "contacts-c1-job-j1-1"}, "2026-11-21T10:00:00.000Z")
+    assert isinstance(event, MessageEvent)
+    assert (str(event.kind), event.permanent, event.suppress) == ("bounced", for_good, for_good)

@@ -60,12 +60,14 @@ class MailgunEvents:
             return Ignored("foreign")
         why, status = _words(raw)
         refused = str(raw.get("reason") or "").startswith("suppress-")
+        severity = str(raw.get("severity") or "").lower()
         if name == "failed":
             # What stands on Mailgun's own lists never left, as with SES.
-            kind = EventKind.DELAYED if raw.get("severity") == "temporary" else kind
+            kind = EventKind.DELAYED if severity == "temporary" else kind
             kind = EventKind.DROPPED if refused else kind
         dead = raw.get("reason") == "suppress-bounce" or raw.get("code") == str(_BOUNCED_BEFORE)
-        hard = kind is EventKind.BOUNCED and classify(why, status) in ("hard", "other")
+        lasting = kind is EventKind.BOUNCED and (name != "failed" or severity == "permanent")
+        hard = lasting and classify(why, status) in ("hard", "other")
         provider_id = _provider_id(raw)
         return MessageEvent(
             id=derived_id("mailgun", str(raw.get("id") or (provider_id, name, raw.get("token")))),
@@ -74,7 +76,7 @@ class MailgunEvents:
             at=hooks.epoch(raw.get("timestamp"), received_at),
             provider_id=provider_id,
             reason=hooks.reason(why, address=raw.get("recipient")),
-            permanent=kind is EventKind.BOUNCED,
+            permanent=lasting,
             suppress=hard or dead,
             url=str(raw.get("url") or ""),
             machine=hooks.within(raw.get("client-info"), "bot") not in (None, ""),

@@ -29,6 +29,8 @@ _KINDS: Mapping[str, EventKind] = {
 }
 #: Why SendGrid drops a mail for an address that cannot be reached.
 _DEAD = ("bounced address", "invalid")
+#: What SendGrid could make nothing of.
+_UNCLASSIFIED = "unclassified"
 
 
 class SendGridEvents:
@@ -78,9 +80,12 @@ def _is_hard(raw: Mapping[str, Any]) -> bool:
     """`blocked` says that the server did not want the mail; a bounce is one for good unless its words say otherwise."""
     if raw.get("type") == "blocked":
         return False
-    if raw.get("bounce_classification") == "Invalid Address":
-        return True
-    return classify(str(raw.get("reason") or ""), str(raw.get("status") or "")) in ("hard", "other")
+    read_as = str(raw.get("bounce_classification") or "").lower()
+    if read_as not in ("", _UNCLASSIFIED):
+        # The others are content, reputation, volume, technical, and a mailbox that is unavailable for now.
+        return read_as == "invalid address"
+    meaning = classify(str(raw.get("reason") or ""), str(raw.get("status") or ""))
+    return meaning == "hard" or (meaning == "other" and not read_as)
 
 
 def signed(keys: Iterable[str], timestamp: str, body: bytes, signature: str) -> bool:

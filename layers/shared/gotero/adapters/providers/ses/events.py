@@ -27,7 +27,7 @@ _KINDS: Mapping[str, tuple[EventKind, str]] = {
     "Subscription": (EventKind.UNSUBSCRIBED, "subscription"),
 }
 #: Bounces that SES makes itself: the address stands on its own suppression list, the mail never left.
-_SUPPRESSED = frozenset({"Suppressed", "OnAccountSuppressionList"})
+_SUPPRESSED = frozenset({"suppressed", "onaccountsuppressionlist"})
 _EXPIRED = "message expired"
 _REASON_LIMIT = 500
 
@@ -57,8 +57,8 @@ def message_event(body: Json, received_at: str) -> MessageEvent | None:
     at = _instant(details.get("timestamp")) or _instant(mail.get("timestamp")) or received_at
     if _is_no_news(kind, details):
         return None
-    dead = kind is EventKind.BOUNCED and details.get("bounceType") == "Permanent"
-    if dead and str(details.get("bounceSubType")) in _SUPPRESSED:
+    dead = kind is EventKind.BOUNCED and _word(details, "bounceType") == "permanent"
+    if dead and _word(details, "bounceSubType") in _SUPPRESSED:
         kind = EventKind.DROPPED
     # SES may publish one thing twice under two ids of SNS: what it says makes it the same.
     distinct = str(details.get("feedbackId") or details.get("timestamp") or "")
@@ -77,7 +77,7 @@ def message_event(body: Json, received_at: str) -> MessageEvent | None:
 
 def _is_given_up(details: Json) -> bool:
     """A full mailbox may be emptied; a server that never answered is as good as none."""
-    return details.get("bounceSubType") == "General" and _EXPIRED in _reason("Bounce", details).lower()
+    return _word(details, "bounceSubType") == "general" and _EXPIRED in _reason("Bounce", details).lower()
 
 
 def _is_no_news(kind: EventKind, details: Json) -> bool:
@@ -92,6 +92,11 @@ def _is_no_news(kind: EventKind, details: Json) -> bool:
 def _object(value: Any) -> Json:
     """What should be one: a shape that SES has not promised costs the detail, and not the event."""
     return value if isinstance(value, dict) else {}
+
+
+def _word(details: Json, key: str) -> str:
+    """A word of SES's; what relays its events writes some of them in capitals."""
+    return str(details.get(key) or "").lower()
 
 
 def _tag(mail: Json) -> str | None:
