@@ -53,7 +53,7 @@ function One({ row: { kind, id, from, name, file, size }, origin }: { row: Attac
   return (
     <Group gap="xs" style={{ rowGap: 0 }}>
       {page ? (
-        <Anchor component={Link} to={page} size="sm" style={{ overflowWrap: 'anywhere' }}>
+        <Anchor component={Link} to={page} size="sm" lh={1.75} style={{ overflowWrap: 'anywhere' }}>
           {shown}
         </Anchor>
       ) : (
@@ -79,9 +79,10 @@ function MakeAgain({ path }: { path: string }) {
   })
   return (
     <Button
-      size="compact-xs"
+      size="compact-sm"
       variant="subtle"
       px={0}
+      mt={4}
       leftSection={<IconDownload size={14} />}
       loading={making.isPending}
       onClick={() => making.mutate()}

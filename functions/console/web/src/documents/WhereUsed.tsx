@@ -31,7 +31,7 @@ function WhereUsed({ kind, id }: { kind: Kind; id: string }) {
                   <Text span size="sm" c="dimmed">
                     {t(`uses.kind.${use.kind}`, { defaultValue: use.kind })}:{' '}
                   </Text>
-                  <Anchor component={Link} to={`/${use.kind.replaceAll('_', '-')}/${use.id}`} size="sm">
+                  <Anchor component={Link} to={`/${use.kind.replaceAll('_', '-')}/${use.id}`} size="sm" lh={1.75}>
                     {use.name || use.id}
                   </Anchor>
                 </List.Item>
