@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, ViewportSize, expect
 
 from functions.console.app import app as console
 from infra.local import chromium
@@ -15,6 +15,7 @@ from tests.browser.fake_api import FakeApi, Server
 ROOT = Path(__file__).parents[2]
 #: In milliseconds. The machine may be busy with other tests: what is true earlier is not waited for.
 PATIENCE = 60_000
+SIZE: ViewportSize = {"width": 1440, "height": 900}
 
 
 def missing() -> str | None:
@@ -39,7 +40,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_context_args, "locale": "es-ES", "viewport": {"width": 1440, "height": 900}}
+    return {**browser_context_args, "locale": "es-ES", "viewport": SIZE}
 
 
 @pytest.fixture(scope="session")
@@ -105,6 +106,7 @@ def console_page(server: Server, api: FakeApi, console_tab: Page) -> Iterator[Pa
 
 
 def _leave(page: Page, server: Server) -> None:
-    """To a page of the console's origin that is not of the console, the mouse where a new tab has it."""
+    """To a page of the console's origin that is not of the console, mouse and size as a new tab has them."""
     page.goto(f"{server.url}/pool/logout")
     page.mouse.move(0, 0)
+    page.set_viewport_size(SIZE)
