@@ -156,7 +156,7 @@ def test_autosync_is_turned_on_with_a_condition_and_off_after_asking(
 
 def test_a_plan_is_assigned_to_several_from_its_page(console_page: Page, server: Server, api: FakeApi) -> None:
     console_page.goto(f"{server.url}/console/plans/p-1")
-    story = console_page.get_by_role("region", name="Qué recibe quien se asigna, y cuándo")
+    story = console_page.get_by_role("region", name="Qué recibe cada destinatario, y cuándo")
     expect(story).to_contain_text(re.compile(r"Asignación \+ 10 días.*Bienvenida \+10.*Bienvenida 1", re.DOTALL))
     who = console_page.get_by_role("region", name="Quién está en el plan")
     expect(who.get_by_role("row", name=re.compile("Iker Gil"))).to_contain_text(re.compile("Pendiente.*1 dic 2026"))

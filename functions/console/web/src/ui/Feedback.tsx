@@ -24,6 +24,8 @@ export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => v
   const { t } = useTranslation()
   const text = useProblemText()
   const offline = error instanceof Problem && error.status === 0
+  // What one may not see, or is not there, is not there a moment later either.
+  const closed = error instanceof Problem && [403, 404].includes(error.status)
   return (
     <Alert
       color="red"
@@ -36,7 +38,12 @@ export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => v
         <Text size="sm" style={{ whiteSpace: 'pre-line' }}>
           {text(error)}
         </Text>
-        {retry && (
+        {retry && closed && (
+          <Button size="xs" variant="default" component="a" href="/console/">
+            {t('shell.home')}
+          </Button>
+        )}
+        {retry && !closed && (
           <Button size="xs" variant="default" onClick={retry}>
             {t('action.retry')}
           </Button>
