@@ -21,7 +21,7 @@ import { LeaveGuard } from './LeaveGuard'
 export function CreateDefinition({ noun }: { noun: Noun }) {
   const Create = EDITORS[noun.path]?.Create
   if (!useMayWrite()) return <NotFound />
-  return Create ? <Create /> : <Editor noun={noun} />
+  return Create ? <Create /> : <Editor key={noun.path} noun={noun} />
 }
 
 export function EditDefinition({ noun }: { noun: Noun }) {
