@@ -53,7 +53,7 @@ function One({ row: { kind, id, from, name, file, size }, origin }: { row: Attac
   return (
     <Group gap="xs" style={{ rowGap: 0 }}>
       {page ? (
-        <Anchor component={Link} to={page} size="sm" lh={1.75} style={{ overflowWrap: 'anywhere' }}>
+        <Anchor component={Link} to={page} size="sm" lh={1.9} style={{ overflowWrap: 'anywhere' }}>
           {shown}
         </Anchor>
       ) : (

@@ -20,7 +20,7 @@ function WhereUsed({ kind, id }: { kind: Kind; id: string }) {
           items.length === 0 ? (
             <Text size="sm" c="dimmed">
               {t('document.unused')}{' '}
-              <Anchor component={Link} to="/templates" size="sm">
+              <Anchor component={Link} to="/templates" size="sm" underline="always">
                 {t('document.unused_step')}
               </Anchor>
             </Text>
