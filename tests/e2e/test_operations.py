@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from boto3.dynamodb.types import TypeDeserializer
 
+from gotero.domain.assignment import Key
+from gotero.services.assign import due_thing
 from infra.local.demo.desk import Desk
 from infra.local.home import PROJECT
 from infra.local.stack import Stack, wait_until
@@ -94,6 +97,15 @@ def waiting(stack: Stack) -> dict[str, dict[str, Any]]:
     return {item["sk"]["S"].partition("#")[2]: item for item in items}
 
 
+def pending(stack: Stack) -> set[str]:
+    """What the index calls the assignments that wait for their instant. To others a hint may have been left behind."""
+    pages = stack.aws("dynamodb").get_paginator("scan").paginate(TableName=stack.environment["ASSIGNMENTS_TABLE"])
+    read = TypeDeserializer().deserialize
+    items = [{name: read(value) for name, value in item.items()} for page in pages for item in page["Items"]]
+    waits = [item for item in items if item.get("state") == "pending" and item.get("due_at")]
+    return {due_thing(Key.from_json(item["key"])) for item in waits}
+
+
 def test_a_lake_and_a_due_index_that_are_gone_are_rebuilt_from_the_tables(desk: Desk) -> None:
     stack = desk.stack
     binned = desk.typed_in("contacts", {"lastname": "Carta Borrada"})
@@ -117,7 +129,7 @@ def test_a_lake_and_a_due_index_that_are_gone_are_rebuilt_from_the_tables(desk: 
     rebuilt = tool(stack, "rebuild")
     assert rebuilt.returncode == 0, rebuilt.stdout + rebuilt.stderr
     assert listed(stack) == before
-    lasting = {thing for thing in waited if thing.partition("#")[0] in ("assignment", "flip", "purge")}
-    assert f"purge#contacts#{binned['id']}" in lasting
+    lasting = pending(stack) | {f"purge#contacts#{binned['id']}"}
+    assert lasting <= waited.keys()
     assert lasting <= waiting(stack).keys()
     assert desk.find("contacts", lastname="Ferrandis") == angels
