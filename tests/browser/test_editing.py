@@ -41,6 +41,8 @@ def test_a_form_is_made_with_required_and_imposed_fields(at: Page, api: FakeApi)
             "module": "contacts",
             "owner": "u-lucia",
             "return_url": "",
+            "language": "",
+            "button": "",
             "allowed_domains": ["huertaturia.example"],
             "any_domain": False,
             "active": True,

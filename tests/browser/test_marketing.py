@@ -99,7 +99,8 @@ def test_a_list_is_loaded_from_a_saved_filter(console_page: Page, server: Server
 
 
 def turn_on_for(page: Page, first_name: str) -> None:
-    page.get_by_role("button", name="Cargar Lista").click()
+    # Where nobody is yet it is offered once more, as the next step.
+    page.get_by_role("button", name="Cargar Lista").first.click()
     dialog = page.get_by_role("dialog", name=re.compile("Cargar Lista"))
     dialog.get_by_text("Condición propia").click()
     dialog.get_by_label("Valor").fill(first_name)
