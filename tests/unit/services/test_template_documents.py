@@ -24,9 +24,9 @@ from gotero.services.send_by_task import send_by_task
 from gotero.services.send_test import send_test
 from gotero.services.send_transactional import MailCounter, send_transactional
 from gotero.services.view_message import Viewer
+from tests.unit.services.enclosing import PDF, Press, broken, document, letter, printed, said
 from tests.unit.services.office import BY_MARC, MARC
 from tests.unit.services.post_office import PostOffice
-from tests.unit.services.test_enclose import PDF, Press, broken, document, letter, printed, said
 
 RENDERER = TemplateRenderer()
 USER = User(MARC, "Marc Soler", "marc@huertaturia.example", "marketer")
